@@ -1,0 +1,1 @@
+"""Bothsides: does a creator, and that creator's audience, fit a campaign?"""
