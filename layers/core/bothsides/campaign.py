@@ -10,14 +10,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from bothsides.documents import CreatorId, Part, Probability, Utc
 from bothsides.taxonomy import AGES, EMOTIONS, GENDERS, TOPICS, checked, countries
 
-MAX_SHORTLIST = 1_000
+MAX_SHORTLIST = 500
 
 
 def _country(code: str) -> str:
     if code not in countries():
-        raise ValueError(
-            f"{code!r} is not an ISO 3166-1 alpha-2 country code; write for example 'US', 'GB' or 'DE'"
-        )
+        raise ValueError(f"{code!r} is not an ISO 3166-1 alpha-2 country code; write for example 'US', 'GB' or 'DE'")
     return code
 
 

@@ -21,9 +21,7 @@ def parse_creator(text: str) -> tuple[str, str]:
     """
     match = _CREATOR.fullmatch(text)
     if match is None:
-        raise InvalidCreator(
-            f"creator {text[:160]!r} is not of the form platform:handle, for example youtube:@name"
-        )
+        raise InvalidCreator(f"creator {text[:160]!r} is not of the form platform:handle, for example youtube:@name")
     return match[1], match[2]
 
 

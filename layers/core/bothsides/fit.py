@@ -98,6 +98,11 @@ class Fit(Document):
     reasons: tuple[Reason, ...] = Field(description="strongest first, both sides")
     documents: dict[str, str] = Field(description="where the documents it stands on lie")
 
+    def strongest(self, side: Side, most: int = 3) -> list[Reason]:
+        """The strongest reasons of one side."""
+        reasons = [reason for c in self.components if c.side == side for reason in c.reasons]
+        return sorted(reasons, key=lambda reason: -reason.strength)[:most]
+
 
 @dataclass(frozen=True)
 class Case:

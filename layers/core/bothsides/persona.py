@@ -49,7 +49,8 @@ class Habits(Part):
     comments_per_post: Interval | None = None
     views_per_post: Interval | None = None
     engagement_rate: Interval | None = Field(
-        default=None, description="(likes + comments + shares) / views, or / followers where views are missing"
+        default=None,
+        description="(likes + comments + shares) / views, or / followers where views are missing",
     )
     sponsored: Facet
 

@@ -34,6 +34,4 @@ def counted(
         low, high = wilson(count, told)
         name = (names or {}).get(code, code)
         shares.append(Share(code=code, name=name, share=count / told, low=low, high=high, count=count))
-    return Facet(
-        state=state, n=n, coverage=told / n if n else 0.0, shares=tuple(shares), method=method, note=note
-    )
+    return Facet(state=state, n=n, coverage=told / n if n else 0.0, shares=tuple(shares), method=method, note=note)

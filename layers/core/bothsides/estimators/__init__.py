@@ -12,8 +12,9 @@ from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from bothsides.audience import Audience
 from bothsides.documents import Facet
-from bothsides.profile import AudienceMember, Profile
+from bothsides.profile import AudienceMember, AudienceSample, Profile
 
 if TYPE_CHECKING:
     from bothsides.text import Bools, Floats
@@ -53,3 +54,18 @@ def estimators() -> dict[str, Callable[[Sample], Facet]]:
     """Every facet of this package, by name."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     return {name: import_module(f"{__name__}.{name}").estimate for name in names}
+
+
+def infer(profile: Profile, sample: AudienceSample) -> Audience:
+    """Every facet of the audience, as aggregates only."""
+    from bothsides.text import text_model
+
+    people = Sample(profile=profile, members=sample.members)
+    return Audience(
+        creator=profile.creator,
+        run_id=profile.run_id,
+        made_at=profile.made_at,
+        model=text_model().info,
+        n=len(sample.members),
+        facets={name: estimate(people) for name, estimate in estimators().items()},
+    )

@@ -1,0 +1,21 @@
+"""The creator's side: values, emotions, topics, language and habits from the creator's own posts."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from bothsides import store
+from bothsides.extractors import extractor
+from bothsides.profile import Profile
+from bothsides.steps import Step, parse
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(correlation_id_path="correlation_id")
+def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
+    """{creator, run_id} → the persona's key."""
+    step = parse(Step, event)
+    store.run_step(step.creator, step.run_id, "ExtractPersona")
+    persona = extractor()(store.get(Profile, step.creator, step.run_id))
+    logger.info("extracted", source=persona.source, posts=persona.habits.posts)
+    return {"key": store.put(persona)}

@@ -1,0 +1,18 @@
+"""Schedule → the creators whose profile is due go to the queue."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from bothsides import events, store
+from bothsides.settings import settings
+
+logger = Logger()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """→ how many were due, and how many of them were queued now."""
+    runs = events.enqueue(store.due_creators(settings().refresh_days))
+    queued = sum(new for _, new in runs.values())
+    logger.info("refreshed", due=len(runs), queued=queued)
+    return {"due": len(runs), "queued": queued}

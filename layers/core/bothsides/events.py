@@ -1,0 +1,85 @@
+"""What leaves the stack: events on the bus; and the queue in front of the pipeline."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from bothsides import store
+from bothsides.errors import BothsidesError
+from bothsides.settings import settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_sqs import SQSClient
+
+
+class NotPublished(BothsidesError):
+    """The bus or the queue did not take a message: worth trying again."""
+
+    title = "A message could not be sent"
+
+
+@cache
+def _bus() -> EventBridgeClient:
+    return boto3.client("events")
+
+
+@cache
+def _queue() -> SQSClient:
+    return boto3.client("sqs")
+
+
+def publish(kind: str, detail: dict[str, Any]) -> None:
+    """Put one event on the bus, for example ``FitScored``.
+
+    Raises:
+        NotPublished: the bus did not take it.
+    """
+    entry = {
+        "Source": "bothsides",
+        "DetailType": kind,
+        "Detail": json.dumps(detail),
+        "EventBusName": settings().bus,
+    }
+    answer = _bus().put_events(Entries=[entry])  # type: ignore[list-item]
+    if answer.get("FailedEntryCount"):
+        raise NotPublished(f"{kind}: {answer['Entries'][0].get('ErrorMessage')}")
+
+
+def new_run_id(at: datetime | None = None) -> str:
+    """An id that sorts by time: ``20261123T101500Z-1a2b3c4d``."""
+    at = at or datetime.now(UTC)
+    return f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+def enqueue(creators: Iterable[str], correlation_id: str | None = None) -> dict[str, tuple[str, bool]]:
+    """Queue a run of each creator that has none under way.
+
+    Returns:
+        creator → (its run's id, whether that run was queued just now).
+    """
+    runs: dict[str, tuple[str, bool]] = {}
+    for creator in creators:
+        mine = new_run_id()
+        run_id = store.start_run(creator, mine)
+        runs[creator] = run_id, run_id == mine
+        if run_id == mine:
+            _send(creator, run_id, correlation_id or run_id)
+    return runs
+
+
+def _send(creator: str, run_id: str, correlation_id: str) -> None:
+    message = {"creator": creator, "run_id": run_id, "correlation_id": correlation_id}
+    try:
+        _queue().send_message(QueueUrl=settings().queue_url, MessageBody=json.dumps(message))
+    except Exception as error:
+        # nothing half-written: a run that nobody will carry out must not look queued
+        store.fail_run(creator, run_id, {"step": "Queue", "error": "NotPublished", "detail": str(error)[:500]})
+        raise NotPublished(f"the run of {creator} could not be queued: {error}") from error

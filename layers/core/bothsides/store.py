@@ -1,0 +1,405 @@
+"""The only file that touches S3 and DynamoDB. docs/table.md draws the table.
+
+Documents lie in the bucket under deterministic keys ``<kind>/<platform>/<handle>/<run_id>.json`` (a repeated
+step writes the same object again; history stays). The table holds what is current, and pointers.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import boto3
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from bothsides.audience import Audience
+from bothsides.campaign import Campaign
+from bothsides.documents import Document, parse_creator
+from bothsides.errors import CreatorNotFound, NotFound
+from bothsides.fit import Fit
+from bothsides.persona import Persona
+from bothsides.profile import AudienceSample, Profile
+from bothsides.settings import settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_s3 import S3Client
+
+type Item = dict[str, Any]
+
+KINDS: dict[type[Document], str] = {
+    Profile: "profiles", AudienceSample: "samples", Persona: "personas", Audience: "audiences", Fit: "fits",
+}  # fmt: skip
+RUN_STALE = timedelta(minutes=60)  # after that a run is taken for lost: a new one may start
+RUN_KEPT = timedelta(days=90)
+_SHARDS = 8  # spread the due index over partitions
+
+
+@cache
+def s3() -> S3Client:
+    """The S3 client of this process."""
+    return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+
+
+@cache
+def table() -> Table:
+    """The DynamoDB table of this deployment."""
+    return boto3.resource("dynamodb").Table(settings().table)
+
+
+def now() -> datetime:
+    """The present moment, UTC."""
+    return datetime.now(UTC)
+
+
+# ------------------------------------------------------------------------------------------ documents
+
+
+def key_of(kind: type[Document], creator: str, run_id: str, campaign_id: str | None = None) -> str:
+    """Where a document lies in the bucket."""
+    platform, handle = parse_creator(creator)
+    parts = (KINDS[kind], *((campaign_id,) if campaign_id else ()), platform, quote(handle, safe="@"), run_id)
+    return "/".join(parts) + ".json"
+
+
+def uri(key: str) -> str:
+    """The ``s3://`` address of a key."""
+    return f"s3://{settings().bucket}/{key}"
+
+
+def put(document: Document) -> str:
+    """Store a document under its own key and return the key."""
+    campaign_id = document.campaign_id if isinstance(document, Fit) else None
+    key = key_of(type(document), document.creator, document.run_id, campaign_id)
+    put_text(key, document.model_dump_json())
+    return key
+
+
+def get[D: Document](kind: type[D], creator: str, run_id: str, campaign_id: str | None = None) -> D:
+    """Read a document.
+
+    Raises:
+        NotFound: there is none of that run.
+    """
+    return kind.model_validate_json(get_text(key_of(kind, creator, run_id, campaign_id)))
+
+
+def put_text(key: str, text: str) -> None:
+    """Store a UTF-8 text."""
+    s3().put_object(Bucket=settings().bucket, Key=key, Body=text.encode(), ContentType="application/json")
+
+
+def get_text(key: str) -> str:
+    """Read a UTF-8 text."""
+    with open_object(key) as body:
+        return str(body.read().decode())
+
+
+def open_object(key: str) -> Any:
+    """The object as a stream of bytes (botocore ``StreamingBody``).
+
+    Raises:
+        NotFound: no such object.
+    """
+    try:
+        return s3().get_object(Bucket=settings().bucket, Key=key)["Body"]
+    except s3().exceptions.NoSuchKey as error:
+        raise NotFound(f"there is no document {key}") from error
+
+
+def upload(key: str, file: IO[bytes]) -> None:
+    """Store a file, in parts where it is large."""
+    s3().upload_fileobj(file, settings().bucket, key)
+
+
+def upload_url(key: str, seconds: int = 3600) -> str:
+    """A presigned URL to which that object can be PUT."""
+    return s3().generate_presigned_url(
+        "put_object", Params={"Bucket": settings().bucket, "Key": key}, ExpiresIn=seconds
+    )
+
+
+# ----------------------------------------------------------------------------------- creators and runs
+
+
+def _creator(creator: str, sk: str) -> dict[str, str]:
+    return {"pk": f"CREATOR#{creator}", "sk": sk}
+
+
+def _update(key: dict[str, str], values: Item, *, remove: Sequence[str] = (), condition: Any = None) -> bool:
+    """Set attributes; False if the condition does not hold."""
+    names = {f"#{i}": name for i, name in enumerate((*values, *remove))}
+    expression = "SET " + ", ".join(f"#{i} = :{i}" for i in range(len(values)))
+    if remove:
+        expression += " REMOVE " + ", ".join(f"#{i}" for i in range(len(values), len(names)))
+    arguments: dict[str, Any] = {"ConditionExpression": condition} if condition is not None else {}
+    try:
+        table().update_item(
+            Key=key,
+            UpdateExpression=expression,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={f":{i}": value for i, value in enumerate(values.values())},
+            **arguments,
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def creator_state(creator: str) -> Item | None:
+    """The current state of a creator: ``run_id`` of its documents, ``active_run``, ``profiled_at``, ``failure``."""
+    return table().get_item(Key=_creator(creator, "CURRENT"), ConsistentRead=True).get("Item")
+
+
+def start_run(creator: str, run_id: str) -> str:
+    """Note that a run is queued and return its id: the one under way where there is one."""
+    at = now()
+    lost_before = (at - RUN_STALE).isoformat()
+
+    free = Attr("active_run").not_exists() | Attr("active_since").lt(lost_before)
+    started = _update(
+        _creator(creator, "CURRENT"),
+        {"creator": creator, "active_run": run_id, "active_since": at.isoformat()},
+        condition=free,
+    )
+    if not started:
+        return str((creator_state(creator) or {}).get("active_run", run_id))
+    table().put_item(
+        Item=_creator(creator, f"RUN#{run_id}")
+        | {
+            "creator": creator, "run_id": run_id, "state": "queued", "queued_at": at.isoformat(),
+            "updated_at": at.isoformat(), "expires_at": int(time.time() + RUN_KEPT.total_seconds()),
+        }
+    )  # fmt: skip
+    return run_id
+
+
+def run_step(creator: str, run_id: str, step: str) -> None:
+    """Note that a run has come to a step; makes the run where it was started by name."""
+    at = now().isoformat()
+
+    _update(
+        _creator(creator, f"RUN#{run_id}"),
+        {"creator": creator, "run_id": run_id, "state": "running", "step": step, "updated_at": at},
+        condition=Attr("state").ne("done"),
+    )
+    _update(_creator(creator, "CURRENT"), {"creator": creator, "step": step})
+
+
+def promote_run(creator: str, run_id: str, made_at: datetime) -> None:
+    """Make the documents of this run the creator's current ones."""
+    shard = sum(creator.encode()) % _SHARDS
+    _update(
+        _creator(creator, "CURRENT"),
+        {
+            "creator": creator, "run_id": run_id, "profiled_at": now().isoformat(), "made_at": made_at.isoformat(),
+            "gsi1pk": f"DUE#{shard}", "gsi1sk": now().isoformat(),
+        },
+        remove=["failure"],
+    )  # fmt: skip
+
+
+def finish_run(creator: str, run_id: str) -> None:
+    """Close a run that has done all its steps."""
+    at = now().isoformat()
+    _update(
+        _creator(creator, f"RUN#{run_id}"),
+        {"creator": creator, "run_id": run_id, "state": "done", "updated_at": at},
+        remove=["failure"],
+    )
+    _release(creator, run_id, {})
+
+
+def fail_run(creator: str, run_id: str, failure: Item) -> None:
+    """Leave a failed run where ``show`` sees it."""
+    at = now().isoformat()
+    failure = failure | {"at": at, "run_id": run_id}
+    _update(
+        _creator(creator, f"RUN#{run_id}"),
+        {"creator": creator, "run_id": run_id, "state": "failed", "failure": failure, "updated_at": at},
+    )
+    _update(_creator(creator, "CURRENT"), {"creator": creator, "failure": failure})
+    _release(creator, run_id, {})
+
+
+def _release(creator: str, run_id: str, values: Item) -> None:
+
+    _update(
+        _creator(creator, "CURRENT"),
+        {"last_run": run_id} | values,
+        remove=["active_run", "active_since", "step"],
+        condition=Attr("active_run").eq(run_id) | Attr("active_run").not_exists(),
+    )
+
+
+def get_run(creator: str, run_id: str) -> Item:
+    """One run.
+
+    Raises:
+        NotFound: no such run.
+    """
+    item = table().get_item(Key=_creator(creator, f"RUN#{run_id}"), ConsistentRead=True).get("Item")
+    if item is None:
+        raise NotFound(f"{creator} has no run {run_id}")
+    return item
+
+
+def due_creators(days: int) -> Iterator[str]:
+    """Creators whose profile is older than that many days, oldest first in each shard."""
+    before = (now() - timedelta(days=days)).isoformat()
+    for shard in range(_SHARDS):
+        condition = Key("gsi1pk").eq(f"DUE#{shard}") & Key("gsi1sk").lt(before)
+        for item in _query(condition, IndexName="gsi1"):
+            yield item["creator"]
+
+
+def _query(condition: Any, **arguments: Any) -> Iterator[Item]:
+    while True:
+        page = table().query(KeyConditionExpression=condition, **arguments)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+# -------------------------------------------------------------------------------------------- campaigns
+
+
+def put_campaign(campaign: Campaign) -> None:
+    """Store a campaign and who is listed in it. The list is written both ways in the base table, so that a run
+    that ends meanwhile finds it with a consistent read."""
+    cid = campaign.campaign_id
+    put_text(f"campaigns/{cid}.json", campaign.model_dump_json())
+    at = campaign.submitted_at.isoformat()
+    with table().batch_writer() as batch:
+        for creator in campaign.shortlist:
+            batch.put_item(Item=_creator(creator, f"CAMPAIGN#{cid}") | {"campaign_id": cid})
+        batch.put_item(
+            Item={
+                "pk": f"CAMPAIGN#{cid}", "sk": "BRIEF", "campaign_id": cid, "name": campaign.brief.name,
+                "submitted_at": at, "creators": len(campaign.shortlist), "gsi1pk": "CAMPAIGNS", "gsi1sk": f"{at}#{cid}",
+            }
+        )  # fmt: skip
+
+
+def get_campaign(campaign_id: str) -> Campaign:
+    """A campaign.
+
+    Raises:
+        NotFound: no such campaign.
+    """
+    try:
+        return Campaign.model_validate_json(get_text(f"campaigns/{campaign_id}.json"))
+    except NotFound as error:
+        raise NotFound(f"there is no campaign {campaign_id}") from error
+
+
+def find_campaign(campaign_id: str) -> Campaign | None:
+    """A campaign, or None."""
+    try:
+        return get_campaign(campaign_id)
+    except NotFound:
+        return None
+
+
+def list_campaigns(limit: int = 100) -> list[Item]:
+    """The newest campaigns, as short rows."""
+    page = table().query(
+        IndexName="gsi1",
+        KeyConditionExpression=Key("gsi1pk").eq("CAMPAIGNS"),
+        ScanIndexForward=False,
+        Limit=limit,
+    )
+    return [{k: i[k] for k in ("campaign_id", "name", "submitted_at", "creators")} for i in page["Items"]]
+
+
+def campaigns_of(creator: str) -> list[str]:
+    """The campaigns that list this creator."""
+    condition = Key("pk").eq(f"CREATOR#{creator}") & Key("sk").begins_with("CAMPAIGN#")
+    return [item["campaign_id"] for item in _query(condition, ConsistentRead=True)]
+
+
+def put_fit(fit: Fit) -> str:
+    """Store a fit and its line in the campaign's ranking. An older run never replaces a newer one's line."""
+    key = put(fit)
+
+    row = fit.model_dump(mode="json", include={"score", "low", "high", "verdict", "gates", "effective_reach"})
+    row["reasons"] = {
+        side: [r.model_dump(mode="json") for r in fit.strongest(side)] for side in ("creator", "audience")
+    }
+    _update(
+        {"pk": f"CAMPAIGN#{fit.campaign_id}", "sk": f"FIT#{fit.creator}"},
+        {"creator": fit.creator, "run_id": fit.run_id, "row": json.dumps(row), "key": key},
+        condition=Attr("run_id").not_exists() | Attr("run_id").lte(fit.run_id),
+    )
+    return key
+
+
+def fit_rows(campaign_id: str) -> dict[str, Item]:
+    """Creator → the fit's line in the ranking."""
+    condition = Key("pk").eq(f"CAMPAIGN#{campaign_id}") & Key("sk").begins_with("FIT#")
+    rows = _query(condition, ConsistentRead=True)
+    return {i["creator"]: json.loads(i["row"]) | {"run_id": i["run_id"], "key": i["key"]} for i in rows}
+
+
+def creator_states(creators: Iterable[str]) -> dict[str, Item]:
+    """Creator → its current state, for those that have one; read in batches of 100."""
+    creators = list(creators)
+    found: dict[str, Item] = {}
+    for at in range(0, len(creators), 100):
+        keys = [_creator(creator, "CURRENT") for creator in creators[at : at + 100]]
+        request: Any = {table().name: {"Keys": keys, "ConsistentRead": True}}
+        while request:
+            answer = table().meta.client.batch_get_item(RequestItems=request)
+            found |= {item["creator"]: item for item in answer["Responses"].get(table().name, [])}  # type: ignore[misc]
+            request = answer.get("UnprocessedKeys")
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- imports
+
+
+def put_imported(creator: str, key: str, import_id: str) -> None:
+    """Point to the newest imported rows of a creator."""
+    at = now().isoformat()
+    _update(_creator(creator, "IMPORT"), {"creator": creator, "key": key, "import_id": import_id, "at": at})
+
+
+def imported_key(creator: str) -> str:
+    """Where the newest imported rows of a creator lie.
+
+    Raises:
+        CreatorNotFound: nothing was imported under that name.
+    """
+    item = table().get_item(Key=_creator(creator, "IMPORT"), ConsistentRead=True).get("Item")
+    if item is None:
+        raise CreatorNotFound(f"nothing was imported for {creator}; import a file with its posts first")
+    return str(item["key"])
+
+
+def put_import_status(import_id: str, status: Item) -> None:
+    """How an import stands."""
+    expires = int(time.time() + RUN_KEPT.total_seconds())
+    body = json.dumps(status)
+    table().put_item(Item={"pk": f"IMPORT#{import_id}", "sk": "STATUS", "status": body, "expires_at": expires})
+
+
+def get_import_status(import_id: str) -> Item:
+    """How an import stands.
+
+    Raises:
+        NotFound: no such import.
+    """
+    item = table().get_item(Key={"pk": f"IMPORT#{import_id}", "sk": "STATUS"}, ConsistentRead=True).get("Item")
+    if item is None:
+        raise NotFound(f"there is no import {import_id}")
+    return dict(json.loads(str(item["status"])))
