@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError  # noqa: TC002 read at run time
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field
@@ -262,12 +262,12 @@ def _problem(error: BothsidesError, instance: str | None = None) -> Response[str
     return Response(status_code=int(error.status), content_type="application/problem+json", body=body)
 
 
-@app.exception_handler(BothsidesError)
+@app.exception_handler(BothsidesError)  # type: ignore[untyped-decorator]
 def _told(error: BothsidesError) -> Response[str]:
     return _problem(error)
 
 
-@app.exception_handler(RequestValidationError)
+@app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
 def _invalid(error: RequestValidationError) -> Response[str]:
     fields = [
         {"field": ".".join(str(part) for part in e["loc"] if part not in ("body", "path", "query")) or "body",
@@ -283,7 +283,7 @@ def _no_route(_: NotFoundError) -> Response[str]:
     return _problem(NotFound(f"no route {app.current_event.http_method} {app.current_event.path}; see /openapi.json"))
 
 
-@app.exception_handler(Exception)
+@app.exception_handler(Exception)  # type: ignore[untyped-decorator]
 def _unforeseen(_: Exception) -> Response[str]:
     logger.exception("unforeseen")
     title = HTTPStatus.INTERNAL_SERVER_ERROR.phrase

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bothsides import events, store
 from bothsides.audience import Audience
 from bothsides.campaign import Campaign
+from bothsides.documents import Document
 from bothsides.fit import Case, Fit, score_fit
 from bothsides.persona import Persona
 from bothsides.profile import Profile
@@ -32,11 +33,11 @@ def score_campaign(campaign_id: str) -> list[Fit]:
     states = store.creator_states(campaign.shortlist)
     known = [(creator, str(state["run_id"])) for creator, state in states.items() if "run_id" in state]
     with ThreadPoolExecutor(8) as pool:  # waits for S3, mostly
-        return list(pool.map(lambda pair: _score(*pair, campaign), known))
+        return list(pool.map(lambda pair: _score(pair[0], pair[1], campaign), known))
 
 
 def _documents(creator: str, run_id: str) -> dict[str, str]:
-    kinds = {"profile": Profile, "persona": Persona, "audience": Audience}
+    kinds: dict[str, type[Document]] = {"profile": Profile, "persona": Persona, "audience": Audience}
     return {name: store.uri(store.key_of(kind, creator, run_id)) for name, kind in kinds.items()}
 
 

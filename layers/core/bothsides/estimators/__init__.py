@@ -46,7 +46,7 @@ class Sample:
         """Head → calibrated probabilities, shape (members, labels)."""
         from bothsides.text import text_model
 
-        return text_model()(self.words)
+        return dict(text_model()(self.words))
 
 
 @cache

@@ -21,7 +21,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from bothsides import store
-from bothsides.documents import parse_creator
+from bothsides.documents import Part, parse_creator
 from bothsides.errors import BothsidesError, InvalidInput
 from bothsides.profile import (
     Account,
@@ -29,7 +29,6 @@ from bothsides.profile import (
     AudienceMember,
     AudienceSample,
     Coverage,
-    Part,
     Post,
     Profile,
 )
@@ -198,16 +197,17 @@ def fetch(creator: str, run_id: str, at: datetime) -> tuple[Profile, AudienceSam
     Raises:
         CreatorNotFound: nothing was imported under that name.
     """
-    account, facts = Account(), None
+    account: Account = Account()
+    facts: AudienceFacts | None = None
     posts: dict[str, Post] = {}
     people: dict[str, AudienceMember] = {}
     for line in store.open_object(store.imported_key(creator)).iter_lines():
         row = json.loads(line)
         match KINDS[row.pop("kind")].model_validate(row):
-            case Account() as account:
-                pass
-            case AudienceFacts() as facts:
-                pass
+            case Account() as found:
+                account = found
+            case AudienceFacts() as given:
+                facts = given
             case Post() as post:
                 posts[post.id] = post
             case AudienceMember() as member:
