@@ -1,0 +1,54 @@
+"""moto, with the table, bucket, bus and queue as template.yaml has them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from bothsides import events, store
+from bothsides.settings import settings
+from moto import mock_aws
+
+from tests.template import resource
+
+
+@dataclass
+class Cloud:
+    """The mocked cloud, and what left the functions."""
+
+    sqs: Any
+    queue_url: str
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Takes all messages off the profile queue."""
+        found = []
+        while batch := self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10).get("Messages"):
+            for message in batch:
+                found.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="bothsides")
+        shape = resource("Table")
+        boto3.client("dynamodb").create_table(
+            TableName="bothsides",
+            **{k: shape[k] for k in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")},
+        )
+        boto3.client("events").create_event_bus(Name="bothsides")
+        sqs = boto3.client("sqs")
+        queue_url = sqs.create_queue(QueueName="profiles")["QueueUrl"]
+        for name, value in {"TABLE": "bothsides", "BUCKET": "bothsides", "BUS": "bothsides"}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("QUEUE_URL", queue_url)
+        caches = (settings, store.s3, store.table, events._bus, events._queue)
+        for cached in caches:
+            cached.cache_clear()
+        yield Cloud(sqs, queue_url)
+        for cached in caches:
+            cached.cache_clear()

@@ -1,0 +1,324 @@
+"""An imported file → profile → both sides → fit, through the real handlers, on moto."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bothsides import events, imports, store
+from bothsides.audience import Audience
+from bothsides.campaign import Submission
+from bothsides.errors import CreatorNotFound, UnknownPlatform
+from bothsides.fit import Fit
+from bothsides.profile import AudienceSample, Profile
+
+from functions.api import app as api
+from functions.extract_persona import app as extract_persona
+from functions.fetch_profile import app as fetch_profile
+from functions.import_file import app as import_file
+from functions.infer_audience import app as infer_audience
+from functions.record_failure import app as record_failure
+from functions.refresh_creators import app as refresh_creators
+from functions.score_fit import app as score_fit
+from tests.conftest import event
+from tests.integration.conftest import Cloud
+
+ADA = "stackexchange:ada"
+CITIES = ("Boston, MA", "London", "Berlin, Germany", "somewhere", "Toronto, Canada")
+
+
+def rows(creator: str = ADA, posts: int = 30, people: int = 60) -> list[dict]:
+    start = datetime(2026, 1, 1, 9, tzinfo=UTC)
+    account = {"kind": "account", "creator": creator, "display_name": "Ada", "url": "https://example.org/ada"}
+    written = [
+        {
+            "kind": "post", "creator": creator, "id": f"p{i}", "views": 100 + i, "likes": i, "comments": 2, "format": "text",
+            "text": "I love how curious this question about quantum computing and software is! Great work, thank you.",
+            "created_at": (start + timedelta(days=i)).isoformat(),
+        }
+        for i in range(posts)
+    ]  # fmt: skip
+    people_rows = [
+        {
+            "kind": "audience", "creator": creator, "id": f"m{i}", "relation": "commenter", "location": CITIES[i % 5],
+            "bio": f"software developer number {i}, python and linux", "name": ("Mary", "James")[i % 2],
+            "texts": [f"why does the compiler do that in case {i}? thanks a lot"],
+            "active_at": [(start + timedelta(days=i, hours=i % 24)).isoformat()],
+        }
+        for i in range(people)
+    ]  # fmt: skip
+    return [account, *written, *people_rows]
+
+
+def land(body: str, name: str = "creators.jsonl") -> dict:
+    """Put a file under imports/ and hand its event to the function."""
+    store.put_text(f"imports/{name}", body)
+    landed = event("import_file/object_created")
+    landed["detail"]["object"]["key"] = f"imports/{name}"
+    return landed
+
+
+def jsonl(content: list[dict]) -> str:
+    return "\n".join(json.dumps(row) for row in content)
+
+
+def run_all(message: dict, context: object) -> None:
+    """What the state machine does with one message."""
+    for step in (fetch_profile, extract_persona, infer_audience, score_fit):
+        step.handler(message, context)
+
+
+def call(name: str, context: object, body: dict | None = None, path: str | None = None) -> tuple[int, dict]:
+    request = event(f"api/{name}")
+    if body is not None:
+        request["body"] = json.dumps(body)
+    if path is not None:
+        request["rawPath"] = request["requestContext"]["http"]["path"] = path
+    response = api.handler(request, context)
+    return response["statusCode"], json.loads(response["body"])
+
+
+def test_a_file_becomes_a_ranked_and_explained_answer(cloud: Cloud, context: object) -> None:
+    status = import_file.handler(land(jsonl(rows())), context)
+    assert (status["state"], status["good"], status["bad"]) == ("done", 91, 0)
+    [message] = cloud.messages()
+    assert message["creator"] == ADA
+
+    code, campaign = call("new_campaign", context)
+    assert code == 202
+    assert campaign["queued"] == []  # its run is already under way
+
+    run_all(message, context)
+    code, ranking = call("health", context, path=f"/campaigns/{campaign['campaign_id']}/ranking")
+    assert (ranking["ready"], ranking["pending"], ranking["failed"]) == (1, 0, 0)
+    [row] = ranking["ranking"]
+    assert row["low"] <= row["score"] <= row["high"]
+    assert row["reasons"]["creator"]
+    assert row["reasons"]["audience"]
+
+    fit = store.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
+    assert fit.effective_reach.basis == "views_per_post"
+    market = next(gate for gate in fit.gates if gate.name == "market")
+    assert market.share == pytest.approx(0.5, abs=0.01)  # Boston and London of the four places that are any
+
+    code, shown = call("get_creator", context)
+    assert (code, shown["state"], shown["run"]["state"]) == (200, "done", "done")
+    assert shown["campaigns"] == [campaign["campaign_id"]]
+    assert "members" not in json.dumps(shown)  # nothing about one person leaves
+
+
+def test_a_campaign_over_known_creators_needs_no_run(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    run_all(cloud.messages()[0], context)
+    _, campaign = call("new_campaign", context)
+    assert (campaign["queued"], campaign["known"]) == ([], 1)
+    submitted = event("score_fit/campaign_submitted")
+    submitted["detail"]["campaign_id"] = campaign["campaign_id"]
+    assert score_fit.handler(submitted, context)["fits"] == 1
+    assert cloud.messages() == []
+
+
+def test_every_step_can_be_repeated(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    run_all(message, context)
+    first = store.get(Audience, ADA, message["run_id"])
+    infer_audience.handler(message, context)
+    assert store.get(Audience, ADA, message["run_id"]) == first
+
+
+@pytest.mark.parametrize("people", [0, 3])
+def test_too_small_a_sample_is_said_not_guessed(cloud: Cloud, context: object, people: int) -> None:
+    import_file.handler(land(jsonl(rows(people=people))), context)
+    [message] = cloud.messages()
+    _, campaign = call("new_campaign", context)
+    run_all(message, context)
+    audience = store.get(Audience, ADA, message["run_id"])
+    assert audience.n == people
+    assert not [name for name, facet in audience.facets.items() if facet.state == "ok"]
+    fit = store.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
+    assert fit.verdict == "unclear"
+    assert all(gate.passed is None for gate in fit.gates)
+    assert fit.effective_reach.people is None
+    assert fit.high - fit.low > 40
+
+
+def test_a_failed_step_is_recorded_shown_and_mended_by_a_retry(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    key = store.imported_key(ADA)
+    body = store.get_text(key)
+    store.put_text(key, "not what was imported")
+    with pytest.raises(json.JSONDecodeError):
+        fetch_profile.handler(message, context)
+    failed = event("record_failure/function_error") | message
+    record_failure.handler(failed, context)
+
+    _, shown = call("get_creator", context)
+    assert shown["state"] == "failed"
+    assert shown["run"]["failure"]["step"] == "FetchProfile"
+    assert shown["run"]["failure"]["error"] == "CreatorNotFound"
+
+    store.put_text(key, body)
+    code, run = call("new_run", context)
+    assert code == 202
+    [again] = cloud.messages()
+    assert again["run_id"] == run["run_id"]
+    run_all(again, context)
+    _, shown = call("get_creator", context)
+    assert shown["state"] == "done"
+
+
+def test_a_second_request_joins_the_run_under_way(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    code, run = call("new_run", context)
+    assert code == 200
+    assert [m["run_id"] for m in cloud.messages()] == [run["run_id"]]
+
+
+def test_old_profiles_are_due_and_young_ones_are_not(cloud: Cloud, context: object, monkeypatch) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    run_all(cloud.messages()[0], context)
+    assert refresh_creators.handler(event("refresh_creators/hourly"), context) == {"due": 0, "queued": 0}
+    later = store.now() + timedelta(days=15)
+    monkeypatch.setattr(store, "now", lambda: later)
+    assert refresh_creators.handler(event("refresh_creators/hourly"), context) == {"due": 1, "queued": 1}
+    assert len(cloud.messages()) == 1
+    assert refresh_creators.handler(event("refresh_creators/hourly"), context) == {"due": 1, "queued": 0}
+
+
+def test_bad_rows_are_reported_and_good_ones_kept(cloud: Cloud, context: object) -> None:
+    good = "account,stackexchange:ada,,Ada,"
+    body = "\n".join([
+        "kind,creator,id,display_name,likes", good, "post,stackexchange:ada,p1,,12",
+        "post,stackexchange:ada,p2,,many", "post,,p3,,1", 'post,stackexchange:ada,p4,,1,"too","many"', "tweet,stackexchange:ada,p5,,1",
+    ])  # fmt: skip
+    status = import_file.handler(land(body, "creators.csv"), context)
+    # an account row without an id is fine; each bad row is named by line and field
+    assert (status["state"], status["good"], status["bad"]) == ("done", 2, 4)
+    assert [(e["line"], e["field"]) for e in status["errors"]] == [(4, "likes"), (5, "creator"), (6, "row"), (7, "kind")]
+    import_id = imports.import_id("imports/creators.csv")
+    assert len(store.get_text(f"imports-errors/{import_id}.jsonl").splitlines()) == 4
+
+
+def test_an_oversized_post_is_a_row_error(cloud: Cloud, context: object) -> None:
+    content = [*rows(posts=1, people=0), {"kind": "post", "creator": ADA, "id": "big", "text": "x" * 20_001}]
+    status = import_file.handler(land(jsonl(content)), context)
+    assert (status["good"], status["bad"]) == (2, 1)
+    assert status["errors"][0]["field"] == "text"
+    assert "20000" in status["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("text", ["👩‍💻🎉🎉", "שלום עולם", "zero\u200bwidth\u200d\ufeff", "a\u0301\u202e reversed", " "])
+def test_any_writing_goes_through(cloud: Cloud, context: object, text: str) -> None:
+    content = [row | {"text": text} if row["kind"] == "post" else row | {"bio": text} for row in rows(people=5)]
+    import_file.handler(land(jsonl([c for c in content if c["kind"] != "account"])), context)
+    [message] = cloud.messages()
+    run_all(message, context)
+    assert store.get(Profile, ADA, message["run_id"]).posts[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "said"),
+    [
+        ("", "empty.jsonl", "empty"),
+        ("name,text\na,b", "no_columns.csv", "kind"),
+        ("{}\n[]\nnot json", "nothing_good.jsonl", "no row"),
+    ],
+)
+def test_a_file_that_is_no_import_fails_with_the_reason(
+    cloud: Cloud, context: object, body: str, name: str, said: str
+) -> None:
+    status = import_file.handler(land(body, name), context)
+    assert status["state"] == "failed"
+    assert said in status["detail"]
+    assert cloud.messages() == []
+
+
+def test_a_file_that_is_not_utf8_fails_with_the_reason(cloud: Cloud, context: object) -> None:
+    store.s3().put_object(Bucket="bothsides", Key="imports/latin.csv", Body="kind,creator\ncafé,x".encode("latin-1"))
+    status = imports.take("imports/latin.csv")
+    assert status["state"] == "failed"
+    assert "UTF-8" in status["detail"]
+
+
+def test_an_unknown_platform_never_starts(cloud: Cloud, context: object) -> None:
+    with pytest.raises(UnknownPlatform):
+        fetch_profile.handler(event("fetch_profile/unknown_platform"), context)
+    with pytest.raises(CreatorNotFound):
+        store.imported_key("myspace:tom")
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "field"),
+    [
+        ("unknown_platform", 422, "shortlist.0"),
+        ("no_such_country", 422, "brief.markets.1"),
+        ("shares_over_one", 422, "brief.target.genders"),
+        ("empty_shortlist", 422, "shortlist"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_mend(
+    cloud: Cloud, context: object, name: str, status: int, field: str
+) -> None:
+    code, problem = call(name, context)
+    assert code == status
+    assert problem["errors"][0]["field"] == field
+    assert set(problem) >= {"type", "title", "status", "detail", "instance"}
+    assert store.list_campaigns() == []
+    assert cloud.messages() == []
+
+
+def test_a_body_that_is_not_json_is_said(cloud: Cloud, context: object) -> None:
+    code, problem = call("not_json", context)
+    assert code == 422
+    assert "JSON" in problem["detail"]
+
+
+def test_a_body_of_ten_megabytes_is_refused(cloud: Cloud, context: object) -> None:
+    code, problem = call("new_campaign", context, body={"brief": "x" * 10_000_000})
+    assert code == 413
+    assert "POST /imports" in problem["detail"]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/campaigns/0123456789abcdef", "/creators/stackexchange%3Anobody"])
+def test_what_is_not_there_is_404(cloud: Cloud, context: object, path: str) -> None:
+    code, problem = call("health", context, path=path)
+    assert (code, problem["status"]) == (404, 404)
+
+
+def test_the_same_submission_is_the_same_campaign(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    assert call("new_campaign", context)[1]["campaign_id"] == call("new_campaign", context)[1]["campaign_id"]
+    submission = Submission.model_validate_json(event("api/new_campaign")["body"])
+    assert [c["campaign_id"] for c in store.list_campaigns()] == [submission.campaign_id]
+
+
+def test_a_run_that_cannot_be_queued_does_not_look_queued(cloud: Cloud, context: object, monkeypatch) -> None:
+    import_file.handler(land(jsonl(rows(people=0))), context)
+    cloud.messages()
+    store.fail_run(ADA, "x", {"step": "FetchProfile", "error": "Gone", "detail": ""})
+    current = store.creator_state(ADA) or {}
+    store.finish_run(ADA, current["active_run"])
+    monkeypatch.setenv("QUEUE_URL", cloud.queue_url + "-gone")
+    from bothsides.settings import settings
+
+    settings.cache_clear()
+    with pytest.raises(events.NotPublished):
+        events.enqueue([ADA])
+    state = store.creator_state(ADA) or {}
+    assert state["failure"]["error"] == "NotPublished"
+    assert "active_run" not in state
+
+
+def test_the_sample_is_kept_apart_from_the_profile(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    fetch_profile.handler(message, context)
+    assert len(store.get(AudienceSample, ADA, message["run_id"]).members) == 60
+    assert "commenter" not in store.get_text(store.key_of(Profile, ADA, message["run_id"]))
+
+
+def test_the_openapi_document_lists_every_route(cloud: Cloud, context: object) -> None:
+    _, schema = call("health", context, path="/openapi.json")
+    assert schema["openapi"].startswith("3.1")
+    assert "/campaigns/{campaign_id}/ranking" in json.dumps(schema)
