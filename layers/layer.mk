@@ -14,6 +14,7 @@ layer:
 	# Never used at run time. The .dist-info folders stay: Powertools and pydantic read their versions there.
 	find "$(PYTHON_DIR)" -type d \( -name tests -o -name test -o -name __pycache__ \) -prune -exec rm -rf {} +
 	find "$(PYTHON_DIR)" \( -name '*.pyi' -o -name '*.h' -o -name '*.a' -o -name '*.lock' \) -delete
-	rm -rf "$(PYTHON_DIR)/bin" "$(ARTIFACTS_DIR)/requirements.txt"
+	rm -rf "$(PYTHON_DIR)/bin" "$(ARTIFACTS_DIR)/requirements.txt" "$(PYTHON_DIR)/pycountry/locales" \
+		"$(PYTHON_DIR)/ai_edge_litert/tools" "$(PYTHON_DIR)"/ai_edge_litert/libLiteRtWebGpuAccelerator.*
 	# /opt is read-only on Lambda: without compiled files each cold start compiles all it imports.
-	python -m compileall -q --invalidation-mode unchecked-hash "$(PYTHON_DIR)"
+	python3.13 -m compileall -q --invalidation-mode unchecked-hash "$(PYTHON_DIR)"

@@ -195,7 +195,12 @@ def test_bad_rows_are_reported_and_good_ones_kept(cloud: Cloud, context: object)
     status = import_file.handler(land(body, "creators.csv"), context)
     # an account row without an id is fine; each bad row is named by line and field
     assert (status["state"], status["good"], status["bad"]) == ("done", 2, 4)
-    assert [(e["line"], e["field"]) for e in status["errors"]] == [(4, "likes"), (5, "creator"), (6, "row"), (7, "kind")]
+    assert [(e["line"], e["field"]) for e in status["errors"]] == [
+        (4, "likes"),
+        (5, "creator"),
+        (6, "row"),
+        (7, "kind"),
+    ]
     import_id = imports.import_id("imports/creators.csv")
     assert len(store.get_text(f"imports-errors/{import_id}.jsonl").splitlines()) == 4
 
@@ -208,7 +213,9 @@ def test_an_oversized_post_is_a_row_error(cloud: Cloud, context: object) -> None
     assert "20000" in status["errors"][0]["detail"]
 
 
-@pytest.mark.parametrize("text", ["👩‍💻🎉🎉", "שלום עולם", "zero\u200bwidth\u200d\ufeff", "a\u0301\u202e reversed", " "])
+@pytest.mark.parametrize(
+    "text", ["👩‍💻🎉🎉", "שלום עולם", "zero\u200bwidth\u200d\ufeff", "a\u0301\u202e reversed", " "]
+)
 def test_any_writing_goes_through(cloud: Cloud, context: object, text: str) -> None:
     content = [row | {"text": text} if row["kind"] == "post" else row | {"bio": text} for row in rows(people=5)]
     import_file.handler(land(jsonl([c for c in content if c["kind"] != "account"])), context)

@@ -224,7 +224,8 @@ def _progress(state: Json | None) -> Json:
 
 def _run(item: Json) -> Json:
     keys = ("creator", "run_id", "state", "step", "failure", "queued_at", "updated_at")
-    return {key: item[key] for key in keys if key in item}
+    tries = {key.removeprefix("tries_"): int(n) for key, n in item.items() if key.startswith("tries_")}
+    return {key: item[key] for key in keys if key in item} | {"tries": tries}
 
 
 def _scored(creator: str, row: Json) -> Json:

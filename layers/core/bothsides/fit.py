@@ -117,17 +117,19 @@ class Case:
 def combine(components: Sequence[Component]) -> tuple[float, float, float]:
     """Weighted mean of the asked-for components, 0..1, with a 95 % interval.
 
-    A component without enough data counts as 0.5 with the interval 0..1: it widens the answer instead of
-    vanishing from it. Intervals add up by MOVER (Zou & Donner 2008, Statistics in Medicine 27:1693).
+    A component without enough data counts as 0.5 with the interval 0..1: it widens the answer instead of vanishing
+    from it. Measured components err independently, so their intervals add up by MOVER (Zou & Donner 2008,
+    Statistics in Medicine 27:1693); unknown ones mostly lack the same sample, so they add up in full.
     """
     asked = [c for c in components if c.state != "not_asked" and c.weight > 0]
     total = sum(c.weight for c in asked)
     if not total:
         return 0.5, 0.0, 1.0
-    parts = [(c.weight / total, 0.5 if c.score is None else c.score, c.low, c.high) for c in asked]
-    score = sum(w * value for w, value, _, _ in parts)
-    below = math.sqrt(sum((w * (value - low)) ** 2 for w, value, low, _ in parts))
-    above = math.sqrt(sum((w * (high - value)) ** 2 for w, value, _, high in parts))
+    dark = sum(c.weight for c in asked if c.score is None) / total / 2
+    parts = [(c.weight / total, c.score, c.low, c.high) for c in asked if c.score is not None]
+    score = dark + sum(w * value for w, value, _, _ in parts)
+    below = math.sqrt(dark**2 + sum((w * (value - low)) ** 2 for w, value, low, _ in parts))
+    above = math.sqrt(dark**2 + sum((w * (high - value)) ** 2 for w, value, _, high in parts))
     return score, max(0.0, score - below), min(1.0, score + above)
 
 

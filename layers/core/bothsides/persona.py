@@ -21,7 +21,6 @@ class Language(Part):
 
     words: int = Field(ge=0)
     words_per_post: Interval | None = None
-    reading_ease: Interval | None = Field(default=None, description="Flesch 1948, higher is easier; English")
     distinct_words: Probability | None = Field(default=None, description="mean of 100-word windows (MATTR)")
     questions_per_post: float | None = None
     exclamations_per_post: float | None = None

@@ -35,3 +35,12 @@ def counted(
         name = (names or {}).get(code, code)
         shares.append(Share(code=code, name=name, share=count / told, low=low, high=high, count=count))
     return Facet(state=state, n=n, coverage=told / n if n else 0.0, shares=tuple(shares), method=method, note=note)
+
+
+def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = None) -> Facet:
+    """The platform's own figures for the creator's whole audience: no sample, so no sampling interval."""
+    rows = tuple(
+        Share(code=code, name=(names or {}).get(code, code), share=share, low=share, high=share, count=0)
+        for code, share in sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    )
+    return Facet(state="ok", n=0, coverage=1, shares=rows, source="first_party", method="the creator's insights")

@@ -184,14 +184,17 @@ def start_run(creator: str, run_id: str) -> str:
 
 
 def run_step(creator: str, run_id: str, step: str) -> None:
-    """Note that a run has come to a step; makes the run where it was started by name."""
-    at = now().isoformat()
-
-    _update(
-        _creator(creator, f"RUN#{run_id}"),
-        {"creator": creator, "run_id": run_id, "state": "running", "step": step, "updated_at": at},
-        condition=Attr("state").ne("done"),
-    )
+    """Note that a run has come to a step, and how often it was tried; makes the run where it was started by name."""
+    table().update_item(
+        Key=_creator(creator, f"RUN#{run_id}"),
+        UpdateExpression="SET creator = :creator, run_id = :run, #state = :running, step = :step, updated_at = :at"
+        " ADD #tries :one",
+        ExpressionAttributeNames={"#state": "state", "#tries": f"tries_{step}"},
+        ExpressionAttributeValues={
+            ":creator": creator, ":run": run_id,
+            ":running": "running", ":step": step, ":at": now().isoformat(), ":one": 1,
+        },
+    )  # fmt: skip
     _update(_creator(creator, "CURRENT"), {"creator": creator, "step": step})
 
 

@@ -1,0 +1,84 @@
+# `make help` says what there is. Each target sets up what it needs and is safe to repeat.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+STACK ?=
+ARCH ?= arm64
+UV_VERSION := 0.13.9
+
+# Tools that are not there yet are put into .tools, never into the system.
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/pip/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+UV := $(shell PATH="$(PATH)" command -v uv || echo $(CURDIR)/.tools/bin/uv)
+RUN := $(UV) run --no-sync
+PLATFORM_arm64 := aarch64-manylinux_2_28
+PLATFORM_x86_64 := x86_64-manylinux_2_28
+
+.PHONY: help setup demo up down test lint fmt sizes deploy train eval burst clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: .venv/.synced ## Install uv (into .tools), Python 3.13 and the locked environment
+
+$(CURDIR)/.tools/bin/uv:
+	@echo "Installing uv $(UV_VERSION) into .tools"
+	@python3 -m venv .tools 2>/dev/null && .tools/bin/python -m pip install --quiet uv==$(UV_VERSION) || { \
+		rm -rf .tools/bin .tools/lib; mkdir -p .tools/bin; \
+		python3 -m pip install --quiet --target .tools/pip uv==$(UV_VERSION) 2>/dev/null && \
+		ln -sf ../pip/bin/uv .tools/bin/uv; } || { \
+		echo "This python3 has neither venv with ensurepip nor pip, or there is no network."; \
+		echo "Install one of: python3-venv (Debian, Ubuntu), python3-pip, or uv itself (https://docs.astral.sh/uv)."; \
+		rm -rf .tools; exit 1; }
+
+.venv/.synced: uv.lock pyproject.toml .python-version $(wildcard layers/*/pyproject.toml) | $(UV)
+	@$(UV) python find --quiet '==3.13.*' >/dev/null 2>&1 || { \
+		echo "Installing Python 3.13"; $(UV) python install 3.13; } || { \
+		echo "Python 3.13 is not here and could not be downloaded. Install it (pyenv, deadsnakes, python.org)"; \
+		echo "so that python3.13 is on the PATH, and run make again."; exit 1; }
+	@echo "Installing the locked environment"
+	@$(UV) sync --quiet --frozen
+	@touch $@
+
+demo: setup ## Start the embedded cloud, import real creators, submit a campaign, print the ranking
+	@$(RUN) bothsides demo
+
+up: setup ## Start the embedded cloud and deploy to it
+	@$(RUN) bothsides up
+
+down: setup ## Stop the embedded cloud and remove its data
+	@$(RUN) bothsides down
+
+test: setup ## All tests: unit, integration, end to end, lint
+	@$(RUN) pytest
+
+lint: setup ## ruff, mypy, import-linter, cfn-lint, sam validate
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy layers/core/bothsides layers/inference/bothsides_model tools
+	@$(RUN) lint-imports
+	@$(RUN) cfn-lint template.yaml
+	@AWS_DEFAULT_REGION=us-east-1 $(RUN) sam validate --lint
+
+fmt: setup ## Format and mend what ruff can
+	@$(RUN) ruff check --fix .
+	@$(RUN) ruff format .
+
+sizes: setup ## Print each layer's and function's size; fail over Lambda's 250 MB
+	@$(RUN) python -m tools.sizes
+
+deploy: setup ## Deploy to AWS with your credentials: make deploy STACK=name [ARCH=x86_64]
+	@test -n "$(STACK)" || { echo "Say which stack: make deploy STACK=name"; exit 2; }
+	LAYER_PLATFORM=$(PLATFORM_$(ARCH)) $(RUN) sam build
+	$(RUN) sam deploy --stack-name "$(STACK)" --parameter-overrides Architecture=$(ARCH)
+
+train: setup ## Train the light model anew from the public data sets
+	@$(UV) run --frozen --group training python -m training.train
+
+eval: setup ## Measure the light model on its test splits
+	@$(UV) run --frozen --group training python -m training.evaluate
+
+burst: setup ## 500 requests at once against the embedded cloud
+	@$(RUN) pytest -m e2e -k burst
+
+clean: down ## Stop the embedded cloud and remove all that was built
+	rm -rf .bothsides .aws-sam build .tools .venv cloud/.venv

@@ -1,0 +1,107 @@
+"""Where the people live: countries from what they wrote as their location."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from bothsides.documents import Facet
+from bothsides.estimators import MIN_TOLD, Sample
+from bothsides.shares import counted, first_party
+from bothsides.taxonomy import countries
+
+PLACES = Path(__file__).parent.parent / "data" / "places.json.gz"  # made by training/places.py
+
+_APART = re.compile(r"[,/|;·•()\[\]\n&+]|\s[-–—]\s|\s(?:and|und|et|y|via|->|→)\s")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_ALIASES = {
+    "uk": "GB", "u.k.": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB",
+    "wales": "GB", "northern ireland": "GB", "usa": "US", "u.s.a.": "US", "us": "US", "u.s.": "US", "america": "US",
+    "united states of america": "US", "uae": "AE", "holland": "NL", "the netherlands": "NL", "korea": "KR",
+    "south korea": "KR", "republic of korea": "KR", "prc": "CN", "ussr": "", "nyc": "US", "bay area": "US",
+    "silicon valley": "US", "la": "", "ksa": "SA",
+}  # fmt: skip
+_PROVINCES = {
+    "ontario": "ON", "quebec": "QC", "québec": "QC", "british columbia": "BC", "alberta": "AB", "manitoba": "MB",
+    "nova scotia": "NS", "saskatchewan": "SK", "new brunswick": "NB", "newfoundland": "NL",
+}  # fmt: skip
+_NOWHERE = frozenset((
+    "home", "nowhere", "world", "earth", "mars", "moon", "online", "internet", "everywhere", "global", "remote",
+    "heaven", "hell", "space", "here", "there", "universe", "planet", "mobile", "web", "cloud", "worldwide",
+    "somewhere", "anywhere",
+))  # fmt: skip
+
+
+def normalised(text: str) -> str:
+    """Compatibility form, folded case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" .!?'\"")
+
+
+@cache
+def _places() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    content = json.loads(gzip.decompress(PLACES.read_bytes()))
+    return content["countries"] | _ALIASES, content["cities"], content["states"]
+
+
+def country_of(location: str) -> str | None:
+    """ISO 3166-1 alpha-2 code of a free location text; None where it names no place, or more than one country.
+
+    The last named country wins over states and cities before it; an abbreviation such as CA or IN after a comma
+    is a US state unless the city before it is in the country of that code.
+    """
+    flags = {"".join(chr(ord(c) - 0x1F1E6 + 65) for c in flag) for flag in _FLAG.findall(location)}
+    named = [part.strip() for part in _APART.split(_FLAG.sub(" ", location)) if part.strip()]
+    found = [_part(part, named[:at]) for at, part in enumerate(named)]
+    exact = {code for code, is_country in found if code and is_country} | {f for f in flags if f in countries()}
+    loose = {code for code, is_country in found if code and not is_country}
+    answer = exact or loose
+    return answer.pop() if len(answer) == 1 else None
+
+
+def _part(text: str, before: list[str]) -> tuple[str | None, bool]:
+    """(code, is it a country or state rather than a city) of one part of a location."""
+    names, cities, states = _places()
+    name = normalised(text)
+    city = cities.get(normalised(before[-1])) if before else None
+    if name in _NOWHERE:
+        return None, False
+    if name == "georgia":  # the state or the country: the city before it tells
+        return ({"US": "US", "GE": "GE"}.get(city or ""), True)
+    if len(text) == 2 and text.isupper() and before:
+        if city == text:
+            return city, True
+        if text in states.values():
+            return "US", True
+        if text in _PROVINCES.values():
+            return "CA", True
+        return (text, True) if text in countries() else (None, False)
+    if name in names:
+        return names[name] or None, True
+    if name in states and name != "new york":
+        return "US", True
+    if name in _PROVINCES:
+        return "CA", True
+    if name in cities:
+        return cities[name], False
+    words = name.split()
+    for length in (3, 2, 1):  # "Berlin Germany", "based in Paris"
+        tail = " ".join(words[-length:])
+        if len(words) > length and tail not in _NOWHERE:
+            if names.get(tail) and len(tail) > 2:
+                return names[tail], True
+            if tail in cities and len(tail) > 3:
+                return cities[tail], False
+    return None, False
+
+
+def estimate(sample: Sample) -> Facet:
+    """Shares of the people by country; the creator's own insights where they are granted."""
+    facts = sample.profile.audience_facts
+    if facts and facts.countries:
+        return first_party(facts.countries, countries())
+    codes = [country_of(member.location) if member.location else None for member in sample.members]
+    return counted(codes, names=countries(), method="location text, GeoNames and CLDR names", minimum=MIN_TOLD)

@@ -1,0 +1,10 @@
+"""The emotions with which people answer the creator, from their bios and texts."""
+
+from bothsides.documents import Facet
+from bothsides.estimators import MIN_TOLD, Sample
+from bothsides.scored import emotions_facet
+
+
+def estimate(sample: Sample) -> Facet:
+    """Shares of the people who show each emotion."""
+    return emotions_facet(sample.scores["emotions"], sample.told, minimum=MIN_TOLD)

@@ -1,0 +1,10 @@
+"""Interest topics (IAB Content Taxonomy 3.1, tier 1) of the people, from their bios and texts."""
+
+from bothsides.documents import Facet
+from bothsides.estimators import MIN_TOLD, Sample
+from bothsides.scored import topics_facet
+
+
+def estimate(sample: Sample) -> Facet:
+    """Shares of the people by topic."""
+    return topics_facet(sample.scores["topics"], sample.told, minimum=MIN_TOLD)

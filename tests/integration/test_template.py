@@ -1,0 +1,180 @@
+"""The template says what the design promises: lint, narrow policies, a dead-letter queue for everything, sizes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from bothsides import cloud, errors
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+
+from tools.sizes import LIMIT, sizes
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+MACHINE: dict[str, Any] = json.loads((ROOT / "statemachines/profile_creator.asl.json").read_text())
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    return {name: r["Properties"] for name, r in RESOURCES.items() if r["Type"] == kind}
+
+
+FUNCTIONS = of_type("AWS::Serverless::Function")
+QUEUES = of_type("AWS::SQS::Queue")
+
+
+def statements(function: str) -> list[dict[str, Any]]:
+    return [s for policy in FUNCTIONS[function]["Policies"] for s in policy["Statement"]]
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def prefixes(function: str, action: str) -> set[str]:
+    """Bucket prefixes on which the function may do the action."""
+    return {
+        resource["Fn::Sub"].removeprefix("${Bucket.Arn}/")
+        for statement in statements(function)
+        if action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+
+def states(machine: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every state of a machine, those inside Parallel included."""
+    found = dict(machine["States"])
+    for state in machine["States"].values():
+        for branch in state.get("Branches", []):
+            found |= states(branch)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------- lint
+
+
+@pytest.mark.parametrize("command", [["cfn-lint", "template.yaml"], ["sam", "validate", "--lint"]], ids=" ".join)
+def test_lint_is_clean(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("SAM_CLI_TELEMETRY", "0")
+    tool = Path(sys.executable).parent / command[0]
+    done = subprocess.run([tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_yaml_aliases_as_cloudformation_does_not_read_them() -> None:
+    tokens = yaml.scan((ROOT / "template.yaml").read_text(), Loader=yaml.SafeLoader)
+    assert not [token for token in tokens if isinstance(token, yaml.AliasToken)]
+
+
+# --------------------------------------------------------------------------------------------- functions
+
+
+def test_every_function_has_its_folder_and_every_folder_its_function() -> None:
+    folders = {f"functions/{path.parent.name}" for path in (ROOT / "functions").glob("*/app.py")}
+    assert {properties["CodeUri"] for properties in FUNCTIONS.values()} == folders
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_policies_name_actions_and_resources(function: str) -> None:
+    for statement in statements(function):
+        assert not [a for a in as_list(statement["Action"]) if "*" in a]
+        assert "*" not in as_list(statement["Resource"])
+
+
+def test_no_function_but_the_pipelines_own_two_touches_audience_samples() -> None:
+    readers = {f for f in FUNCTIONS if "samples/*" in prefixes(f, "s3:GetObject")}
+    writers = {f for f in FUNCTIONS if "samples/*" in prefixes(f, "s3:PutObject")}
+    assert (readers, writers) == ({"InferAudienceFunction"}, {"FetchProfileFunction"})
+
+
+def test_each_document_has_one_writer() -> None:
+    written = [p for f in FUNCTIONS for p in prefixes(f, "s3:PutObject")]
+    assert len(written) == len(set(written))
+
+
+def test_the_api_is_not_open() -> None:
+    assert {r["AuthorizationType"] for r in of_type("AWS::ApiGatewayV2::Route").values()} == {"AWS_IAM"}
+
+
+# ------------------------------------------------------------------------------------------ nothing is lost
+
+
+def test_every_queue_has_a_dead_letter_queue_or_is_one_with_an_alarm() -> None:
+    watched = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        for dimension in alarm["Dimensions"]
+    }
+    for name, queue in QUEUES.items():
+        target = queue.get("RedrivePolicy", {}).get("deadLetterTargetArn", {}).get("Fn::GetAtt", [name])[0]
+        assert target in watched, name
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "event"),
+    [(f, n, e) for f, p in FUNCTIONS.items() for n, e in p.get("Events", {}).items() if e["Type"] != "SQS"],
+)
+def test_every_event_is_retried_and_kept(function: str, name: str, event: dict[str, Any]) -> None:
+    assert event["Properties"]["RetryPolicy"]["MaximumRetryAttempts"] > 0
+    assert event["Properties"]["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0] in QUEUES
+    failed = FUNCTIONS[function]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
+    assert failed["Fn::GetAtt"][0] in QUEUES
+
+
+def test_a_message_is_not_seen_twice_while_its_run_goes_on() -> None:
+    consumer = FUNCTIONS["RunProfileFunction"]
+    assert MACHINE["TimeoutSeconds"] < 300 < consumer["Timeout"]  # 300 s: an Express execution's limit
+    embedded, on_aws = QUEUES["ProfileQueue"]["VisibilityTimeout"]["Fn::If"][1:]
+    assert embedded > consumer["Timeout"]
+    assert on_aws >= 6 * consumer["Timeout"]  # AWS's own advice
+
+
+# ------------------------------------------------------------------------------------------ profile_creator
+
+
+STEPS = {
+    name: state
+    for name, state in states(MACHINE).items()
+    if state["Type"] == "Task" and state["Resource"] != "${RecordFailure}"
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_failed_step_is_recorded_under_its_own_name(step: str) -> None:
+    (catch,) = STEPS[step]["Catch"]
+    record = states(MACHINE)[catch["Next"]]
+    assert catch["ErrorEquals"] == ["States.ALL"]
+    assert (record["Resource"], record["Parameters"]["step"]) == ("${RecordFailure}", step)
+    assert states(MACHINE)[record["Next"]]["Type"] == "Fail"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_retry_keys_are_names_of_our_errors_or_of_aws(step: str) -> None:
+    keys = {key for retry in STEPS[step]["Retry"] for key in retry["ErrorEquals"]}
+    ours = {key for key in keys if "." not in key}
+    assert all(issubclass(getattr(errors, key), errors.BothsidesError) for key in ours)
+    assert {key.split(".")[0] for key in keys - ours} == {"Lambda", "States"}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_wait_between_attempts_has_full_jitter(step: str) -> None:
+    waits = [retry for retry in STEPS[step]["Retry"] if retry["MaxAttempts"]]
+    assert {retry["JitterStrategy"] for retry in waits} == {"FULL"}
+
+
+# ----------------------------------------------------------------------------------------------------- sizes
+
+
+def test_each_function_with_its_layers_is_under_lambdas_limit() -> None:
+    layers, functions = sizes(cloud.build(ROOT))
+    assert set(layers) == set(of_type("AWS::Serverless::LayerVersion"))
+    assert functions.keys() == FUNCTIONS.keys()
+    assert max(functions.values()) < LIMIT

@@ -1,0 +1,1 @@
+"""Public data sets → the light model. Never imported by functions."""

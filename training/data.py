@@ -1,0 +1,125 @@
+"""The data sets, checked by their checksum: from ``BOTHSIDES_DATA`` (default ../shared/data), else from their public
+address."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import os
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import pooch
+import yaml
+from bothsides.taxonomy import EMOTIONS
+
+HERE = Path(__file__).parent
+LOCAL = Path(os.environ.get("BOTHSIDES_DATA", HERE.parent.parent / "shared" / "data"))
+
+
+@dataclass(frozen=True)
+class Split:
+    """Texts with their labels: (texts, labels) 0/1 for a multi-label head, (texts,) for a single-label one."""
+
+    texts: list[str]
+    labels: np.ndarray
+
+
+def read(dataset: str, name: str) -> str:
+    """One file of a data set as text.
+
+    Raises:
+        ValueError: its checksum is another one.
+    """
+    known = yaml.safe_load((HERE / "datasets.yaml").read_text())[dataset]
+    sha256, path = known["files"][name]["sha256"], known["files"][name]["path"]
+    for local in (LOCAL / dataset / name, LOCAL / dataset / f"{name}.gz"):
+        if local.exists():
+            raw = gzip.decompress(local.read_bytes()) if local.suffix == ".gz" else local.read_bytes()
+            if hashlib.sha256(raw).hexdigest() != sha256:
+                raise ValueError(f"{local} is not the file that training/datasets.yaml names: its checksum differs")
+            return raw.decode("utf-8", "replace")
+    repo, commit = known["version"].split("@")
+    url = f"https://raw.githubusercontent.com/{repo}/{commit}/{quote(path)}"
+    return Path(pooch.retrieve(url, f"sha256:{sha256}", progressbar=True)).read_text("utf-8", "replace")
+
+
+def emotions(split: str) -> Split:
+    """GoEmotions: ``train``, ``dev`` or ``test``."""
+    rows = [line.split("\t") for line in read("goemotions", f"{split}.tsv").splitlines() if line]
+    labels = np.zeros((len(rows), len(EMOTIONS)), np.float32)
+    for at, row in enumerate(rows):
+        labels[at, [int(label) for label in row[1].split(",")]] = 1
+    return Split([row[0] for row in rows], labels)
+
+
+def topics() -> dict[str, Split]:
+    """Videos, topic names and entities with their IAB tier-1 topic, as ``train``, ``dev`` and ``test``.
+
+    A text's split follows from a digest of it, so that the same text is never on both sides.
+    """
+    mapping = yaml.safe_load((HERE / "topics.yaml").read_text())
+    index = {label: at for at, label in enumerate(mapping["labels"])}
+    pairs = dict([*_videos(mapping["youtube"]), *_klout(mapping["klout"]), *_iab(index)])
+    found: dict[str, tuple[list[str], list[int]]] = {name: ([], []) for name in ("train", "dev", "test")}
+    for text, label in pairs.items():
+        digest = hashlib.sha256(text.casefold().encode()).digest()[0]
+        texts, labels = found["test" if digest < 26 else "dev" if digest < 52 else "train"]
+        texts.append(text)
+        labels.append(index[label])
+    return {name: Split(texts, np.array(labels)) for name, (texts, labels) in found.items()}
+
+
+def _videos(labels: dict[str, str]) -> list[tuple[str, str]]:
+    videos = {}
+    for name in ("USvideos.csv", "GBvideos.csv"):
+        for row in csv.DictReader(io.StringIO(read("youtube_trending", name))):
+            if (label := labels.get(row["category_id"])) and row["title"]:
+                # a title alone and its tags apart: bios and comments are as short as these
+                videos[row["title"]] = label
+                tags = " ".join(row["tags"].split("|")[:8])
+                if tags and tags != "[none]":
+                    videos[tags] = label
+    return list(videos.items())
+
+
+def _klout(labels: dict[str, str]) -> list[tuple[str, str]]:
+    names = {row["topicId"]: row for row in _rows("klout_topic_ontology_20180601.csv")}
+    parents = defaultdict(list)
+    for row in _rows("klout_topic_edge_20180601.csv"):
+        parents[row["childTopicId"]].append((row["parentTopicId"], row["parrentTopicSlug"]))
+
+    def label_of(topic: str) -> str | None:
+        queue = deque([(topic, names[topic]["topicSlug"] if topic in names else "")])
+        seen = set()
+        while queue:
+            at, slug = queue.popleft()
+            if slug in labels:
+                return labels[slug]
+            if at not in seen:
+                seen.add(at)
+                queue.extend(sorted(parents[at]))
+        return None
+
+    pairs = [(row["topicDisplayName"], label_of(topic)) for topic, row in names.items()]
+    pairs += [
+        (row["entityDisplayName"], label_of(row["topicId"]))
+        for row in _rows("entity_to_topic_labels_20180101.csv")
+        if row["label"] == "1" and not row["entityDisplayName"].startswith("_")
+    ]
+    return [(text, label) for text, label in pairs if label]
+
+
+def _rows(name: str) -> csv.DictReader:
+    return csv.DictReader(io.StringIO(read("klout_topics", name)))
+
+
+def _iab(index: dict[str, int]) -> list[tuple[str, str]]:
+    lines = read("iab", "Content Taxonomy 3.1.tsv").splitlines()[2:]
+    cells = [line.split("\t") for line in lines]
+    return [(c[2], c[3] if c[3] in index else "other") for c in cells if len(c) > 3 and c[2]]
