@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bothsides import cloud
 from rich.console import Console
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
+
+from bothsides import cloud
 
 LIMIT = 250 * 2**20
 

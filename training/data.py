@@ -16,6 +16,7 @@ from urllib.parse import quote
 import numpy as np
 import pooch
 import yaml
+
 from bothsides.taxonomy import EMOTIONS
 
 HERE = Path(__file__).parent
@@ -72,7 +73,21 @@ def topics() -> dict[str, Split]:
         texts, labels = found["test" if digest < 26 else "dev" if digest < 52 else "train"]
         texts.append(text)
         labels.append(index[label])
+    for name in found:  # chat that is about nothing: so that it does not look like an interest
+        chat = emotions(name).texts[: len(found[name][0]) // 4]
+        found[name][0].extend(chat)
+        found[name][1].extend([index["other"]] * len(chat))
     return {name: Split(texts, np.array(labels)) for name, (texts, labels) in found.items()}
+
+
+def among_chat(split: Split, chat: list[str], seed: int) -> Split:
+    """The same topics said among other words, as bios and posts do: half of the texts get a comment around them."""
+    random = np.random.default_rng(seed)
+    texts = [
+        text if at else f"{text} {chat[int(random.integers(len(chat)))]}"
+        for text, at in zip(split.texts, random.random(len(split.texts)) < 0.5, strict=True)
+    ]
+    return Split(texts, split.labels)
 
 
 def _videos(labels: dict[str, str]) -> list[tuple[str, str]]:

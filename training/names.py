@@ -10,7 +10,6 @@ import json
 from collections import defaultdict
 
 from bothsides.estimators.genders import NAMES
-
 from training.data import read
 
 SINCE, BEARERS = 1950, 500

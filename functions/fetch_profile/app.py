@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
+
 from bothsides import platforms, store
 from bothsides.steps import Step, parse
 

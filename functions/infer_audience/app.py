@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
+
 from bothsides import store
 from bothsides.estimators import infer
 from bothsides.profile import AudienceSample, Profile

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from aws_lambda_powertools import Logger
+
 from bothsides import store
 from bothsides.steps import FailedStep, parse
 

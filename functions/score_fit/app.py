@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
+
 from bothsides import store
 from bothsides.audience import Audience
 from bothsides.scoring import score_campaign, score_creator

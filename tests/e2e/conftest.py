@@ -11,9 +11,10 @@ from urllib.parse import quote
 import boto3
 import httpx
 import pytest
+from botocore.config import Config
+
 from bothsides import cloud
 from bothsides.client import Signed
-
 from tests.template import ROOT
 
 
@@ -29,6 +30,7 @@ class Deployed:
         return boto3.client(
             service, endpoint_url=self.endpoint.aws_url, region_name="us-east-1",
             aws_access_key_id="test", aws_secret_access_key="test",
+            config=Config(inject_host_prefix=False),
         )  # fmt: skip
 
     @property

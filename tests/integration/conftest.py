@@ -7,10 +7,10 @@ from typing import Any
 
 import boto3
 import pytest
-from bothsides import events, store
-from bothsides.settings import settings
 from moto import mock_aws
 
+from bothsides import events, store
+from bothsides.settings import settings
 from tests.template import resource
 
 

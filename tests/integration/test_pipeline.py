@@ -4,13 +4,13 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from bothsides import events, imports, store
 from bothsides.audience import Audience
 from bothsides.campaign import Submission
 from bothsides.errors import CreatorNotFound, UnknownPlatform
 from bothsides.fit import Fit
 from bothsides.profile import AudienceSample, Profile
-
 from functions.api import app as api
 from functions.extract_persona import app as extract_persona
 from functions.fetch_profile import app as fetch_profile
@@ -31,7 +31,8 @@ def rows(creator: str = ADA, posts: int = 30, people: int = 60) -> list[dict]:
     account = {"kind": "account", "creator": creator, "display_name": "Ada", "url": "https://example.org/ada"}
     written = [
         {
-            "kind": "post", "creator": creator, "id": f"p{i}", "views": 100 + i, "likes": i, "comments": 2, "format": "text",
+            "kind": "post", "creator": creator, "id": f"p{i}", "views": 100 + i,
+            "likes": i, "comments": 2, "format": "text",
             "text": "I love how curious this question about quantum computing and software is! Great work, thank you.",
             "created_at": (start + timedelta(days=i)).isoformat(),
         }
@@ -190,7 +191,8 @@ def test_bad_rows_are_reported_and_good_ones_kept(cloud: Cloud, context: object)
     good = "account,stackexchange:ada,,Ada,"
     body = "\n".join([
         "kind,creator,id,display_name,likes", good, "post,stackexchange:ada,p1,,12",
-        "post,stackexchange:ada,p2,,many", "post,,p3,,1", 'post,stackexchange:ada,p4,,1,"too","many"', "tweet,stackexchange:ada,p5,,1",
+        "post,stackexchange:ada,p2,,many", "post,,p3,,1", 'post,stackexchange:ada,p4,,1,"too","many"',
+        "tweet,stackexchange:ada,p5,,1",
     ])  # fmt: skip
     status = import_file.handler(land(body, "creators.csv"), context)
     # an account row without an id is fine; each bad row is named by line and field

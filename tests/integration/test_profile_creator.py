@@ -15,9 +15,10 @@ from typing import Any
 
 import boto3
 import pytest
-from bothsides.errors import CreatorNotFound, InvalidCreator, PlatformBusy
 from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
+
+from bothsides.errors import CreatorNotFound, InvalidCreator, PlatformBusy
 
 DEFINITION = Path(__file__).parents[2] / "statemachines/profile_creator.asl.json"
 REGION, ACCOUNT = "us-east-1", "123456789012"

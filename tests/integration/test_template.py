@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
-from bothsides import cloud, errors
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
+from bothsides import cloud, errors
 from tools.sizes import LIMIT, sizes
 
 ROOT = Path(__file__).parents[2]

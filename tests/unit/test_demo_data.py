@@ -14,10 +14,10 @@ from types import ModuleType
 
 import pytest
 import yaml
+
 from bothsides.campaign import Submission
 from bothsides.platforms.imports import check_row, split
 from bothsides.profile import Account, AudienceMember, Post
-
 from tests.template import ROOT
 
 DEMO = ROOT / "events" / "demo"

@@ -27,7 +27,7 @@ from bothsides.errors import BothsidesError, InvalidInput
 app = typer.Typer(
     help="Does a creator, and that creator's audience, fit a campaign?", no_args_is_help=True, add_completion=False
 )
-out = Console()
+out = Console(width=None if Console().is_terminal else 120)  # a file or CI has no width of its own
 err = Console(stderr=True)
 
 Url = Annotated[str | None, typer.Option("--url", help="A deployed stack's API; the embedded cloud by default.")]

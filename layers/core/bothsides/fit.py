@@ -14,6 +14,7 @@ from bothsides.campaign import Brief, Campaign
 from bothsides.documents import Document, Facet, Part, Probability
 from bothsides.persona import Persona
 from bothsides.profile import Profile
+from bothsides.quantify import wilson
 
 type Side = Literal["creator", "audience"]
 
@@ -153,16 +154,16 @@ def gate(name: str, facet: Facet, codes: Sequence[str], limit: float, what: str)
 def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float]:
     """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) where too few were told.
 
-    The interval of the sum is that of a single share of the same size, scaled by the facet's own intervals
-    (MOVER over the summed classes), and never narrower than the widest one.
+    Counted classes are added before the interval is taken (Wilson 1927); the intervals of modelled ones are added
+    by MOVER (Zou & Donner 2008).
     """
     if facet.state != "ok":
         return None, 0.0, 1.0
-    chosen = [share for share in facet.shares if share.code in codes]
-    if not chosen:
-        told = facet.n * facet.coverage
-        return 0.0, 0.0, min(1.0, 3 / told) if told else 1.0  # rule of three (Hanley & Lippman-Hand 1983)
+    chosen, told = [share for share in facet.shares if share.code in codes], facet.n * facet.coverage
     share = min(1.0, sum(s.share for s in chosen))
+    if not chosen or all(math.isclose(wilson(s.count, told)[1], s.high, abs_tol=1e-6) for s in chosen):
+        low, high = wilson(sum(s.count for s in chosen), told) if facet.source == "inferred" else (share, share)
+        return share, min(low, share), max(high, share)
     below = math.sqrt(sum((s.share - s.low) ** 2 for s in chosen))
     above = math.sqrt(sum((s.high - s.share) ** 2 for s in chosen))
     return share, max(0.0, share - below), min(1.0, share + above)

@@ -53,6 +53,41 @@ def mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+def shares_of(
+    posteriors: Floats, errors: Floats, *, without: int | None = None, seed: int = 0, draws: int = 200
+) -> tuple[Floats, Floats, Floats]:
+    """Shares of a head's labels among a group's texts: the means of the calibrated probabilities.
+
+    (Probabilistic classify and count, Bella et al. 2010, ICDM.) The interval holds both the sampling of the texts
+    (bootstrap) and what the model alone misjudges where labels are more or less common than in training
+    (``errors``, measured on the dev split by training/train.py), added in quadrature.
+
+    Args:
+        posteriors: calibrated probabilities, shape (texts, labels).
+        errors: 95 % error of a share by the model alone, shape (labels,).
+        without: a column to leave out; the others are then shares of what is left.
+        seed: of the bootstrap.
+        draws: bootstrap resamples of the texts.
+
+    Returns:
+        share, low, high, each of shape (labels,).
+    """
+    import numpy as np
+
+    n = len(posteriors)
+    weights = np.vstack([np.ones(n), np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), draws)]) / n
+    shares = weights @ np.asarray(posteriors, float)
+    if without is not None:
+        left = np.maximum(1 - shares[:, [without]], 1e-9)
+        errors = errors / left[0]
+        shares = shares / left
+        shares[:, without] = 0
+    share = shares[0]
+    low, high = np.percentile(shares[1:], [2.5, 97.5], axis=0)
+    below, above = np.hypot(np.maximum(share - low, 0), errors), np.hypot(np.maximum(high - share, 0), errors)
+    return share, np.clip(share - below, 0, share), np.clip(share + above, share, 1)
+
+
 def prevalence(posteriors: Floats, priors: Floats, *, seed: int = 0, draws: int = 200) -> tuple[Floats, Floats, Floats]:
     """Shares of the classes of a single-label head.
 
@@ -95,25 +130,3 @@ def _expectation_maximisation(posteriors: Floats, priors: Floats, weights: Float
         counts = shares * ((weights / np.maximum(evidence, 1e-12)) @ likelihood)
         shares = (counts + _PSEUDO * priors) / (total + _PSEUDO)
     return shares / shares.sum(axis=1, keepdims=True)
-
-
-def prevalence_multilabel(
-    posteriors: Floats, priors: Floats, *, seed: int = 0, draws: int = 200
-) -> tuple[Floats, Floats, Floats]:
-    """Shares of the labels of a multi-label head: the mean calibrated probability of each, bootstrapped.
-
-    Probabilistic classify and count (Bella et al. 2010, ICDM): with calibrated probabilities the mean is unbiased
-    while the labels are as common as in training; docs/model-card.md says how far it is off elsewhere.
-
-    Returns:
-        share, low, high, each of shape (labels,); shares need not sum to 1.
-    """
-    import numpy as np
-
-    n = len(posteriors)
-    if n == 0:
-        return priors, np.zeros_like(priors), np.ones_like(priors)
-    weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), draws) / n
-    share = np.asarray(posteriors, float).mean(axis=0)
-    low, high = np.percentile(weights @ posteriors, [2.5, 97.5], axis=0)
-    return share, np.minimum(low, share), np.maximum(high, share)

@@ -81,7 +81,7 @@ class TextModel:
 
         self.info = ModelInfo(name=card["name"], version=card["version"], sha256=card["sha256"])
         self.labels: dict[str, tuple[str, ...]] = {head: tuple(h["labels"]) for head, h in card["heads"].items()}
-        self.priors: dict[str, Floats] = {head: np.array(h["priors"]) for head, h in card["heads"].items()}
+        self.share_error: dict[str, Floats] = {head: np.array(h["share_error"]) for head, h in card["heads"].items()}
         self._buckets: int = card["buckets"]
         self._known = np.unpackbits(np.frombuffer(bytes.fromhex(card["known"]), np.uint8)).astype(bool)
         self._run = Interpreter(model_content=graph, num_threads=1).get_signature_runner()
