@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+from collections import Counter
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -20,7 +22,7 @@ from tqdm import tqdm
 
 from bothsides.taxonomy import EMOTIONS
 from bothsides.text import tokenise
-from training import data
+from training import data, teacher
 from training.data import HERE, Split
 
 OUT = HERE.parent / "layers" / "inference" / "bothsides_model"
@@ -34,6 +36,12 @@ class WeightedMean(keras.layers.Layer):
         """Weighted mean of the rows of each segment."""
         weights = tf.exp(tf.minimum(weights, 6.0))
         return tf.math.segment_sum(vectors * weights, segments) / tf.math.segment_sum(weights, segments)
+
+
+def vocabulary(texts: list[str], least: int = 2) -> list[str]:
+    """The words of these texts and the teacher's own, for which the teacher is asked."""
+    counts = Counter(word for text in texts for word in re.findall(r"[a-z0-9']+", text.lower()))
+    return sorted({word for word, count in counts.items() if count >= least} | set(teacher.whole_words()))
 
 
 def build(config: dict, topics: int) -> keras.Model:
@@ -84,7 +92,11 @@ def train() -> None:
     dev["topics"] = data.among_chat(dev["topics"], data.emotions("dev").texts, config["seed"])
     e, t = Batches(train_e, config["buckets"]), Batches(train_t, config["buckets"])
     model = build(config, len(topic_labels))
-    optimiser = keras.optimizers.Adam(config["learning_rate"])
+    words = vocabulary([*train_e.texts, *train_t.texts])
+    places = [int(tokenise([word], config["buckets"])[0][1]) for word in words]
+    model.get_layer("table").set_weights([teacher.table(words, places, config["buckets"], config["width"])])
+    # the table moves slowly, so that words never seen in training stay near their seen neighbours
+    optimiser, slow = (keras.optimizers.Adam(config[rate]) for rate in ("learning_rate", "table_learning_rate"))
     balance = len(t.labels) / len(topic_labels) / np.bincount(t.labels, minlength=len(topic_labels))
     weights = tf.constant(np.sqrt(balance), tf.float32)  # half-way to balanced
     vector, matrix = tf.TensorSpec([None], tf.int32), tf.TensorSpec([None, None], tf.float32)
@@ -97,8 +109,11 @@ def train() -> None:
             loss_e = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(emotions, first), -1)
             loss_t = tf.nn.sparse_softmax_cross_entropy_with_logits(topics, second) * tf.gather(weights, topics)
             loss = tf.reduce_mean(loss_e) + tf.reduce_mean(loss_t)
-        gradients = tape.gradient(loss, model.trainable_variables)
-        optimiser.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+        table = model.get_layer("table").trainable_variables
+        others = [v for v in model.trainable_variables if v is not table[0]]
+        gradients = tape.gradient(loss, [*others, *table])
+        optimiser.apply_gradients(zip(gradients[:-1], others, strict=True))
+        slow.apply_gradients(zip(gradients[-1:], table, strict=True))
         return loss
 
     size = config["batch"]
@@ -106,6 +121,7 @@ def train() -> None:
     best, kept = np.inf, model.get_weights()
     for epoch in range(config["epochs"]):
         optimiser.learning_rate = config["learning_rate"] * (1 - epoch / config["epochs"])
+        slow.learning_rate = config["table_learning_rate"] * (1 - epoch / config["epochs"])
         orders = [
             np.resize(random.permutation(len(b.labels)), steps * k).reshape(steps, k)
             for b, k in ((e, size), (t, max(1, len(t.labels) // steps)))  # each text once an epoch
@@ -135,6 +151,7 @@ def train() -> None:
     graph = convert(scorer)
     check(graph, scorer, dev["emotions"].texts[:256], config["buckets"])
     seen = np.bincount(np.concatenate((e.ids, t.ids)), minlength=config["buckets"]) >= 2
+    seen[places] = True
     card = {
         "name": config["name"],
         "version": config["version"],
