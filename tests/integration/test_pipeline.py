@@ -118,6 +118,19 @@ def test_a_campaign_over_known_creators_needs_no_run(cloud: Cloud, context: obje
     assert cloud.messages() == []
 
 
+def test_a_ranking_says_which_fits_are_being_made_anew(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    _, campaign = call("new_campaign", context)
+    run_all(cloud.messages()[0], context)
+    call("new_run", context)
+    _, ranking = call("health", context, path=f"/campaigns/{campaign['campaign_id']}/ranking")
+    assert (ranking["ready"], ranking["pending"]) == (0, 1)
+    assert ranking["ranking"][0]["refreshing"]
+    run_all(cloud.messages()[0], context)
+    _, ranking = call("health", context, path=f"/campaigns/{campaign['campaign_id']}/ranking")
+    assert (ranking["ready"], ranking["pending"]) == (1, 0)
+
+
 def test_every_step_can_be_repeated(cloud: Cloud, context: object) -> None:
     import_file.handler(land(jsonl(rows())), context)
     [message] = cloud.messages()

@@ -111,7 +111,12 @@ def get_ranking(campaign_id: str) -> Json:
     """Every listed creator: the scored ones first, those that miss a gate behind, then by score."""
     campaign = store.get_campaign(campaign_id)
     rows, states = store.fit_rows(campaign_id), store.creator_states(campaign.shortlist)
-    scored = [_scored(creator, rows[creator]) for creator in campaign.shortlist if creator in rows]
+    scored = [
+        # a newer run under way: what is shown is of the run before
+        _scored(creator, rows[creator]) | {"refreshing": "active_run" in states.get(creator, {})}
+        for creator in campaign.shortlist
+        if creator in rows
+    ]
     scored.sort(key=lambda r: (any(g["passed"] is False for g in r["gates"]), -r["score"], r["creator"]))
     ranking = [{"rank": at} | row for at, row in enumerate(scored, 1)]
     waiting = [
@@ -121,9 +126,9 @@ def get_ranking(campaign_id: str) -> Json:
     return {
         "campaign_id": campaign_id,
         "name": campaign.brief.name,
-        "ready": len(scored),
+        "ready": sum(not row["refreshing"] for row in scored),
         "failed": failed,
-        "pending": len(waiting) - failed,
+        "pending": len(waiting) - failed + sum(row["refreshing"] for row in scored),
         "ranking": ranking + waiting,
     }
 

@@ -35,6 +35,7 @@ AwsProfile = Annotated[str | None, typer.Option("--profile", help="The AWS profi
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
 Timeout = Annotated[float, typer.Option(help="Seconds to wait at most.")]
 
+OPEN = ("queued", "running")
 VERDICT = {"fit": "[green]fit[/]", "unclear": "[yellow]unclear[/]", "no_fit": "[red]no fit[/]"}
 MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
@@ -253,7 +254,7 @@ def follow(client: Client, campaign_id: str, timeout: float) -> Json:
         while True:
             ranking = client.ranking(campaign_id)
             done = ranking["ready"] + ranking["failed"]
-            steps = sorted({row.get("step") or row["state"] for row in ranking["ranking"] if row["state"] != "scored"})
+            steps = sorted({row.get("step") or row["state"] for row in ranking["ranking"] if row["state"] in OPEN})
             progress.update(
                 task, completed=done, total=done + ranking["pending"], description=", ".join(steps) or "scored"
             )
