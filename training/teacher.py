@@ -27,7 +27,11 @@ def folder() -> Path:
 
 def whole_words() -> list[str]:
     """The whole words of MiniLM's own vocabulary: about 20,000 common English ones."""
-    return [word for word in (folder() / "vocab.txt").read_text().split("\n") if word.isalpha() and len(word) > 1]
+    return [
+        word
+        for word in (folder() / "vocab.txt").read_text().split("\n")
+        if word.isascii() and word.isalpha() and len(word) > 1
+    ]
 
 
 def vectors(texts: list[str], batch: int = 512) -> np.ndarray:

@@ -21,7 +21,7 @@ import yaml
 from tqdm import tqdm
 
 from bothsides.taxonomy import EMOTIONS
-from bothsides.text import tokenise
+from bothsides.text import bucket, tokenise, words_of
 from training import data, teacher
 from training.data import HERE, Split
 
@@ -44,6 +44,13 @@ def vocabulary(texts: list[str], least: int = 2) -> list[str]:
     return sorted({word for word, count in counts.items() if count >= least} | set(teacher.whole_words()))
 
 
+def known(words: list[str], bits: int = 1 << 18) -> str:
+    """The words that tell something, as a hashed bit set in hex."""
+    found = np.zeros(bits, bool)
+    found[bucket(words_of(words)[0], bits)] = True
+    return np.packbits(found).tobytes().hex()
+
+
 def build(config: dict, topics: int) -> keras.Model:
     """The graph with logits as outputs."""
     ids = keras.Input((), dtype="int32", name="ids")
@@ -62,7 +69,7 @@ class Batches:
     """A split, tokenised once; gives flat batches."""
 
     def __init__(self, split: Split, buckets: int) -> None:
-        self.ids, segments, _ = tokenise(split.texts, buckets)
+        self.ids, segments = tokenise(split.texts, buckets)
         self.starts = np.searchsorted(segments, np.arange(len(split.texts) + 1))
         self.labels = split.labels
 
@@ -150,8 +157,6 @@ def train() -> None:
     }
     graph = convert(scorer)
     check(graph, scorer, dev["emotions"].texts[:256], config["buckets"])
-    seen = np.bincount(np.concatenate((e.ids, t.ids)), minlength=config["buckets"]) >= 2
-    seen[places] = True
     card = {
         "name": config["name"],
         "version": config["version"],
@@ -168,7 +173,7 @@ def train() -> None:
             ),
         },
         "data": {n: s["licence"] for n, s in yaml.safe_load((HERE / "datasets.yaml").read_text()).items()},
-        "known": np.packbits(seen).tobytes().hex(),
+        "known": known(words),
     }
     (OUT / "light.tflite").write_bytes(graph)
     (OUT / "light.json").write_text(json.dumps(card, indent=1) + "\n")
@@ -207,7 +212,7 @@ def logits(model: keras.Model, split: Split, head: str, buckets: int) -> np.ndar
     """Logits of a split, (texts, labels)."""
     parts = []
     for at in range(0, len(split.texts), 1024):
-        ids, segments, _ = tokenise(split.texts[at : at + 1024], buckets)
+        ids, segments = tokenise(split.texts[at : at + 1024], buckets)
         parts.append(model([tf.constant(ids), tf.constant(segments)])[head].numpy())
     return np.concatenate(parts)
 
@@ -245,7 +250,7 @@ def check(graph: bytes, model: keras.Model, texts: list[str], buckets: int) -> N
     left = {op["op_name"] for op in interpreter._get_ops_details()} & {"VAR_HANDLE", "READ_VARIABLE"}
     if left:
         raise ValueError(f"the converted graph still has {left}")
-    ids, segments, _ = tokenise(texts, buckets)
+    ids, segments = tokenise(texts, buckets)
     ours = interpreter.get_signature_runner()(ids=ids, segments=segments)
     theirs = model([tf.constant(ids), tf.constant(segments)])
     for head, scores in ours.items():

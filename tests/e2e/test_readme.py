@@ -20,7 +20,7 @@ COMMANDS = [line.split("#")[0].strip() for block in BLOCKS for line in block.spl
 def test_the_main_job_and_what_is_shown_of_it(stack: Deployed) -> None:
     bin_folder = Path(sys.executable).parent
     environment = os.environ | {
-        "BOTHSIDES_URL": stack.endpoint.api_url, "COLUMNS": "120",
+        "BOTHSIDES_URL": stack.endpoint.api_url,
         "COLUMNS": "120",
         "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
     }  # fmt: skip

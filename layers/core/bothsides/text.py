@@ -32,15 +32,14 @@ _ALONE = np.zeros(256, bool)
 _ALONE[[*b"!?"]] = True  # tokens by themselves: they carry feeling
 
 
-def tokenise(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints, Ints]:
-    """Hashed words and word pairs of many texts at once, without a loop over tokens.
+def words_of(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Ints]:
+    """Hashes of the words of many texts at once, without a loop over words.
 
-    One UTF-8 buffer of all texts; a word's polynomial hash is a difference of prefix sums, shifted to the origin
-    by the inverse power.
+    One UTF-8 buffer of all texts; a word's polynomial hash is a difference of prefix sums, shifted to the origin by
+    the inverse power.
 
     Returns:
-        ids (tokens,) in 0..buckets-1, text of each token (tokens,) ascending, words in each text (texts,). Id 0 is
-        the start of a text: every text has at least that token.
+        hashes (words,) and the text of each word (words,) ascending.
     """
     joined = "\n".join(text[:MAX_CHARACTERS].lower().replace("\n", " ") for text in texts) + "\n"
     data = np.frombuffer(joined.encode("utf-8", "replace"), np.uint8)
@@ -54,23 +53,34 @@ def tokenise(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints, Ints]:
         powers = np.cumprod(np.full(len(data), _BASE, np.uint64))
         inverse = np.cumprod(np.full(len(data), _BASE_INVERSE, np.uint64))
         sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers)))
-        words = (sums[stop] - sums[start]) * inverse[start]
+        hashes = (sums[stop] - sums[start]) * inverse[start]
+    return hashes, np.cumsum(data == 10)[start]
+
+
+def tokenise(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints]:
+    """Hashed words and word pairs of many texts.
+
+    Returns:
+        ids (tokens,) in 0..buckets-1 and the text of each token (tokens,) ascending. Id 0 is the start of a text:
+        every text has at least that token.
+    """
+    words, text = words_of(texts)
+    with np.errstate(over="ignore"):
         pairs = words[:-1] * _MIX + words[1:]
-    text = np.cumsum(data == 10)[start]
     same = text[:-1] == text[1:]
-    every = np.arange(len(texts))
-    ids = np.concatenate((np.zeros(len(texts), np.int64), _bucket(words, buckets), _bucket(pairs[same], buckets)))
-    segments = np.concatenate((every, text, text[:-1][same]))
+    starts = np.zeros(len(texts), np.int64)
+    ids = np.concatenate((starts, 1 + bucket(words, buckets - 1), 1 + bucket(pairs[same], buckets - 1)))
+    segments = np.concatenate((np.arange(len(texts)), text, text[:-1][same]))
     order = np.argsort(segments, kind="stable")
-    counts = np.bincount(text, minlength=len(texts))
-    return ids[order].astype(np.int32), segments[order].astype(np.int32), counts
+    return ids[order].astype(np.int32), segments[order].astype(np.int32)
 
 
-def _bucket(hashes: NDArray[np.uint64], buckets: int) -> Ints:
+def bucket(hashes: NDArray[np.uint64], buckets: int) -> Ints:
+    """Which of so many buckets each hash falls into."""
     with np.errstate(over="ignore"):
         mixed = (hashes ^ (hashes >> np.uint64(31))) * _MIX
-    bucket: Ints = 1 + ((mixed >> np.uint64(33)) % np.uint64(buckets - 1)).astype(np.int64)
-    return bucket
+    found: Ints = ((mixed >> np.uint64(33)) % np.uint64(buckets)).astype(np.int64)
+    return found
 
 
 class TextModel:
@@ -90,7 +100,7 @@ class TextModel:
         """Head → calibrated probabilities, shape (texts, labels)."""
         parts: dict[str, list[Floats]] = {head: [np.zeros((0, len(ls)))] for head, ls in self.labels.items()}
         for at in range(0, len(texts), _CHUNK):
-            ids, segments, _ = tokenise(texts[at : at + _CHUNK], self._buckets)
+            ids, segments = tokenise(texts[at : at + _CHUNK], self._buckets)
             for head, scores in self._run(ids=ids, segments=segments).items():
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
@@ -103,9 +113,10 @@ class TextModel:
         told = [np.zeros(0, bool)]
         for at in range(0, len(texts), _CHUNK):
             chunk = texts[at : at + _CHUNK]
-            ids, segments, words = tokenise(chunk, self._buckets)
-            known = np.bincount(segments, weights=self._known[ids] & (ids > 0), minlength=len(chunk))
-            told.append((known >= MIN_WORDS) & (known >= 0.25 * words))
+            hashes, text = words_of(chunk)
+            words = np.bincount(text, minlength=len(chunk))
+            known = np.bincount(text, self._known[bucket(hashes, len(self._known))], minlength=len(chunk))
+            told.append((known >= MIN_WORDS) & (known >= 0.5 * words))
         return np.concatenate(told)
 
 
