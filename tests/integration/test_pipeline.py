@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
 
 from bothsides import events, imports, store
@@ -129,6 +130,24 @@ def test_a_ranking_says_which_fits_are_being_made_anew(cloud: Cloud, context: ob
     run_all(cloud.messages()[0], context)
     _, ranking = call("health", context, path=f"/campaigns/{campaign['campaign_id']}/ranking")
     assert (ranking["ready"], ranking["pending"]) == (1, 0)
+
+
+def test_events_leave_on_the_bus(cloud: Cloud, context: object) -> None:
+    arn = cloud.sqs.get_queue_attributes(QueueUrl=cloud.queue_url, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
+    bus = boto3.client("events")
+    bus.put_rule(Name="all", EventBusName="bothsides", EventPattern='{"source": ["bothsides"]}')
+    bus.put_targets(Rule="all", EventBusName="bothsides", Targets=[{"Id": "1", "Arn": arn}])
+    import_file.handler(land(jsonl(rows())), context)
+    _, campaign = call("new_campaign", context)
+    messages = cloud.messages()
+    [message] = [m for m in messages if "run_id" in m]
+    run_all(message, context)
+    left = [(m["detail-type"], m["detail"]) for m in (*messages, *cloud.messages()) if "detail-type" in m]
+    assert [kind for kind, _ in left] == ["CampaignSubmitted", "CreatorProfiled", "FitScored"]
+    assert left[2][1]["campaign_id"] == campaign["campaign_id"]
+    assert left[2][1]["document"].startswith("s3://bothsides/fits/")
 
 
 def test_every_step_can_be_repeated(cloud: Cloud, context: object) -> None:
