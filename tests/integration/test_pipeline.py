@@ -138,7 +138,9 @@ def test_events_leave_on_the_bus(cloud: Cloud, context: object) -> None:
     ]
     bus = boto3.client("events")
     bus.put_rule(Name="all", EventBusName="bothsides", EventPattern='{"source": ["bothsides"]}')
-    bus.put_targets(Rule="all", EventBusName="bothsides", Targets=[{"Id": "1", "Arn": arn}])
+    bus.put_targets(
+        Rule="all", EventBusName="bothsides", Targets=[{"Id": "1", "Arn": attributes["Attributes"]["QueueArn"]}]
+    )
     import_file.handler(land(jsonl(rows())), context)
     _, campaign = call("new_campaign", context)
     messages = cloud.messages()
