@@ -133,14 +133,10 @@ def test_a_ranking_says_which_fits_are_being_made_anew(cloud: Cloud, context: ob
 
 
 def test_events_leave_on_the_bus(cloud: Cloud, context: object) -> None:
-    arn = cloud.sqs.get_queue_attributes(QueueUrl=cloud.queue_url, AttributeNames=["QueueArn"])["Attributes"][
-        "QueueArn"
-    ]
+    attributes = cloud.sqs.get_queue_attributes(QueueUrl=cloud.queue_url, AttributeNames=["QueueArn"])["Attributes"]
     bus = boto3.client("events")
     bus.put_rule(Name="all", EventBusName="bothsides", EventPattern='{"source": ["bothsides"]}')
-    bus.put_targets(
-        Rule="all", EventBusName="bothsides", Targets=[{"Id": "1", "Arn": attributes["Attributes"]["QueueArn"]}]
-    )
+    bus.put_targets(Rule="all", EventBusName="bothsides", Targets=[{"Id": "1", "Arn": attributes["QueueArn"]}])
     import_file.handler(land(jsonl(rows())), context)
     _, campaign = call("new_campaign", context)
     messages = cloud.messages()
