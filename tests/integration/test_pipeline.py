@@ -9,7 +9,7 @@ import pytest
 from bothsides import events, imports, store
 from bothsides.audience import Audience
 from bothsides.campaign import Submission
-from bothsides.errors import CreatorNotFound, UnknownPlatform
+from bothsides.errors import CreatorNotFound, NotFound, UnknownPlatform
 from bothsides.fit import Fit
 from bothsides.profile import AudienceSample, Profile
 from functions.api import app as api
@@ -347,6 +347,26 @@ def test_a_run_that_cannot_be_queued_does_not_look_queued(cloud: Cloud, context:
     state = store.creator_state(ADA) or {}
     assert state["failure"]["error"] == "NotPublished"
     assert "active_run" not in state
+
+
+def test_a_run_that_ends_while_another_is_asked_for(cloud: Cloud, context: object, monkeypatch) -> None:
+    """Whatever id is answered, its run can be read at once; a look that came too late looks again."""
+    first = store.start_run(ADA, "run-1")
+    assert store.start_run(ADA, "run-2") == first
+    state_when_asked = store.creator_state
+
+    def ends_meanwhile(creator: str) -> dict | None:
+        monkeypatch.setattr(store, "creator_state", state_when_asked)
+        store.finish_run(ADA, first)
+        store.start_run(ADA, "run-3")  # and another begins: quicker than we are
+        return None
+
+    monkeypatch.setattr(store, "creator_state", ends_meanwhile)
+    assert store.start_run(ADA, "run-4") == "run-3"
+    assert [store.get_run(ADA, run)["state"] for run in ("run-1", "run-3")] == ["done", "queued"]
+    for lost in ("run-2", "run-4"):
+        with pytest.raises(NotFound):
+            store.get_run(ADA, lost)
 
 
 def test_the_sample_is_kept_apart_from_the_profile(cloud: Cloud, context: object) -> None:

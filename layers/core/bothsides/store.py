@@ -162,25 +162,48 @@ def creator_state(creator: str) -> Item | None:
 
 def start_run(creator: str, run_id: str) -> str:
     """Note that a run is queued and return its id: the one under way where there is one."""
-    at = now()
-    lost_before = (at - RUN_STALE).isoformat()
+    while (active := _run_under_way(creator)) is None:
+        if _queue_run(creator, run_id):
+            return run_id
+    return active
 
-    free = Attr("active_run").not_exists() | Attr("active_since").lt(lost_before)
-    started = _update(
-        _creator(creator, "CURRENT"),
-        {"creator": creator, "active_run": run_id, "active_since": at.isoformat()},
-        condition=free,
-    )
-    if not started:
-        return str((creator_state(creator) or {}).get("active_run", run_id))
-    table().put_item(
-        Item=_creator(creator, f"RUN#{run_id}")
-        | {
-            "creator": creator, "run_id": run_id, "state": "queued", "queued_at": at.isoformat(),
-            "updated_at": at.isoformat(), "expires_at": int(time.time() + RUN_KEPT.total_seconds()),
-        }
-    )  # fmt: skip
-    return run_id
+
+def _run_under_way(creator: str) -> str | None:
+    state = creator_state(creator) or {}
+    live = "active_run" in state and str(state["active_since"]) >= (now() - RUN_STALE).isoformat()
+    return str(state["active_run"]) if live else None
+
+
+def _queue_run(creator: str, run_id: str) -> bool:
+    """Write the run and point to it, both or neither; False where another run was quicker."""
+    at = now()
+    queued = {
+        "Key": _creator(creator, f"RUN#{run_id}"),
+        "UpdateExpression": "SET creator = :creator, run_id = :run, #state = :queued, queued_at = :at,"
+        " updated_at = :at, expires_at = :expires",
+        "ExpressionAttributeNames": {"#state": "state"},
+        "ExpressionAttributeValues": {
+            ":creator": creator, ":run": run_id, ":queued": "queued", ":at": at.isoformat(),
+            ":expires": int(time.time() + RUN_KEPT.total_seconds()),
+        },
+    }  # fmt: skip
+    pointed = {
+        "Key": _creator(creator, "CURRENT"),
+        "UpdateExpression": "SET creator = :creator, active_run = :run, active_since = :at",
+        "ConditionExpression": "attribute_not_exists(active_run) OR active_since < :lost",
+        "ExpressionAttributeValues": {
+            ":creator": creator, ":run": run_id, ":at": at.isoformat(), ":lost": (at - RUN_STALE).isoformat(),
+        },
+    }  # fmt: skip
+    both: Any = [{"Update": part | {"TableName": table().name}} for part in (queued, pointed)]
+    try:
+        table().meta.client.transact_write_items(TransactItems=both)
+    except ClientError as error:
+        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+        if reasons & {"ConditionalCheckFailed", "TransactionConflict"}:
+            return False
+        raise
+    return True
 
 
 def run_step(creator: str, run_id: str, step: str) -> None:
@@ -235,7 +258,6 @@ def fail_run(creator: str, run_id: str, failure: Item) -> None:
 
 
 def _release(creator: str, run_id: str, values: Item) -> None:
-
     _update(
         _creator(creator, "CURRENT"),
         {"last_run": run_id} | values,
