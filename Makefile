@@ -13,10 +13,10 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo up down test lint fmt sizes deploy train eval burst clean
+.PHONY: help setup demo up down test lint fmt sizes deploy train eval eval-quick bench-model burst clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: .venv/.synced ## Install uv (into .tools), Python 3.13 and the locked environment
 
@@ -74,8 +74,14 @@ deploy: setup ## Deploy to AWS with your credentials: make deploy STACK=name [AR
 train: setup ## Train the light model anew from the public data sets
 	@$(UV) run --frozen --group training python -m training.train
 
-eval: setup ## Measure the light model on its test splits
+eval: setup ## Measure the light model and its peers on the official test splits
 	@$(UV) run --frozen --group training python -m training.evaluate
+
+eval-quick: setup ## Measure the committed light model alone (under a minute)
+	@$(RUN) python -m training.evaluate --quick
+
+bench-model: setup ## Speed, start and memory of the light model beside its peers
+	@$(UV) run --frozen --group training python -m benchmarks.model
 
 burst: setup ## 500 requests at once against the embedded cloud
 	@$(RUN) pytest -m e2e -k burst

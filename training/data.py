@@ -6,15 +6,17 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import html
 import io
+import json
 import os
+import re
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
-import pooch
 import yaml
 
 from bothsides.taxonomy import EMOTIONS
@@ -45,18 +47,99 @@ def read(dataset: str, name: str) -> str:
             if hashlib.sha256(raw).hexdigest() != sha256:
                 raise ValueError(f"{local} is not the file that training/datasets.yaml names: its checksum differs")
             return raw.decode("utf-8", "replace")
+    import pooch
+
     repo, commit = known["version"].split("@")
     url = f"https://raw.githubusercontent.com/{repo}/{commit}/{quote(path)}"
     return Path(pooch.retrieve(url, f"sha256:{sha256}", progressbar=True)).read_text("utf-8", "replace")
 
 
 def emotions(split: str) -> Split:
-    """GoEmotions: ``train``, ``dev`` or ``test``."""
+    """GoEmotions: ``train``, ``dev`` or ``test``; several labels a text."""
     rows = [line.split("\t") for line in read("goemotions", f"{split}.tsv").splitlines() if line]
-    labels = np.zeros((len(rows), len(EMOTIONS)), np.float32)
-    for at, row in enumerate(rows):
-        labels[at, [int(label) for label in row[1].split(",")]] = 1
-    return Split([row[0] for row in rows], labels)
+    return Split([row[0] for row in rows], _several([row[1].split(",") for row in rows], len(EMOTIONS)))
+
+
+def tweeteval(task: str, split: str) -> Split:
+    """One task of TweetEval (Barbieri et al. 2020): ``train``, ``dev`` or ``test``."""
+    part = {"dev": "val"}.get(split, split)
+    texts = read("tweeteval", f"{task}/{part}_text.txt").split("\n")
+    labels = np.array(read("tweeteval", f"{task}/{part}_labels.txt").split(), np.int64)
+    return Split([plain(text) for text in texts[: len(labels)]], labels)
+
+
+def sentiment(split: str) -> Split:
+    """TweetEval's sentiment task; its training texts are those of SemEval 2013 to 2016, never the 2017 test."""
+    if split != "train":
+        return tweeteval("sentiment", split)
+    index, found = {"negative": 0, "neutral": 1, "positive": 2}, {}
+    known = yaml.safe_load((HERE / "datasets.yaml").read_text())["semeval_sentiment"]
+    for name in known["files"]:
+        for line in read("semeval_sentiment", name).splitlines():
+            cells = line.split("\t")
+            if len(cells) >= 3 and cells[1] in index:
+                found[plain(cells[2])] = index[cells[1]]
+    return Split(list(found), np.array(list(found.values())))
+
+
+def affects(split: str) -> Split:
+    """SemEval 2018 task 1 E-c, ``train`` or ``dev``: 11 emotions of tweets, several a text. Its test is not touched:
+    TweetEval's emotion test is cut from it."""
+    rows = [line.split("\t") for line in read("semeval2018_ec", f"E-c-En-{split}.txt").splitlines()[1:] if line]
+    return Split([plain(row[1]) for row in rows], np.array([row[2:13] for row in rows], np.float32))
+
+
+def profiles(head: str) -> dict[str, Split]:
+    """Twitter profiles as a crowd perceived them in 2015: ``gender`` (woman, man, unknown) or ``account`` (person,
+    organisation). The text is the bio, in training also the bio with a tweet; a profile's split follows from a digest
+    of it."""
+    index = {
+        "gender": {"female": 0, "male": 1, "unknown": 2},
+        "account": {"female": 0, "male": 0, "brand": 1},
+    }[head]
+    found: dict[str, tuple[list[str], list[int]]] = {name: ([], []) for name in ("train", "dev", "test")}
+    for row in csv.DictReader(io.StringIO(read("gender_dfe", "profiles.csv"))):
+        sure = float(row["gender:confidence"] or 0) > (0.3 if row["gender"] == "unknown" else 0.6)
+        if row["gender"] in index and sure and row["description"].strip():
+            bio = plain(row["description"].encode("latin-1", "ignore").decode("utf-8", "ignore"))
+            part = split_of(row["name"])
+            told = (bio, f"{bio} {plain(row['text'])}") if part == "train" else (bio,)
+            found[part][0].extend(told)
+            found[part][1].extend([index[row["gender"]]] * len(told))
+    return {name: Split(texts, np.array(labels)) for name, (texts, labels) in found.items()}
+
+
+def unlabelled() -> list[str]:
+    """Posts and bios for which only the teacher knows labels."""
+    stance = ("abortion", "atheism", "climate", "feminist", "hillary")
+    tweets = [json.loads(line) for line in read("broad_twitter", "tweets.jsonl").splitlines()]
+    texts = [text for name in stance for text in read("tweeteval", f"stance/{name}/train_text.txt").splitlines()]
+    texts += [tweet["text"] for tweet in tweets] + [tweet["u"]["description"] or "" for tweet in tweets]
+    rows = csv.DictReader(io.StringIO(read("gender_dfe", "profiles.csv")))
+    texts += [row["text"].encode("latin-1", "ignore").decode("utf-8", "ignore") for row in rows]
+    return sorted({plain(text) for text in texts if len(text.split()) > 2})
+
+
+def plain(text: str) -> str:
+    """A tweet as TweetEval writes it: people as @user, addresses as http; the sets' own escapes undone."""
+    text = (
+        re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text).replace("\\n", " ").replace('\\"', '"')
+    )
+    text = re.sub(r"https?://\S+", "http", re.sub(r"(?<!\w)@\w+", "@user", html.unescape(text)))
+    return " ".join(text.strip().strip('"').split())
+
+
+def _several(chosen: list[list[str]], labels: int) -> np.ndarray:
+    found = np.zeros((len(chosen), labels), np.float32)
+    for at, row in enumerate(chosen):
+        found[at, [int(label) for label in row]] = 1
+    return found
+
+
+def split_of(text: str) -> str:
+    """``train``, ``dev`` (a tenth) or ``test`` (a tenth), by a digest: the same text is never on two sides."""
+    digest = hashlib.sha256(text.casefold().encode()).digest()[0]
+    return "test" if digest < 26 else "dev" if digest < 52 else "train"
 
 
 def topics() -> dict[str, Split]:
@@ -69,8 +152,7 @@ def topics() -> dict[str, Split]:
     pairs = dict([*_videos(mapping["youtube"]), *_klout(mapping["klout"]), *_iab(index)])
     found: dict[str, tuple[list[str], list[int]]] = {name: ([], []) for name in ("train", "dev", "test")}
     for text, label in pairs.items():
-        digest = hashlib.sha256(text.casefold().encode()).digest()[0]
-        texts, labels = found["test" if digest < 26 else "dev" if digest < 52 else "train"]
+        texts, labels = found[split_of(text)]
         texts.append(text)
         labels.append(index[label])
     for name in found:  # chat that is about nothing: so that it does not look like an interest

@@ -1,52 +1,67 @@
-"""The committed model's quality can't rot: floors a little under the figures of docs/model-card.md.
+"""The committed model's quality can't rot: `make eval-quick` with floors a little under the figures of
+docs/model-card.md.
 
-Needs the public data sets, which are not in the repository, but not the training packages.
+Needs the public data sets, which are not in the repository, but none of the training packages.
 """
 
-import csv
-import os
-from gzip import open as gzip_open
-from pathlib import Path
+import json
+import sys
 
-import numpy as np
 import pytest
 
 from bothsides.quantify import shares_of
 from bothsides.text import text_model
-from tests.template import ROOT
+from training import evaluate
+from training.data import LOCAL
+from training.tasks import HEADS, tasks
 
-DATA = Path(os.environ.get("BOTHSIDES_DATA", ROOT.parent / "shared" / "data")) / "goemotions"
+pytestmark = pytest.mark.skipif(not LOCAL.exists(), reason="the data sets are not beside the repository")
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the data sets are not beside the repository")
+FLOORS = {
+    "GoEmotions test, macro-F1": 0.455,
+    "TweetEval emotion test, macro-F1": 0.745,
+    "TweetEval sentiment test, macro-recall": 0.65,
+    "TweetEval irony test, F1 of irony": 0.59,
+    "TweetEval offensive test, macro-F1": 0.77,
+    "TweetEval hate test, macro-F1": 0.455,
+    "topics held-out, macro-F1": 0.46,
+    "gender of profiles held-out, macro-F1": 0.41,
+    "account kind of profiles held-out, macro-F1": 0.775,
+}
+CEILINGS = {
+    "hate": 0.30,
+    "gender": 0.08,
+}  # of the calibration error; that test split is of another time and other words than training
 
 
-def read(split: str) -> tuple[list[str], np.ndarray]:
-    with gzip_open(DATA / f"{split}.tsv.gz", "rt") as file:
-        rows = [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
-    labels = np.zeros((len(rows), 28), bool)
-    for at, row in enumerate(rows):
-        labels[at, [int(label) for label in row[1].split(",")]] = True
-    return [row[0] for row in rows], labels
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["evaluate", "--quick"])
+        patch.setattr(evaluate, "BUILD", tmp_path_factory.mktemp("build"))
+        evaluate.main()
+        return {figure["name"]: figure for figure in json.loads((evaluate.BUILD / "eval.json").read_text())}
 
 
-def f1(chosen: np.ndarray, truth: np.ndarray) -> float:
-    both = (chosen & truth).sum()
-    return 2 * both / max(1, chosen.sum() + truth.sum())
+@pytest.mark.parametrize("name", FLOORS)
+def test_quality_does_not_fall(figures: dict[str, dict], name: str) -> None:
+    assert figures[name]["value"] >= FLOORS[name]
 
 
-def test_emotions_are_told_as_well_as_measured() -> None:
-    dev_texts, dev = read("dev")
-    texts, truth = read("test")
-    dev_scores, scores = text_model()(dev_texts)["emotions"], text_model()(texts)["emotions"]
-    grid = np.linspace(0.05, 0.8, 31)
-    best = [grid[np.argmax([f1(dev_scores[:, k] >= t, dev[:, k]) for t in grid])] for k in range(28)]
-    macro = np.mean([f1(scores[:, k] >= best[k], truth[:, k]) for k in range(28)])
-    assert macro > 0.32
+@pytest.mark.parametrize("head", HEADS)
+def test_probabilities_are_calibrated(figures: dict[str, dict], head: str) -> None:
+    assert figures[f"{evaluate.TITLES[head]}, ECE"]["value"] <= CEILINGS.get(head, 0.06)
+
+
+def test_every_figure_has_its_form(figures: dict[str, dict]) -> None:
+    for figure in figures.values():
+        assert set(figure) == {"name", "value", "low", "high", "unit", "n", "against"}
+        assert figure["low"] <= figure["value"] <= figure["high"]
 
 
 def test_the_intervals_of_shares_hold_the_truth() -> None:
-    texts, truth = read("test")
+    test = tasks()["emotions"].held_out
     model = text_model()
-    _, low, high = shares_of(model(texts)["emotions"], model.share_error["emotions"])
-    held = (low <= truth.mean(0)) & (truth.mean(0) <= high)
-    assert held.sum() >= 26  # 95 % of 28
+    _, low, high = shares_of(model(test.texts)["emotions"], model.share_error["emotions"])
+    truth = test.labels.mean(0)
+    assert ((low <= truth) & (truth <= high)).sum() >= 26  # 95 % of 28

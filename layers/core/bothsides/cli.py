@@ -350,8 +350,9 @@ def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJ
         persona, audience = found["persona"], found["audience"]
         habits = persona["habits"]
         out.print(f"\n[bold]Creator[/]  {habits['posts']} posts, {persona['language']['words']} words")
-        for name in ("emotions", "topics"):
-            print_facet(name, persona[name])
+        for name in ("languages", "emotions", "sentiment", "irony", "safety", "topics"):
+            if persona.get(name):
+                print_facet(name, persona[name])
         print_facet("weekdays", habits["weekdays"])
         out.print(f"\n[bold]Audience[/]  {audience['n']} people in the sample")
         for name, facet in audience["facets"].items():

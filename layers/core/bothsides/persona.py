@@ -68,7 +68,11 @@ class Persona(Document):
     source: str = Field(description="the extractor that made it")
     model: ModelInfo
     language: Language
+    languages: Facet | None = None
     emotions: Facet
+    sentiment: Facet | None = None
+    irony: Facet | None = None
+    safety: Facet | None = Field(default=None, description="shares of posts that are offensive, or hateful")
     topics: Facet
     habits: Habits
     evidence: tuple[EvidencePost, ...] = ()

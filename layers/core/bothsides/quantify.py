@@ -82,8 +82,15 @@ def shares_of(
         errors = errors / left[0]
         shares = shares / left
         shares[:, without] = 0
-    share = shares[0]
     low, high = np.percentile(shares[1:], [2.5, 97.5], axis=0)
+    return widened((shares[0], low, high), errors)
+
+
+def widened(estimate: tuple[Floats, Floats, Floats], errors: Floats) -> tuple[Floats, Floats, Floats]:
+    """(share, low, high), the interval widened by the model's own 95 % error, in quadrature."""
+    import numpy as np
+
+    share, low, high = estimate
     below, above = np.hypot(np.maximum(share - low, 0), errors), np.hypot(np.maximum(high - share, 0), errors)
     return share, np.clip(share - below, 0, share), np.clip(share + above, share, 1)
 

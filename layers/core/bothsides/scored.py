@@ -2,51 +2,75 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bothsides.documents import Facet, Share
-from bothsides.quantify import shares_of
+from bothsides.languages import name_of
+from bothsides.quantify import prevalence, shares_of, widened, wilson
 
 if TYPE_CHECKING:
     from bothsides.text import Bools, Floats
 
 OTHER = "other"  # no topic, or one that is not told of people
+NONE = "none"  # of a head that says whether something is there
+_TWEETS = ("sentiment", "irony", "offensive", "hate", "account", "gender")  # heads that learned from Twitter alone
 
 
-def topics_facet(scores: Floats, told: Bools, *, minimum: int) -> Facet:
-    """Shares of the interest topics among the texts that show one; they sum to 1.
+def facet(heads: Sequence[str], scores: dict[str, Floats], told: Bools, *, minimum: int) -> Facet:
+    """Shares of the labels of these heads among the texts that tell anything.
+
+    Topics are shares of the texts that show one, so they sum to 1, as sentiments do. A text can show several emotions,
+    and be offensive and hateful at once: such shares don't sum to 1. Where a head says yes or no, the share is
+    corrected for how common the label was in training: half of the tweets that taught irony are ironic, few posts are.
 
     Args:
-        scores: probabilities of the ``topics`` head, shape (texts, labels).
+        heads: heads of the light model, for example ``["topics"]``.
+        scores: head → calibrated probabilities, shape (texts, labels).
         told: which texts tell anything, shape (texts,).
-        minimum: fewer (expected) texts with a topic give ``insufficient_data``.
+        minimum: fewer (expected) texts with a label to tell give ``insufficient_data``.
     """
-    return _facet("topics", scores, told, minimum)
-
-
-def emotions_facet(scores: Floats, told: Bools, *, minimum: int) -> Facet:
-    """Shares of texts that show each emotion; a text can show several, so they don't sum to 1."""
-    return _facet("emotions", scores, told, minimum)
-
-
-def _facet(head: str, scores: Floats, told: Bools, minimum: int) -> Facet:
     from bothsides.text import text_model
 
-    labels = text_model().labels[head]
-    other = labels.index(OTHER) if OTHER in labels else None
+    labels, errors, prior = text_model().labels, text_model().share_error, text_model().prior
     n, count = len(told), float(told.sum())
-    if other is not None:
-        count -= float(scores[told, other].sum())
-    method, coverage = "light model, mean of calibrated probabilities", count / n if n else 0.0
+    others = {head: labels[head].index(OTHER) if OTHER in labels[head] else None for head in heads}
+    count -= sum(float(scores[head][told, other].sum()) for head, other in others.items() if other is not None)
+    corrected = all(head in prior for head in heads)
+    way = "corrected by expectation maximisation" if corrected else "mean of calibrated probabilities"
+    method, coverage = f"light model, {way}", count / n if n else 0.0
     if count < minimum:
         return Facet(state="insufficient_data", n=n, coverage=coverage, method=method)
-    rows = zip(labels, *shares_of(scores[told], text_model().share_error[head], without=other), strict=True)
+
+    def estimate(head: str) -> tuple[Floats, Floats, Floats]:
+        if head in prior:
+            return widened(prevalence(scores[head][told], prior[head]), errors[head])
+        return shares_of(scores[head][told], errors[head], without=others[head])
+
     shares = [
         Share(code=label, name=label, share=_unit(share), low=_unit(low), high=_unit(high), count=share * count)
-        for label, share, low, high in rows
-        if label != OTHER
+        for head in heads
+        for label, share, low, high in zip(labels[head], *estimate(head), strict=True)
+        if label not in (OTHER, NONE)
     ]
     shares.sort(key=lambda s: (-s.share, s.code))
+    note = "learned from tweets: on another platform the error can be larger" if set(heads) <= set(_TWEETS) else None
+    return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)
+
+
+def languages_facet(languages: Sequence[str | None], *, minimum: int) -> Facet:
+    """Shares of the languages among the texts whose language could be told."""
+    told = Counter(language for language in languages if language)
+    n, count = len(languages), told.total()
+    method, coverage = "fastText lid.176", count / n if n else 0.0
+    if count < minimum:
+        return Facet(state="insufficient_data", n=n, coverage=coverage, method=method)
+    shares = [
+        Share(code=code, name=name_of(code), share=k / count, low=low, high=high, count=k)
+        for code, k in sorted(told.items(), key=lambda item: (-item[1], item[0]))
+        for low, high in [wilson(k, count)]
+    ]
     return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method)
 
 

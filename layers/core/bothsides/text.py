@@ -1,127 +1,258 @@
 """The light model at work: texts in, calibrated probabilities of all heads out.
 
-The only reader of ``bothsides_model`` (light.tflite, light.json). Nothing is downloaded.
+The only reader of ``bothsides_model`` (light.tflite, light.json, light.vocabulary). Nothing is downloaded.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bothsides.documents import ModelInfo
+if TYPE_CHECKING:
+    from bothsides.documents import ModelInfo
 
 type Floats = NDArray[np.floating[Any]]
 type Ints = NDArray[np.integer[Any]]
 type Bools = NDArray[np.bool_]
+type Hashes = NDArray[np.uint64]
 
 MAX_CHARACTERS = 20_000  # of one text; what is longer is cut
 MIN_WORDS = 3  # fewer known words tell nothing: the text abstains
-_CHUNK = 1_024  # texts in one call of the graph
-_BASE = np.uint64(0x9E3779B97F4A7C15 | 1)  # odd, so invertible modulo 2^64
-_BASE_INVERSE = np.uint64(pow(int(_BASE), -1, 2**64))
+PIECES = 8_192  # buckets of the pieces of unknown words
+SLOTS = 1 << 21  # of the vocabulary: a token keeps its own slot, so looking up is one access
+_CHUNK = 256  # texts in one call of the graph
+_ADDRESS = re.compile(r"https?://\S+")
+_BASE = 0x9E3779B97F4A7C15 | 1  # odd, so invertible modulo 2^64
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
-_IN_WORD = np.zeros(256, bool)
-_IN_WORD[[*b"abcdefghijklmnopqrstuvwxyz0123456789'", *range(128, 256)]] = True
-_ALONE = np.zeros(256, bool)
-_ALONE[[*b"!?"]] = True  # tokens by themselves: they carry feeling
+_PERSON = np.uint64(0x5851F42D4C957F2D)  # stands for every @name
+_SPACE, _WORD, _MARK, _SYMBOL = 0, 1, 2, 3
+_LOWER = np.arange(256, dtype=np.uint8)
+_LOWER[65:91] += 32
+_KIND = np.zeros(256, np.uint8)
+_KIND[[*b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'_", *range(128, 256)]] = _WORD
+_KIND[[*b"!?.,:;()*<>=/+-&$%^~|"]] = _MARK
 
 
-def words_of(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Ints]:
-    """Hashes of the words of many texts at once, without a loop over words.
+_REPEATS = (_KIND > 0) & (np.arange(256) < 128)  # of digits a third one counts
+_REPEATS[[*b"0123456789"]] = False
 
-    One UTF-8 buffer of all texts; a word's polynomial hash is a difference of prefix sums, shifted to the origin by
-    the inverse power.
 
-    Returns:
-        hashes (words,) and the text of each word (words,) ascending.
+class Tokens(NamedTuple):
+    """The tokens of some texts in reading order."""
+
+    hashes: Hashes  # (tokens,)
+    texts: Ints  # (tokens,) ascending: the text of each
+    words: Bools  # (tokens,) words, not marks or symbols
+    starts: Ints  # (tokens,) where in ``data``
+    stops: Ints
+    data: NDArray[np.uint8]  # the texts as lower-case UTF-8
+
+
+class Inputs(NamedTuple):
+    """What the graph takes: ids of rows of its table, and the ascending text of each."""
+
+    ids: Ints
+    texts: Ints
+
+
+@cache
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    """Powers of the base and of its inverse modulo 2^64."""
+    with np.errstate(over="ignore"):
+        up = np.full(size, _BASE, np.uint64)
+        down = np.full(size, pow(_BASE, -1, 2**64), np.uint64)
+        return np.cumprod(up, dtype=np.uint64), np.cumprod(down, dtype=np.uint64)
+
+
+def tokens_of(texts: Sequence[str]) -> Tokens:
+    """Words, runs of marks (``!!``, ``:)``) and symbols (emoji) of many texts, without a loop over tokens.
+
+    One UTF-8 buffer of all texts; a token's polynomial hash is a difference of prefix sums, shifted to the origin by
+    the inverse power. Case is ignored, three and more of a letter count as two (``soooo``), addresses as ``http``,
+    people as one token, and ``#CamelCase`` is split.
     """
-    joined = "\n".join(text[:MAX_CHARACTERS].lower().replace("\n", " ") for text in texts) + "\n"
+    joined = "\n".join(text[:MAX_CHARACTERS].replace("\n", " ") for text in texts) + "\n"
+    joined = joined.replace("’", "'").replace("️", "")
+    if "http" in joined:
+        joined = _ADDRESS.sub("http", joined)
     data = np.frombuffer(joined.encode("utf-8", "replace"), np.uint8)
-    word = _IN_WORD[data]
-    begins = word & ~np.concatenate(([False], word[:-1]))
-    ends = word & ~np.concatenate((word[1:], [False]))
-    alone = _ALONE[data]
-    start = np.flatnonzero(begins | alone)
-    stop = np.flatnonzero(ends | alone) + 1
+    lower = _LOWER[data]
+    again = np.zeros(len(lower), bool)
+    again[2:] = (lower[2:] == lower[1:-1]) & (lower[2:] == lower[:-2]) & _REPEATS[lower[2:]]
+    if again.any():
+        data, lower = data[~again], lower[~again]
+    kind = _KIND[lower]
+    symbol = (lower == 0xF0) | (lower == 0xE2)  # emoji and typographic signs begin so, letters don't
+    if symbol.any():
+        at = np.flatnonzero(symbol)
+        for step in (0, 1, 2):
+            kind[at + step] = _SYMBOL
+        kind[np.flatnonzero(lower == 0xF0) + 3] = _SYMBOL
+    begins = symbol
+    begins[1:] |= kind[1:] != kind[:-1]
+    begins[0] = True
+    if "#" in joined:
+        begins |= _camel(data, kind, begins)
+    starts = np.flatnonzero(begins)
+    stops = np.append(starts[1:], len(lower))
+    real = kind[starts] != _SPACE
+    starts, stops = starts[real], stops[real]
+    up, down = _powers(1 << (len(lower) - 1).bit_length())
     with np.errstate(over="ignore"):
-        powers = np.cumprod(np.full(len(data), _BASE, np.uint64))
-        inverse = np.cumprod(np.full(len(data), _BASE_INVERSE, np.uint64))
-        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers)))
-        hashes = (sums[stop] - sums[start]) * inverse[start]
-    return hashes, np.cumsum(data == 10)[start]
+        sums = np.zeros(len(lower) + 1, np.uint64)
+        np.cumsum((lower.astype(np.uint64) + np.uint64(1)) * up[: len(lower)], out=sums[1:])
+        hashes = (sums[stops] - sums[starts]) * down[starts]
+    words = kind[starts] == _WORD
+    hashes[words & (lower[starts - 1] == ord("@")) & (starts > 0)] = _PERSON
+    return Tokens(hashes, np.cumsum(lower == 10)[starts], words, starts, stops, lower)
 
 
-def tokenise(texts: Sequence[str], buckets: int) -> tuple[Ints, Ints]:
-    """Hashed words and word pairs of many texts.
+def _camel(data: NDArray[np.uint8], kind: NDArray[np.uint8], begins: Bools) -> Bools:
+    """Where a new word begins within a #HashTag, (bytes,)."""
+    starts = np.flatnonzero(begins)
+    tagged = (data[starts - 1] == ord("#")) & (kind[starts] == _WORD)
+    upper = (data >= ord("A")) & (data <= ord("Z"))
+    lower = (data >= ord("a")) & (data <= ord("z"))
+    turn = np.zeros(len(data), bool)
+    turn[1:] = lower[:-1] & upper[1:]
+    turn &= np.repeat(tagged, np.diff(starts, append=len(data)))
+    return turn
 
-    Returns:
-        ids (tokens,) in 0..buckets-1 and the text of each token (tokens,) ascending. Id 0 is the start of a text:
-        every text has at least that token.
-    """
-    words, text = words_of(texts)
+
+def pairs_of(tokens: Tokens) -> tuple[Hashes, Ints]:
+    """Hashes of neighbouring tokens of one text, and the text of each, (pairs,)."""
     with np.errstate(over="ignore"):
-        pairs = words[:-1] * _MIX + words[1:]
-    same = text[:-1] == text[1:]
-    starts = np.zeros(len(texts), np.int64)
-    ids = np.concatenate((starts, 1 + bucket(words, buckets - 1), 1 + bucket(pairs[same], buckets - 1)))
-    segments = np.concatenate((np.arange(len(texts)), text, text[:-1][same]))
-    order = np.argsort(segments, kind="stable")
-    return ids[order].astype(np.int32), segments[order].astype(np.int32)
+        hashes = tokens.hashes[:-1] * _MIX + tokens.hashes[1:]
+    same = tokens.texts[:-1] == tokens.texts[1:]
+    return hashes[same], tokens.texts[:-1][same]
 
 
-def bucket(hashes: NDArray[np.uint64], buckets: int) -> Ints:
-    """Which of so many buckets each hash falls into."""
+def _pieces(tokens: Tokens, unknown: Bools) -> tuple[Ints, Ints]:
+    """Buckets of all three letters in a row of the unknown words, told apart at a word's begin and end, (pieces,)."""
+    starts, stops, texts = tokens.starts[unknown], tokens.stops[unknown], tokens.texts[unknown]
+    counts = np.clip(stops - starts - 2, 0, 30)
+    first = np.cumsum(counts) - counts
+    within = np.arange(counts.sum()) - np.repeat(first, counts)
+    at = np.repeat(starts, counts) + within
+    letters = tokens.data.astype(np.uint64)
+    code = letters[at] | letters[at + 1] << np.uint64(8) | letters[at + 2] << np.uint64(16)
+    begin, end = (within == 0).astype(np.uint64), (at + 3 == np.repeat(stops, counts)).astype(np.uint64)
+    code |= begin << np.uint64(24) | end << np.uint64(25)
+    return (_mixed(code) % np.uint64(PIECES)).astype(np.int32), np.repeat(texts, counts)
+
+
+def _mixed(hashes: Hashes) -> Hashes:
     with np.errstate(over="ignore"):
-        mixed = (hashes ^ (hashes >> np.uint64(31))) * _MIX
-    found: Ints = ((mixed >> np.uint64(33)) % np.uint64(buckets)).astype(np.int64)
+        found: Hashes = ((hashes ^ (hashes >> np.uint64(31))) * _MIX) >> np.uint64(33)
     return found
+
+
+def slot(hashes: Hashes) -> Ints:
+    """Where in the vocabulary's slots each hash lies."""
+    found: Ints = (_mixed(hashes) & np.uint64(SLOTS - 1)).astype(np.int64)
+    return found
+
+
+class Vocabulary:
+    """Which row of the graph's table a token has: 0 begins each text, then the known words and pairs of neighbours,
+    then the buckets of the pieces of unknown words."""
+
+    def __init__(self, hashes: Hashes) -> None:
+        self.known = len(hashes)
+        self._hashes = np.concatenate([np.zeros(1, np.uint64), hashes])
+        self._rows = np.zeros(SLOTS, np.int32)
+        self._rows[slot(hashes)] = np.arange(1, self.known + 1, dtype=np.int32)
+
+    @property
+    def size(self) -> int:
+        """Rows of the table."""
+        return 1 + self.known + PIECES
+
+    def look_up(self, hashes: Hashes) -> Ints:
+        """The row of each hash, 0 where unknown."""
+        rows = self._rows[slot(hashes)]
+        rows[self._hashes[rows] != hashes] = 0
+        return rows
+
+    def inputs(self, texts: Sequence[str]) -> Inputs:
+        """What the graph takes for these texts (at most 65,536): every text has at least its beginning."""
+        tokens = tokens_of(texts)
+        words = self.look_up(tokens.hashes)
+        hashes, pair_texts = pairs_of(tokens)
+        pairs = self.look_up(hashes)
+        pieces, piece_texts = _pieces(tokens, tokens.words & (words == 0))
+        known, paired = words > 0, pairs > 0
+        ids = np.concatenate([np.zeros(len(texts), np.int32), words[known], pairs[paired], pieces + 1 + self.known])
+        owners = np.concatenate([np.arange(len(texts)), tokens.texts[known], pair_texts[paired], piece_texts])
+        order = np.argsort(owners.astype(np.uint16), kind="stable")
+        return Inputs(ids[order].astype(np.int32), owners[order].astype(np.int32))
 
 
 class TextModel:
     """One interpreter of one model file. Not for several threads at once."""
 
-    def __init__(self, graph: bytes, card: Mapping[str, Any]) -> None:
+    def __init__(self, graph: str, vocabulary: Hashes, card: Mapping[str, Any]) -> None:
+        """``graph``: the file's path, so that it is mapped and not copied."""
         from ai_edge_litert.interpreter import Interpreter
 
-        self.info = ModelInfo(name=card["name"], version=card["version"], sha256=card["sha256"])
+        self.card = card
         self.labels: dict[str, tuple[str, ...]] = {head: tuple(h["labels"]) for head, h in card["heads"].items()}
         self.share_error: dict[str, Floats] = {head: np.array(h["share_error"]) for head, h in card["heads"].items()}
-        self._buckets: int = card["buckets"]
-        self._known = np.unpackbits(np.frombuffer(bytes.fromhex(card["known"]), np.uint8)).astype(bool)
-        self._run = Interpreter(model_content=graph, num_threads=1).get_signature_runner()
+        self.prior: dict[str, Floats] = {h: np.array(c["prior"]) for h, c in card["heads"].items() if "prior" in c}
+        self.sure: dict[str, float] = {head: h["sure"] for head, h in card["heads"].items()}  # less abstains
+        self.vocabulary = Vocabulary(vocabulary)
+        self._run = Interpreter(model_path=graph, num_threads=1).get_signature_runner()
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, version and hash, for every document made with it."""
+        from bothsides.documents import ModelInfo
+
+        return ModelInfo(name=self.card["name"], version=self.card["version"], sha256=self.card["sha256"])
 
     def __call__(self, texts: Sequence[str]) -> dict[str, Floats]:
         """Head → calibrated probabilities, shape (texts, labels)."""
-        parts: dict[str, list[Floats]] = {head: [np.zeros((0, len(ls)))] for head, ls in self.labels.items()}
+        parts: dict[str, list[Floats]] = {
+            head: [np.zeros((0, len(labels)), np.float32)] for head, labels in self.labels.items()
+        }
         for at in range(0, len(texts), _CHUNK):
-            ids, segments = tokenise(texts[at : at + _CHUNK], self._buckets)
-            for head, scores in self._run(ids=ids, segments=segments).items():
+            inputs = self.vocabulary.inputs(texts[at : at + _CHUNK])
+            for head, scores in self._run(**inputs._asdict()).items():
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
 
-    def told(self, texts: Sequence[str]) -> Bools:
-        """Which texts have enough words that the model has seen; the others abstain, shape (texts,).
+    def told(self, texts: Sequence[str], languages: Sequence[str | None]) -> Bools:
+        """Which texts are in English, or too short to say, and have enough words that the model has seen; the others
+        abstain, shape (texts,).
 
-        The model reads English: text in another writing has no known words and so abstains.
+        Args:
+            texts: the texts.
+            languages: the language of each, as ``languages.languages_of`` gives it.
         """
         told = [np.zeros(0, bool)]
         for at in range(0, len(texts), _CHUNK):
             chunk = texts[at : at + _CHUNK]
-            hashes, text = words_of(chunk)
-            words = np.bincount(text, minlength=len(chunk))
-            known = np.bincount(text, self._known[bucket(hashes, len(self._known))], minlength=len(chunk))
-            told.append((known >= MIN_WORDS) & (known >= 0.5 * words))
-        return np.concatenate(told)
+            tokens = tokens_of(chunk)
+            of_words = tokens.texts[tokens.words]
+            known = self.vocabulary.look_up(tokens.hashes[tokens.words]) > 0
+            words = np.bincount(of_words, minlength=len(chunk))
+            seen = np.bincount(of_words, known, minlength=len(chunk))
+            told.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
+        english: Bools = np.array([language in ("en", None) for language in languages], bool)
+        return np.concatenate(told) & english
 
 
 @cache
 def text_model() -> TextModel:
     """The model of this process, read from the inference layer at its first use."""
-    folder = files("bothsides_model")
-    return TextModel((folder / "light.tflite").read_bytes(), json.loads((folder / "light.json").read_text()))
+    folder = Path(str(files("bothsides_model")))
+    vocabulary = np.frombuffer((folder / "light.vocabulary").read_bytes(), "<u8")
+    return TextModel(str(folder / "light.tflite"), vocabulary, json.loads((folder / "light.json").read_text()))

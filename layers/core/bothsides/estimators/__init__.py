@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bothsides.audience import Audience
 from bothsides.documents import Facet
+from bothsides.languages import languages_of
 from bothsides.profile import AudienceMember, AudienceSample, Profile
 
 if TYPE_CHECKING:
@@ -35,11 +36,16 @@ class Sample:
         return [member.words for member in self.members]
 
     @cached_property
+    def languages(self) -> list[str | None]:
+        """The language in which each member writes, None where it can't be told."""
+        return languages_of(self.words)
+
+    @cached_property
     def told(self) -> Bools:
-        """Which members wrote enough for the model to tell anything, shape (members,)."""
+        """Which members wrote enough English for the model to tell anything, shape (members,)."""
         from bothsides.text import text_model
 
-        return text_model().told(self.words)
+        return text_model().told(self.words, self.languages)
 
     @cached_property
     def scores(self) -> dict[str, Floats]:

@@ -2,9 +2,9 @@
 
 from bothsides.documents import Facet
 from bothsides.estimators import MIN_TOLD, Sample
-from bothsides.scored import emotions_facet
+from bothsides.scored import facet
 
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people who show each emotion."""
-    return emotions_facet(sample.scores["emotions"], sample.told, minimum=MIN_TOLD)
+    return facet(["emotions"], sample.scores, sample.told, minimum=MIN_TOLD)

@@ -11,6 +11,7 @@ from pathlib import Path
 from bothsides.documents import Facet, Share
 from bothsides.estimators import MIN_TOLD, Sample
 from bothsides.quantify import prevalence
+from bothsides.scored import facet
 from bothsides.shares import first_party
 
 NAMES = Path(__file__).parent.parent / "data" / "names.json.gz"  # made by training/names.py
@@ -35,8 +36,9 @@ def estimate(sample: Sample) -> Facet:
     n = len(names)
     method, note = "first names, US births since 1950", "names are a proxy, and best known for the US"
     coverage = len(told) / n if n else 0.0
-    if len(told) < MIN_TOLD:
-        return Facet(state="insufficient_data", n=n, coverage=coverage, method=method, note=note)
+    if len(told) < MIN_TOLD:  # names don't tell: what people write does, less surely
+        written = facet(["gender"], sample.scores, sample.told, minimum=MIN_TOLD)
+        return written.model_copy(update={"note": "from bios and texts, learned from a crowd's perception in 2015"})
     share, low, high = prevalence(np.column_stack([told, 1 - told]), np.array([0.5, 0.5]))
     shares = [
         Share(code=code, name=code, share=float(s), low=float(lo), high=float(hi), count=float(s) * len(told))

@@ -2,9 +2,9 @@
 
 from bothsides.documents import Facet
 from bothsides.estimators import MIN_TOLD, Sample
-from bothsides.scored import topics_facet
+from bothsides.scored import facet
 
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people by topic."""
-    return topics_facet(sample.scores["topics"], sample.told, minimum=MIN_TOLD)
+    return facet(["topics"], sample.scores, sample.told, minimum=MIN_TOLD)

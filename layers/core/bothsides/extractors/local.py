@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bothsides import habits, language
+from bothsides.documents import Facet
+from bothsides.languages import languages_of
 from bothsides.persona import EvidencePost, Persona
 from bothsides.profile import Post, Profile
-from bothsides.scored import emotions_facet, topics_facet
+from bothsides.scored import NONE, OTHER, facet, languages_facet
 
 if TYPE_CHECKING:
     from bothsides.text import Bools, Floats
 
 MIN_POSTS = 10
 _SHOWN = 3  # posts shown for a label
-_SURE = 0.3  # a post with less does not show the label
+_EVIDENT = ("emotions", "topics", "sentiment", "irony", "offensive", "hate")
 
 
 def extract(profile: Profile) -> Persona:
@@ -23,7 +25,12 @@ def extract(profile: Profile) -> Persona:
 
     model, posts = text_model(), profile.posts
     texts = [post.words for post in posts]
-    scores, told = model(texts), model.told(texts)
+    languages = languages_of(texts)
+    scores, told = dict(model(texts)), model.told(texts, languages)
+
+    def shares(*heads: str) -> Facet:
+        return facet(heads, scores, told, minimum=MIN_POSTS)
+
     return Persona(
         creator=profile.creator,
         run_id=profile.run_id,
@@ -31,25 +38,27 @@ def extract(profile: Profile) -> Persona:
         source="local",
         model=model.info,
         language=language.measure(posts),
-        emotions=emotions_facet(scores["emotions"], told, minimum=MIN_POSTS),
-        topics=topics_facet(scores["topics"], told, minimum=MIN_POSTS),
+        languages=languages_facet(languages, minimum=MIN_POSTS),
+        emotions=shares("emotions"),
+        sentiment=shares("sentiment"),
+        irony=shares("irony"),
+        safety=shares("offensive", "hate"),
+        topics=shares("topics"),
         habits=habits.measure(profile),
-        evidence=tuple(
-            shown for head in ("emotions", "topics") for shown in _evidence(head, posts, scores[head], told)
-        ),
+        evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], told)),
     )
 
 
 def _evidence(head: str, posts: tuple[Post, ...], scores: Floats, told: Bools) -> list[EvidencePost]:
-    """For each label the posts that show it most clearly."""
+    """For each label the posts that show it most clearly; where the head is not sure of a post, it shows nothing."""
     from bothsides.text import text_model
 
-    found = []
+    found, sure = [], text_model().sure[head]
     for column, label in enumerate(text_model().labels[head]):
         best = sorted((at for at in range(len(posts)) if told[at]), key=lambda at: -scores[at, column])[:_SHOWN]
         found += [
             EvidencePost(label=f"{head}.{label}", post_id=posts[at].id, score=float(scores[at, column]))
             for at in best
-            if scores[at, column] >= _SURE and label not in ("neutral", "other")
+            if scores[at, column] >= sure and label not in ("neutral", OTHER, NONE)
         ]
     return found

@@ -1,0 +1,104 @@
+"""What the light model is compared with, trained on the same texts and measured on the same test splits.
+
+TF-IDF with logistic regression; fastText; MiniLM-L6 frozen with
+logistic regression; and the fine-tuned MiniLM teacher. Thresholds of each likewise from the dev split.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import yaml
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from tqdm import tqdm
+
+from training import teacher
+from training.data import HERE
+from training.measures import decide, official, rule_of
+from training.tasks import HEADS, LABELS, Task, tasks
+
+type Scores = tuple[np.ndarray, np.ndarray]  # dev and test, (texts, labels)
+
+
+def measured() -> dict[str, dict[str, float]]:
+    """Task → peer → the official metric on the test split."""
+    frozen = teacher.Encoder()
+    tuned = teacher.fine_tuned(
+        yaml.safe_load((HERE / "config.yaml").read_text())["teacher"], HERE.parent / "build/train/teacher"
+    )
+    found: dict[str, dict[str, float]] = {}
+    for name in tqdm(HEADS, desc="peers"):
+        task = tasks()[name]
+        scores = {
+            "TF-IDF + logistic regression": tfidf(task),
+            "fastText": fasttext(task),
+            "MiniLM-L6 frozen + logistic regression": minilm(frozen, task),
+            "MiniLM-L6 fine-tuned (the teacher)": tuned_scores(tuned, task),
+        }
+        found[name] = {peer: _official(task, *both) for peer, both in scores.items()}
+        tqdm.write(f"{name}: {found[name]}")
+    return found
+
+
+def _official(task: Task, dev: np.ndarray, test: np.ndarray) -> float:
+    return official(task.name, decide(test, rule_of(task.name, dev, task.dev.labels)), task.held_out.labels)
+
+
+def _regression(task: Task, c: float) -> LogisticRegression | OneVsRestClassifier:
+    one = LogisticRegression(C=c, max_iter=300, class_weight=None if task.several else "balanced")
+    return OneVsRestClassifier(one, n_jobs=2) if task.several else one
+
+
+def tfidf(task: Task) -> Scores:
+    """Words and pairs of words, sublinear counts."""
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    model = make_pipeline(words, _regression(task, 10)).fit(task.train.texts, task.train.labels)
+    return model.predict_proba(task.dev.texts), model.predict_proba(task.held_out.texts)
+
+
+def minilm(encoder: teacher.Encoder, task: Task) -> Scores:
+    """Sentence vectors as they are."""
+    train, dev, test = (encoder.vectors(split.texts) for split in (task.train, task.dev, task.held_out))
+    model = make_pipeline(StandardScaler(), _regression(task, 0.1)).fit(train, task.train.labels)
+    return model.predict_proba(dev), model.predict_proba(test)
+
+
+def tuned_scores(tuned: tuple, task: Task) -> Scores:
+    """The fine-tuned teacher."""
+
+    def of(texts: list[str]) -> np.ndarray:
+        logits = teacher.soft_labels(*tuned, texts)[task.name]
+        if task.several:
+            return 1 / (1 + np.exp(-logits))
+        raised = np.exp(logits - logits.max(1, keepdims=True))
+        return raised / raised.sum(1, keepdims=True)
+
+    return of(task.dev.texts), of(task.held_out.texts)
+
+
+def fasttext(task: Task) -> Scores:
+    """fastText, in an environment of its own (training/fasttext_peer.py)."""
+
+    def line(text: str) -> str:
+        return " ".join(text.lower().split()) or "-"
+
+    several = task.several
+    with tempfile.TemporaryDirectory() as folder:
+        train, texts, scores = (Path(folder) / name for name in ("train.txt", "texts.txt", "scores.npy"))
+        rows = []
+        for text, label in zip(task.train.texts, task.train.labels, strict=True):
+            named = np.flatnonzero(label) if several else [label]
+            rows.append(" ".join(f"__label__{at}" for at in named) + " " + line(text))
+        train.write_text("\n".join(rows) + "\n")
+        texts.write_text("\n".join(map(line, [*task.dev.texts, *task.held_out.texts])) + "\n")
+        command = ["uv", "run", "--quiet", "--script", str(HERE / "fasttext_peer.py"), train, texts, scores]
+        subprocess.run([*command, "ova" if several else "softmax", str(len(LABELS[task.name]))], check=True)
+        found = np.load(scores)
+    return found[: len(task.dev.texts)], found[len(task.dev.texts) :]
