@@ -77,6 +77,18 @@ def test_texts_do_not_touch_each_other() -> None:
             assert scores[0] == pytest.approx(together[head][at], abs=0.03)
 
 
+def test_many_and_long_texts_are_read_in_parts() -> None:
+    import resource
+
+    texts = ["short one"] * 300 + ["long words here " * 1_250] * 300
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    scores = text_model()(texts)["sentiment"]
+    assert scores.shape == (600, 3)
+    assert np.ptp(scores[:300], axis=0).max() < 1e-6
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 150e6
+    assert text_model().told(texts, ["en"] * 600).tolist() == [False] * 300 + [True] * 300
+
+
 def test_probabilities_are_probabilities() -> None:
     scores = text_model()(["thank you!", "a new graphics card", "x" * (MAX_CHARACTERS + 10), "\ud800 lone surrogate"])
     for head, values in scores.items():

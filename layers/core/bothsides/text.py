@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -28,7 +28,8 @@ MAX_CHARACTERS = 20_000  # of one text; what is longer is cut
 MIN_WORDS = 3  # fewer known words tell nothing: the text abstains
 PIECES = 8_192  # buckets of the pieces of unknown words
 SLOTS = 1 << 21  # of the vocabulary: a token keeps its own slot, so looking up is one access
-_CHUNK = 256  # texts in one call of the graph
+_CHUNK = 256  # texts in one call of the graph, or so many that together they have
+_CHARACTERS = 200_000  # characters: what bounds the memory of long posts
 _ADDRESS = re.compile(r"https?://\S+")
 _BASE = 0x9E3779B97F4A7C15 | 1  # odd, so invertible modulo 2^64
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -196,6 +197,19 @@ class Vocabulary:
         return Inputs(ids[order].astype(np.int32), owners[order].astype(np.int32))
 
 
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The texts in order, a few at a time."""
+    begin = characters = 0
+    for at, text in enumerate(texts):
+        length = min(len(text), MAX_CHARACTERS)
+        if at - begin == _CHUNK or (at > begin and characters + length > _CHARACTERS):
+            yield texts[begin:at]
+            begin, characters = at, 0
+        characters += length
+    if begin < len(texts):
+        yield texts[begin:]
+
+
 class TextModel:
     """One interpreter of one model file. Not for several threads at once."""
 
@@ -223,8 +237,8 @@ class TextModel:
         parts: dict[str, list[Floats]] = {
             head: [np.zeros((0, len(labels)), np.float32)] for head, labels in self.labels.items()
         }
-        for at in range(0, len(texts), _CHUNK):
-            inputs = self.vocabulary.inputs(texts[at : at + _CHUNK])
+        for chunk in _chunks(texts):
+            inputs = self.vocabulary.inputs(chunk)
             for head, scores in self._run(**inputs._asdict()).items():
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
@@ -238,8 +252,7 @@ class TextModel:
             languages: the language of each, as ``languages.languages_of`` gives it.
         """
         told = [np.zeros(0, bool)]
-        for at in range(0, len(texts), _CHUNK):
-            chunk = texts[at : at + _CHUNK]
+        for chunk in _chunks(texts):
             tokens = tokens_of(chunk)
             of_words = tokens.texts[tokens.words]
             known = self.vocabulary.look_up(tokens.hashes[tokens.words]) > 0
