@@ -1,22 +1,38 @@
 """First step of ``profile_creator``: a dated snapshot of the creator, from its platform or an import."""
 
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from bothsides import platforms, store
+from bothsides import fetching, store
+from bothsides.errors import PlatformBusy
 from bothsides.steps import Step, parse
 
 logger = Logger()
+SPARE = 15  # seconds kept for storing what was got
+SOON = timedelta(minutes=1)  # the state machine waits that long by itself
 
 
 @logger.inject_lambda_context(correlation_id_path="correlation_id")
-def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
-    """{creator, run_id} → the profile's key; the sample lies beside it."""
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """{creator, run_id} → the profile's key, the sample lies beside it; or ``postponed`` until a quota is there
+    again."""
     step = parse(Step, event)
-    store.run_step(step.creator, step.run_id, "FetchProfile")
-    fetch = platforms.connector(step.creator)
-    profile, sample = fetch(step.creator, step.run_id, store.now())
-    store.put(sample)
-    logger.info("fetched", posts=len(profile.posts), audience=len(sample.members))
-    return {"key": store.put(profile)}
+    tries = store.run_step(step.creator, step.run_id, "FetchProfile")
+    at = store.now()
+
+    def seconds() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000 - SPARE
+
+    try:
+        fetched = fetching.fetch(step.creator, step.run_id, at, seconds, tries)
+    except PlatformBusy as busy:
+        if busy.until is None or busy.until - at < SOON:
+            raise
+        store.postpone_run(step.creator, step.run_id, busy.until, busy.detail)
+        logger.info("postponed", until=busy.until.isoformat(), why=busy.detail)
+        return {"postponed": True, "key": ""}
+    store.put(fetched.sample)
+    logger.info("fetched", **fetched.profile.coverage.model_dump(mode="json"))
+    return {"postponed": False, "key": store.put_profile(fetched.profile, fetched.before, fetching.digest)}

@@ -1,4 +1,4 @@
-"""Schedule → the creators whose profile is due go to the queue."""
+"""Schedule → the creators whose profile is due, or that waited for a quota, go to the queue."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ logger = Logger()
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """→ how many were due, and how many of them were queued now."""
-    runs = events.enqueue(store.due_creators(settings().refresh_days))
-    queued = sum(new for _, new in runs.values())
-    logger.info("refreshed", due=len(runs), queued=queued)
-    return {"due": len(runs), "queued": queued}
+    postponed = events.enqueue(store.postponed_creators(store.now()))
+    due = events.enqueue(store.due_creators(settings().refresh_days))
+    queued = sum(new for _, new in (postponed | due).values())
+    logger.info("refreshed", due=len(due), postponed=len(postponed), queued=queued)
+    return {"due": len(due), "postponed": len(postponed), "queued": queued}

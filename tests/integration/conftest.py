@@ -9,7 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from bothsides import events, store
+from bothsides import credentials, events, store
 from bothsides.settings import settings
 from tests.template import resource
 
@@ -46,9 +46,16 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         for name, value in {"TABLE": "bothsides", "BUCKET": "bothsides", "BUS": "bothsides"}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("QUEUE_URL", queue_url)
-        caches = (settings, store.s3, store.table, events._bus, events._queue)
+        secret = resource("Pseudonyms")["GenerateSecretString"]
+        boto3.client("secretsmanager").create_secret(
+            Name="bothsides/dev/pseudonyms",
+            SecretString=json.dumps({secret["GenerateStringKey"]: "a key of the tests"}),
+        )
+        credentials.forget()
+        caches = (settings, store.s3, store.table, events._bus, events._queue, credentials._pseudonym_key)
         for cached in caches:
             cached.cache_clear()
         yield Cloud(sqs, queue_url)
+        credentials.forget()
         for cached in caches:
             cached.cache_clear()

@@ -209,12 +209,13 @@ def test_a_second_request_joins_the_run_under_way(cloud: Cloud, context: object)
 def test_old_profiles_are_due_and_young_ones_are_not(cloud: Cloud, context: object, monkeypatch) -> None:
     import_file.handler(land(jsonl(rows())), context)
     run_all(cloud.messages()[0], context)
-    assert refresh_creators.handler(event("refresh_creators/hourly"), context) == {"due": 0, "queued": 0}
+    hourly = event("refresh_creators/hourly")
+    assert refresh_creators.handler(hourly, context) == {"due": 0, "postponed": 0, "queued": 0}
     later = store.now() + timedelta(days=15)
     monkeypatch.setattr(store, "now", lambda: later)
-    assert refresh_creators.handler(event("refresh_creators/hourly"), context) == {"due": 1, "queued": 1}
+    assert refresh_creators.handler(hourly, context) == {"due": 1, "postponed": 0, "queued": 1}
     assert len(cloud.messages()) == 1
-    assert refresh_creators.handler(event("refresh_creators/hourly"), context) == {"due": 1, "queued": 0}
+    assert refresh_creators.handler(hourly, context) == {"due": 1, "postponed": 0, "queued": 0}
 
 
 def test_bad_rows_are_reported_and_good_ones_kept(cloud: Cloud, context: object) -> None:
@@ -260,7 +261,7 @@ def test_any_writing_goes_through(cloud: Cloud, context: object, text: str) -> N
     ("body", "name", "said"),
     [
         ("", "empty.jsonl", "empty"),
-        ("name,text\na,b", "no_columns.csv", "kind"),
+        ("name,text\na,b", "no_columns.csv", "no column says whose rows"),
         ("{}\n[]\nnot json", "nothing_good.jsonl", "no row"),
     ],
 )
@@ -273,11 +274,19 @@ def test_a_file_that_is_no_import_fails_with_the_reason(
     assert cloud.messages() == []
 
 
-def test_a_file_that_is_not_utf8_fails_with_the_reason(cloud: Cloud, context: object) -> None:
-    store.s3().put_object(Bucket="bothsides", Key="imports/latin.csv", Body="kind,creator\ncafé,x".encode("latin-1"))
-    status = imports.take("imports/latin.csv")
-    assert status["state"] == "failed"
-    assert "UTF-8" in status["detail"]
+def test_a_file_of_another_encoding_is_taken_as_its_importer_says(cloud: Cloud, context: object) -> None:
+    body = "Wer;Name;Followers\nmaps;Käthe;1,2 Mio\nnobody at all;x;1\n".encode("cp1252")
+    options = {"filename": "größe.csv", "platform": "myspace", "kind": "account", "columns": {"Wer": "creator"}}
+    _code, asked = call("new_import", context, options)
+    key = store.get_import_status(asked["import_id"])["key"]
+    store.s3().put_object(Bucket="bothsides", Key=key, Body=body)
+    status = imports.take(key)
+    assert (status["state"], status["good"], status["bad"]) == ("done", 1, 1)
+    assert status["mapping"]["columns"] == {"Wer": "creator", "Name": "display_name", "Followers": "followers"}
+    [message] = cloud.messages()
+    fetch_profile.handler(message, context)
+    account = store.get(Profile, "myspace:maps", message["run_id"]).account
+    assert (account.display_name, account.followers) == ("Käthe", 1_200_000)
 
 
 def test_an_unknown_platform_never_starts(cloud: Cloud, context: object) -> None:

@@ -33,12 +33,15 @@ class Functions:
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.failing: dict[str, list[Exception]] = {}
+        self.postponed = False
 
     def __call__(self, name: str, event: dict[str, Any]) -> dict[str, Any] | None:
         self.calls.append((name, event))
         if self.failing.get(name):
             raise self.failing[name].pop(0)
-        return None if name == "RecordFailure" else {"key": f"{name}/{event['creator']}"}
+        if name == "RecordFailure":
+            return None
+        return {"key": f"{name}/{event['creator']}"} | ({"postponed": self.postponed} if name == "FetchProfile" else {})
 
     @property
     def counts(self) -> Counter[str]:

@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from bothsides.campaign import Submission
-from bothsides.platforms.imports import check_row, split
+from bothsides.columns import read_row
+from bothsides.imports import Options, open_file, split
 from bothsides.profile import Account, AudienceMember, Post
 from tests.template import ROOT
 
@@ -66,8 +67,12 @@ def everything(row: dict) -> str:
 # ------------------------------------------------------------------ form
 def test_every_line_is_a_row_that_the_importer_takes() -> None:
     kinds = {"account": Account, "post": Post, "audience": AudienceMember}
-    for row in ROWS:
-        creator, kind, part = check_row(row)
+    reading, lines = open_file(io.BytesIO("\n".join(LINES).encode()), "creators.jsonl", Options())
+    assert reading.kind is None
+    assert not reading.unknown
+    for (_, raw), row in zip(lines, ROWS, strict=True):
+        assert isinstance(raw, dict)
+        creator, kind, part = read_row(raw, reading)
         assert creator == row["creator"]
         assert type(part) is kinds[kind]
 
@@ -267,7 +272,7 @@ def broken_rows() -> bytes:
         b"post,stackexchange:ada,p2,an unknown column,3,red\n"
         b"post,stackexchange:ada,p3,a bad number,many,\n"
         b"post,,p4,a missing creator,1,\n"
-        b"post,stackexchange:ada,p5,a broken row,1,,,\n"
+        b"post,stackexchange:ada,p5,a broken row,1,,,more\n"
     )
 
 
@@ -284,7 +289,7 @@ def oversized_post() -> bytes:
 @pytest.mark.parametrize(
     ("content", "name", "good", "bad"),
     [
-        (broken_rows, "broken_rows.csv", 1, ["colour", "likes", "creator", "row"]),
+        (broken_rows, "broken_rows.csv", 2, ["likes", "creator", "row"]),
         (emoji_rtl_zero_width, "emoji_rtl_zero_width.jsonl", 4, []),
         (lambda: people(3), "sample_of_3.jsonl", 4, []),
         (lambda: people(0), "sample_of_0.jsonl", 1, []),

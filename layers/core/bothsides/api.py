@@ -35,10 +35,13 @@ logger = Logger()
 app = APIGatewayHttpResolver(enable_validation=True)
 
 
-class ImportRequest(Part):
-    """The body of ``POST /imports``."""
+class ImportRequest(imports.Options):
+    """The body of ``POST /imports``: the file's name, and how to read it where that should not be guessed."""
 
-    filename: str = Field(pattern=r"(?i)^[^/\\]{1,150}\.(jsonl|ndjson|csv)$", description="JSON Lines or CSV")
+    filename: str = Field(
+        pattern=r"(?i)^[^/\\]{1,150}\.(jsonl|ndjson|json|csv|tsv|txt|zip)$",
+        description="JSON Lines, JSON, a table with any delimiter, or a platform's export (zip)",
+    )
 
 
 def answer(event: Json, context: Any) -> Json:
@@ -61,7 +64,8 @@ def answer(event: Json, context: Any) -> Json:
 def new_import(body: Annotated[ImportRequest, Body()]) -> Response[Json]:
     """Where to PUT a file with creators; it is imported when it lands."""
     key = f"imports/{secrets.token_hex(8)}/{re.sub(r'[^A-Za-z0-9._-]', '_', body.filename)}"
-    status = {"state": "waiting", "key": key}
+    options = body.model_dump(mode="json", exclude={"filename"}, exclude_defaults=True)
+    status = {"state": "waiting", "key": key, "options": options}
     name = imports.import_id(key)
     store.put_import_status(name, status)
     return _json(201, {"import_id": name, "upload_url": store.upload_url(key), "method": "PUT"})
@@ -123,12 +127,14 @@ def get_ranking(campaign_id: str) -> Json:
         {"creator": creator} | _progress(states.get(creator)) for creator in campaign.shortlist if creator not in rows
     ]
     failed = sum(row["state"] == "failed" for row in waiting)
+    postponed = sum(row["state"] == "postponed" for row in waiting)
     return {
         "campaign_id": campaign_id,
         "name": campaign.brief.name,
         "ready": sum(not row["refreshing"] for row in scored),
         "failed": failed,
-        "pending": len(waiting) - failed + sum(row["refreshing"] for row in scored),
+        "postponed": postponed,
+        "pending": len(waiting) - failed - postponed + sum(row["refreshing"] for row in scored),
         "ranking": ranking + waiting,
     }
 
@@ -173,11 +179,13 @@ def get_creator(creator: str) -> Response[Json]:
         body["run"] = _run(store.get_run(creator, str(last)))
     if run_id := state.get("run_id"):
         run_id = str(run_id)
-        profile = store.get(Profile, creator, run_id)
+        body["profiled_at"] = state["profiled_at"]
+        if store.is_kept(state):
+            profile = store.get(Profile, creator, run_id)
+            body |= profile.model_dump(
+                mode="json", exclude_none=True, include={"source", "account", "coverage", "changes", "kept_until"}
+            )
         body |= {
-            "profiled_at": state["profiled_at"],
-            "account": profile.account.model_dump(mode="json", exclude_none=True),
-            "coverage": profile.coverage.model_dump(mode="json"),
             "persona": store.get(Persona, creator, run_id).model_dump(mode="json"),
             "audience": store.get(Audience, creator, run_id).model_dump(mode="json"),
             "documents": {
@@ -211,7 +219,7 @@ def _creator(path: str) -> str:
 
 
 def _is_fresh(state: Json | None) -> bool:
-    if state is None or "run_id" not in state or "failure" in state:
+    if state is None or not store.is_kept(state) or "failure" in state:
         return False
     age = store.now() - datetime.fromisoformat(str(state["profiled_at"]))
     return age < timedelta(days=settings().refresh_days)
@@ -222,13 +230,15 @@ def _progress(state: Json | None) -> Json:
         return {"state": "unknown"}
     if "active_run" in state:
         return {"state": "running", "step": state["step"]} if "step" in state else {"state": "queued"}
+    if "postponed_until" in state:
+        return {"state": "postponed", "until": state["postponed_until"], "why": state["postponed_why"]}
     if "failure" in state:
         return {"state": "failed", "failure": state["failure"]}
     return {"state": "done"}
 
 
 def _run(item: Json) -> Json:
-    keys = ("creator", "run_id", "state", "step", "failure", "queued_at", "updated_at")
+    keys = ("creator", "run_id", "state", "step", "failure", "until", "why", "queued_at", "updated_at")
     tries = {key.removeprefix("tries_"): int(n) for key, n in item.items() if key.startswith("tries_")}
     return {key: item[key] for key in keys if key in item} | {"tries": tries}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 import httpx
 import typer
 import yaml
+from pydantic import ValidationError
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
@@ -20,8 +20,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from bothsides import cloud
+from bothsides import cloud, imports
 from bothsides.client import Client, Json, Problem
+from bothsides.columns import ABOUT, RowProblem, creator_of, read_row
 from bothsides.errors import BothsidesError, InvalidInput
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
 Timeout = Annotated[float, typer.Option(help="Seconds to wait at most.")]
 
 OPEN = ("queued", "running")
+ENDED = ("done", "failed", "postponed")
 VERDICT = {"fit": "[green]fit[/]", "unclear": "[yellow]unclear[/]", "no_fit": "[red]no fit[/]"}
 MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
@@ -100,23 +102,77 @@ def down() -> None:
 @app.command("import")
 @told
 def import_(
-    file: Path, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False, timeout: Timeout = 600
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how the file would be read.")] = False,
+    columns: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=field; COLUMN= ignores it.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What the rows are: account, post, audience or facts.")] = None,
+    platform: Annotated[str | None, typer.Option(help="The platform of handles without one.")] = None,
+    creator: Annotated[str | None, typer.Option(help="Whose rows they are, where no column says.")] = None,
+    dates: Annotated[str | None, typer.Option(help="What 3/4/2026 means: dmy or mdy.")] = None,
+    url: Url = None,
+    profile: AwsProfile = None,
+    as_json: AsJson = False,
+    timeout: Timeout = 600,
 ) -> None:
-    """Import creators from a JSON Lines or CSV file."""
-    status = _import(Client(url, profile), _existing(file), timeout)
+    """Import creators from a table (any delimiter and encoding), JSON Lines, or a platform's own export (zip)."""
+    given: Json = {"kind": kind, "platform": platform, "creator": creator, "dates": dates}
+    options: Json = {name: value for name, value in given.items() if value} | {"columns": _mapped(columns or [])}
+    if dry_run:
+        try:
+            checked = imports.Options.model_validate(options)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            raise InvalidInput(f"--{first['loc'][0]}: {first['msg']}") from error
+        with _existing(file).open("rb") as stream:
+            found = imports.look(stream, file.name, checked)
+        out.print_json(json.dumps(found)) if as_json else print_look(file, found)
+        return
+    status = _import(Client(url, profile), _existing(file), timeout, options)
     if as_json:
         out.print_json(json.dumps(status))
 
 
-def _import(client: Client, file: Path, timeout: float) -> Json:
+def _mapped(pairs: list[str]) -> dict[str, str]:
+    """``COLUMN=field`` as given with --map."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise InvalidInput(f"--map {pair!r} is not of the form COLUMN=field")
+    return {column: target for column, _, target in (pair.rpartition("=") for pair in pairs)}
+
+
+def print_look(file: Path, found: Json) -> None:
+    """The mapping and the first rows of a file that was only looked at."""
+    out.print(f"\n[bold]{file.name}[/]  rows are: {found['kind']}")
+    mapping = Table("column", "field", box=None, pad_edge=False, header_style="dim")
+    for column, target in found["columns"].items():
+        mapping.add_row(Text(column), target)
+    for column in found["columns_ignored"]:
+        mapping.add_row(Text(column, style="dim"), "[dim]ignored[/]")
+    out.print(mapping)
+    for note in found["notes"]:
+        out.print(f"[yellow]{note}[/]")
+    for row in found["rows"]:
+        values = "  ".join(
+            f"{name}={' '.join(str(value).split())[:40]}"
+            for name, value in row.items()
+            if name not in ("creator", "kind")
+        )
+        out.print(Text.assemble((f"{row['creator']}  {row['kind']}  ", "bold"), values), soft_wrap=True)
+    for error in found["errors"]:
+        out.print(Text.assemble((f"line {error['line']}  ", "red"), f"{error['field']}: {error['detail']}"))
+    out.print("[dim]Nothing was imported. Other fields: --map 'COLUMN=field'; without --dry-run it is imported so.[/]")
+
+
+def _import(client: Client, file: Path, timeout: float, options: Json | None = None) -> Json:
     with err.status(f"Importing {file.name}"):
-        status = client.import_file(file, timeout)
+        status = client.import_file(file, timeout, options)
     for row in status.get("errors", []):
         err.print(f"[yellow]line {row['line']}[/] {row['field']}: {row['detail']}")
     if status["state"] != "done":
         fail("The import did not succeed", f"{file}: {status.get('detail', status['state'])}", (), 2)
+    merged = f" ({status['merged']} merged)" if status.get("merged") else ""
     bad = f", {status['bad']} rows could not be taken: {status['errors_document']}" if status["bad"] else ""
-    err.print(f"Imported {status['good']} rows of {status['creators_total']} creators from {file.name}{bad}")
+    err.print(f"Imported {status['good']} rows{merged} of {status['creators_total']} creators from {file.name}{bad}")
     return status
 
 
@@ -183,11 +239,12 @@ def campaigns(url: Url = None, profile: AwsProfile = None, as_json: AsJson = Fal
 def profile(creators: list[str], url: Url = None, profile: AwsProfile = None, timeout: Timeout = 600) -> None:
     """Profile creators anew and wait for them."""
     client = Client(url, profile)
+    creators = [creator_of(creator) for creator in creators]
     for creator in creators:
         client.profile(creator)
     deadline = time.monotonic() + timeout
     for creator in creators:
-        while (state := client.creator(creator)["state"]) not in ("done", "failed") and time.monotonic() < deadline:
+        while (state := client.creator(creator)["state"]) not in ENDED and time.monotonic() < deadline:
             time.sleep(0.5)
         out.print(f"{creator}: {state}")
 
@@ -217,24 +274,21 @@ def read_brief(file: Path) -> Json:
 
 
 def read_shortlist(file: Path) -> list[str]:
-    """Creators from a CSV with the column ``creator``, or ``platform`` and ``handle``; `,` `;` or tab.
+    """Creators from a table in any form: ``platform:handle``, profiles' addresses, or handles beside their platform.
 
     Raises:
         InvalidInput: no such file, no such column, no creator; names the line.
     """
-    text = _existing(file).read_text("utf-8-sig")
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    rows = csv.DictReader(text.splitlines(), delimiter=delimiter)
-    columns = set(rows.fieldnames or ())
-    if "creator" not in columns and not {"platform", "handle"} <= columns:
-        raise InvalidInput(f"{file}: the header needs a column creator, or platform and handle; it has: {header!r}")
-    creators = []
-    for row in rows:
-        creator = (row.get("creator") or "").strip() or f"{row.get('platform') or ''}:{row.get('handle') or ''}".strip()
-        if creator == ":":
-            raise InvalidInput(f"{file}, line {rows.line_num}: no creator")
-        creators.append(creator)
+    creators: list[str] = []
+    with _existing(file).open("rb") as stream:
+        reading, lines = imports.open_file(stream, file.name, imports.Options(kind="account"))
+        for line, row in lines:
+            try:
+                if isinstance(row, RowProblem):
+                    raise row
+                creators.append(read_row({k: v for k, v in row.items() if reading.fields.get(k) in ABOUT}, reading)[0])
+            except RowProblem as problem:
+                raise InvalidInput(f"{file}, line {line}: {problem}") from problem
     if not creators:
         raise InvalidInput(f"{file} lists no creators; write one a line below the header")
     return creators
@@ -253,7 +307,7 @@ def follow(client: Client, campaign_id: str, timeout: float) -> Json:
     with Live(progress, console=err, refresh_per_second=4, transient=True):
         while True:
             ranking = client.ranking(campaign_id)
-            done = ranking["ready"] + ranking["failed"]
+            done = ranking["ready"] + ranking["failed"] + ranking["postponed"]
             steps = sorted({row.get("step") or row["state"] for row in ranking["ranking"] if row["state"] in OPEN})
             progress.update(
                 task, completed=done, total=done + ranking["pending"], description=", ".join(steps) or "scored"
@@ -295,7 +349,7 @@ def print_ranking(ranking: Json) -> None:
     rows = ranking["ranking"]
     for row in rows:
         if row["state"] != "scored":
-            why = row.get("failure", {}).get("detail", "")
+            why = row.get("failure", {}).get("detail") or row.get("why", "")
             table.add_row("", row["creator"], "–", "", f"[red]{row['state']}[/]", "", "", why[:40])
             continue
         gates = {gate["name"]: MARK[gate["passed"]] for gate in row["gates"]}
@@ -321,7 +375,8 @@ def print_ranking(ranking: Json) -> None:
                 out.print(f"   {sign} ", Text(reason["text"]), sep="")
         out.print(f"  [dim]{row['documents']['fit']}[/]", soft_wrap=True)
     out.print(
-        f"\n{ranking['ready']} scored, {ranking['failed']} failed, {ranking['pending']} under way."
+        f"\n{ranking['ready']} scored, {ranking['failed']} failed,"
+        f" {ranking['postponed']} waiting for a platform's quota, {ranking['pending']} under way."
         " Scores are 0 to 100 with a 95 % interval."
     )
 
@@ -330,6 +385,7 @@ def print_ranking(ranking: Json) -> None:
 @told
 def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
     """Show both sides of a creator; a failed run is explained."""
+    creator = creator_of(creator)
     found = Client(url, profile).creator(creator)
     if as_json:
         out.print_json(json.dumps(found))
@@ -346,6 +402,10 @@ def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJ
             f"Mend what it names, then: bothsides profile {creator}",
         ]
         out.print(Panel(Text("\n".join(lines)), border_style="red", title="failed", title_align="left"))
+    if "until" in found:
+        out.print(f"[yellow]waits until {found['until'][:16]}[/]: {found['why']}")
+    if "coverage" in found:
+        print_coverage(found)
     if "persona" in found:
         persona, audience = found["persona"], found["audience"]
         habits = persona["habits"]
@@ -359,6 +419,22 @@ def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJ
             print_facet(name, facet)
     for name, place in found.get("documents", {}).items():
         out.print(f"[dim]{name}  {place}[/]", soft_wrap=True)
+
+
+def print_coverage(found: Json) -> None:
+    """What was fetched, what it cost, what changed, and what is missing."""
+    coverage, changes = found["coverage"], found.get("changes")
+    total = f" of {coverage['posts_total']:,}" if coverage.get("posts_total") else ""
+    cost = f", {coverage['requests']} calls, {coverage['quota_units']} quota units" if coverage.get("requests") else ""
+    out.print(f"from {found['source']}: {coverage['posts']}{total} posts, {coverage['audience']} people sampled{cost}")
+    if changes:
+        gained = f"{changes['followers']:+,} followers, " if changes.get("followers") is not None else ""
+        out.print(
+            f"since {changes['since'][:10]}: {gained}{changes['posts_new']} new posts, {changes['posts_gone']} gone,"
+            f" {changes['posts_edited']} edited"
+        )
+    for gap in coverage["missing"]:
+        out.print(Text(f"missing  {gap}", style="dim"))
 
 
 def print_facet(name: str, facet: Json, most: int = 5) -> None:

@@ -99,9 +99,11 @@ class Client:
         """The ranking of a campaign."""
         return self.call("GET", f"/campaigns/{quote(campaign_id, safe='')}/ranking")
 
-    def import_file(self, file: Path, seconds: float, seen: Callable[[Json], None] = lambda _: None) -> Json:
+    def import_file(
+        self, file: Path, seconds: float, options: Json | None = None, seen: Callable[[Json], None] = lambda _: None
+    ) -> Json:
         """Upload a file and wait until it is imported; ``seen`` gets each status read."""
-        asked = self.call("POST", "/imports", {"filename": file.name})
+        asked = self.call("POST", "/imports", {"filename": file.name} | (options or {}))
         with file.open("rb") as stream:
             httpx.put(
                 asked["upload_url"], content=stream, headers={"Content-Length": str(file.stat().st_size)}, timeout=600

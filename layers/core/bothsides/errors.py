@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -80,10 +81,22 @@ class Conflict(BothsidesError):
 
 
 class PlatformBusy(BothsidesError):
-    """The platform's rate limit is reached: worth trying again later."""
+    """The platform's rate limit or our budget for it is reached: worth trying again, from ``until`` where that is
+    known."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     title = "The platform is busy"
+
+    def __init__(self, detail: str, fields: Sequence[dict[str, str]] = (), *, until: datetime | None = None) -> None:
+        super().__init__(detail, fields)
+        self.until = until
+
+
+class PlatformRefused(BothsidesError):
+    """The platform does not take our credentials, or there are none: a person has to mend the secret."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    title = "The platform refused the credentials"
 
 
 class PlatformUnavailable(BothsidesError):

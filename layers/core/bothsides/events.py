@@ -53,6 +53,15 @@ def publish(kind: str, detail: dict[str, Any]) -> None:
         raise NotPublished(f"{kind}: {answer['Entries'][0].get('ErrorMessage')}")
 
 
+def waiting() -> int:
+    """About how many other creators are in the queue or under way."""
+    answer = _queue().get_queue_attributes(
+        QueueUrl=settings().queue_url,
+        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    )
+    return max(0, sum(int(number) for number in answer["Attributes"].values()) - 1)
+
+
 def new_run_id(at: datetime | None = None) -> str:
     """An id that sorts by time: ``20261123T101500Z-1a2b3c4d``."""
     at = at or datetime.now(UTC)

@@ -44,6 +44,7 @@ class Post(Part):
     shares: Count | None = None
     views: Count | None = None
     sponsored: bool | None = None
+    seen_at: Utc | None = Field(default=None, description="when the metrics were read; None: with the profile")
 
     @property
     def words(self) -> str:
@@ -55,7 +56,7 @@ class AudienceMember(Part):
     """Public facts of one follower, commenter, liker or asker, under a pseudonymous id."""
 
     id: str = Field(min_length=1, max_length=200)
-    relation: Literal["follower", "commenter", "liker", "asker"]
+    relation: Literal["follower", "commenter", "liker", "sharer", "asker"]
     name: str | None = Field(default=None, max_length=500)
     bio: Text | None = None
     location: str | None = Field(default=None, max_length=500)
@@ -81,11 +82,27 @@ class AudienceFacts(Part):
 
 
 class Coverage(Part):
-    """How much of what is there was fetched, and why not more."""
+    """How much of what is there was fetched, what that cost, and why not more."""
 
     posts: int = Field(ge=0)
+    posts_total: Count | None = Field(default=None, description="as the platform counts them")
     audience: int = Field(ge=0)
+    requests: int = Field(default=0, ge=0, description="calls of the platform's API in this run")
+    quota_units: int = Field(default=0, ge=0, description="the platform's quota units taken in this run")
     missing: tuple[str, ...] = Field(default=(), description="what was not got, each with its reason")
+
+
+class Changes(Part):
+    """What is different from the snapshot before. ``posts_gone`` counts deleted or hidden ones, not those too old to
+    be read again."""
+
+    since_run: str
+    since: Utc
+    followers: int | None = Field(default=None, description="gained or lost")
+    posts_new: int = Field(ge=0)
+    posts_gone: int = Field(ge=0)
+    posts_edited: int = Field(ge=0)
+    account_edited: tuple[str, ...] = ()
 
 
 class Profile(Document):
@@ -96,6 +113,8 @@ class Profile(Document):
     posts: tuple[Post, ...]
     audience_facts: AudienceFacts | None = None
     coverage: Coverage
+    changes: Changes | None = Field(default=None, description="None for the first snapshot")
+    kept_until: Utc | None = Field(default=None, description="the platform's terms; None: they name no time")
 
 
 class AudienceSample(Document):

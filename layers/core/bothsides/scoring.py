@@ -19,8 +19,8 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     Current first, then the campaigns: a campaign that arrives in between finds the creator current and scores it
     itself, so none is missed (twice is harmless, the keys are the same).
     """
-    made_at = store.get(Profile, creator, run_id).made_at
-    store.promote_run(creator, run_id, made_at)
+    profile = store.get(Profile, creator, run_id)
+    store.promote_run(creator, run_id, profile.made_at, profile.kept_until)
     events.publish("CreatorProfiled", {"creator": creator, "run_id": run_id, "documents": _documents(creator, run_id)})
     fits = [_score(creator, run_id, store.get_campaign(cid)) for cid in store.campaigns_of(creator)]
     store.finish_run(creator, run_id)
@@ -31,7 +31,7 @@ def score_campaign(campaign_id: str) -> list[Fit]:
     """Score every listed creator whose documents are there; the others follow when their runs end."""
     campaign = store.get_campaign(campaign_id)
     states = store.creator_states(campaign.shortlist)
-    known = [(creator, str(state["run_id"])) for creator, state in states.items() if "run_id" in state]
+    known = [(creator, str(state["run_id"])) for creator, state in states.items() if store.is_kept(state)]
     with ThreadPoolExecutor(8) as pool:  # waits for S3, mostly
         return list(pool.map(lambda pair: _score(pair[0], pair[1], campaign), known))
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from bothsides.errors import BothsidesError
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the template gives to the functions; each field is the variable of the same name in capitals."""
+    """What the template gives to the functions; each field is the variable of the same name in capitals.
+
+    ``platform_urls`` (JSON) sends a platform's requests elsewhere, for tests: ``{"youtube": "http://127.0.0.1:8000"}``.
+    ``platform_budgets`` (JSON) replaces the units of a platform's window: ``{"youtube": 1000000}``.
+    """
 
     table: str
     bucket: str
@@ -20,6 +27,9 @@ class Settings:
     stage: str
     refresh_days: int
     max_sample: int
+    import_days: int
+    platform_urls: Mapping[str, str]
+    platform_budgets: Mapping[str, int]
 
 
 class MissingSetting(BothsidesError):
@@ -50,4 +60,14 @@ def settings() -> Settings:
         stage=read("STAGE", "dev"),
         refresh_days=int(read("REFRESH_DAYS", "14")),
         max_sample=int(read("MAX_SAMPLE", "2000")),
+        import_days=int(read("IMPORT_DAYS", "30")),
+        platform_urls={name: str(url) for name, url in _json(read, "PLATFORM_URLS").items()},
+        platform_budgets={name: int(units) for name, units in _json(read, "PLATFORM_BUDGETS").items()},
     )
+
+
+def _json(read: Callable[[str, str], str], name: str) -> Mapping[str, Any]:
+    try:
+        return dict(json.loads(read(name, "") or "{}"))
+    except ValueError as error:
+        raise MissingSetting(f"environment variable {name} is not a JSON object: {error}") from error

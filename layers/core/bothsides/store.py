@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
@@ -39,6 +39,9 @@ KINDS: dict[type[Document], str] = {
 }  # fmt: skip
 RUN_STALE = timedelta(minutes=60)  # after that a run is taken for lost: a new one may start
 RUN_KEPT = timedelta(days=90)
+SAME_FOR = timedelta(days=15)  # half of the shortest retention that spans two refreshes
+FOREVER = datetime.max.replace(tzinfo=UTC)
+POSTPONED = "POSTPONED"
 _SHARDS = 8  # spread the due index over partitions
 
 
@@ -82,13 +85,36 @@ def put(document: Document) -> str:
     return key
 
 
+def put_profile(profile: Profile, before: Profile | None, digest: Callable[[Profile], str]) -> str:
+    """Store a profile and return its key. Where the creator's last one says the same, the new object only
+    names it (``same_as``): identical content is not stored twice. It is, once the last one is half
+    as old as its platform's retention: what others point to must not expire before them."""
+    key = key_of(Profile, profile.creator, profile.run_id)
+    if before is None or digest(before) != digest(profile):
+        return put(profile)
+    stored = json.loads(get_text(key_of(Profile, before.creator, before.run_id)))
+    since = stored.get("same_since", stored["made_at"])
+    if profile.made_at - datetime.fromisoformat(since) < SAME_FOR:
+        same = {"same_as": stored.get("same_as", before.run_id), "same_since": since}
+        same |= {"creator": profile.creator, "run_id": profile.run_id}
+        rest = profile.model_dump(mode="json", include={"made_at", "changes", "coverage", "kept_until"})
+        put_text(key, json.dumps(same | rest))
+        return key
+    return put(profile)
+
+
 def get[D: Document](kind: type[D], creator: str, run_id: str, campaign_id: str | None = None) -> D:
     """Read a document.
 
     Raises:
         NotFound: there is none of that run.
     """
-    return kind.model_validate_json(get_text(key_of(kind, creator, run_id, campaign_id)))
+    content = json.loads(get_text(key_of(kind, creator, run_id, campaign_id)))
+    if "same_as" in content:
+        said = json.loads(get_text(key_of(kind, creator, content.pop("same_as"))))
+        del content["same_since"]
+        content = said | content
+    return kind.model_validate_json(json.dumps(content))
 
 
 def put_text(key: str, text: str) -> None:
@@ -175,7 +201,8 @@ def _run_under_way(creator: str) -> str | None:
 
 
 def _queue_run(creator: str, run_id: str) -> bool:
-    """Write the run and point to it, both or neither; False where another run was quicker."""
+    """Write the run, point to it and end its waiting for a quota, all or nothing; False where another run was
+    quicker."""
     at = now()
     queued = {
         "Key": _creator(creator, f"RUN#{run_id}"),
@@ -196,6 +223,7 @@ def _queue_run(creator: str, run_id: str) -> bool:
         },
     }  # fmt: skip
     both: Any = [{"Update": part | {"TableName": table().name}} for part in (queued, pointed)]
+    both.append({"Delete": {"Key": _creator(creator, "POSTPONED"), "TableName": table().name}})
     try:
         table().meta.client.transact_write_items(TransactItems=both)
     except ClientError as error:
@@ -206,9 +234,10 @@ def _queue_run(creator: str, run_id: str) -> bool:
     return True
 
 
-def run_step(creator: str, run_id: str, step: str) -> None:
-    """Note that a run has come to a step, and how often it was tried; makes the run where it was started by name."""
-    table().update_item(
+def run_step(creator: str, run_id: str, step: str) -> int:
+    """Note that a run has come to a step, and return how often it was tried; makes the run where it was started by
+    name."""
+    item = table().update_item(
         Key=_creator(creator, f"RUN#{run_id}"),
         UpdateExpression="SET creator = :creator, run_id = :run, #state = :running, step = :step, updated_at = :at"
         " ADD #tries :one",
@@ -217,21 +246,31 @@ def run_step(creator: str, run_id: str, step: str) -> None:
             ":creator": creator, ":run": run_id,
             ":running": "running", ":step": step, ":at": now().isoformat(), ":one": 1,
         },
+        ReturnValues="UPDATED_NEW",
     )  # fmt: skip
-    _update(_creator(creator, "CURRENT"), {"creator": creator, "step": step})
+    _update(
+        _creator(creator, "CURRENT"), {"creator": creator, "step": step}, remove=["postponed_until", "postponed_why"]
+    )
+    return int(str(item["Attributes"][f"tries_{step}"]))
 
 
-def promote_run(creator: str, run_id: str, made_at: datetime) -> None:
-    """Make the documents of this run the creator's current ones."""
+def promote_run(creator: str, run_id: str, made_at: datetime, kept_until: datetime | None) -> None:
+    """Make the documents of this run the creator's current ones. The profile may be kept until then."""
     shard = sum(creator.encode()) % _SHARDS
     _update(
         _creator(creator, "CURRENT"),
         {
             "creator": creator, "run_id": run_id, "profiled_at": now().isoformat(), "made_at": made_at.isoformat(),
             "gsi1pk": f"DUE#{shard}", "gsi1sk": now().isoformat(),
+            "kept_until": (kept_until or FOREVER).isoformat(),
         },
         remove=["failure"],
     )  # fmt: skip
+
+
+def is_kept(state: Item) -> bool:
+    """Whether a creator's current profile is still there: some platforms let it be kept for a day only."""
+    return "run_id" in state and str(state.get("kept_until", FOREVER.isoformat())) > now().isoformat()
 
 
 def finish_run(creator: str, run_id: str) -> None:
@@ -255,6 +294,30 @@ def fail_run(creator: str, run_id: str, failure: Item) -> None:
     )
     _update(_creator(creator, "CURRENT"), {"creator": creator, "failure": failure})
     _release(creator, run_id, {})
+
+
+def postpone_run(creator: str, run_id: str, until: datetime, why: str) -> None:
+    """Close a run that has to wait for a platform's quota; ``postponed_creators`` brings the creator back."""
+    at = now().isoformat()
+    _update(
+        _creator(creator, f"RUN#{run_id}"),
+        {
+            "creator": creator, "run_id": run_id, "state": "postponed", "until": until.isoformat(), "why": why,
+            "updated_at": at,
+        },
+    )  # fmt: skip
+    _update(
+        _creator(creator, "POSTPONED"),
+        {"creator": creator, "until": until.isoformat(), "why": why, "gsi1pk": POSTPONED, "gsi1sk": until.isoformat()},
+    )
+    _release(creator, run_id, {"postponed_until": until.isoformat(), "postponed_why": why})
+
+
+def postponed_creators(at: datetime) -> Iterator[str]:
+    """Creators that waited for a quota that is there again at that moment, longest waiting first."""
+    condition = Key("gsi1pk").eq(POSTPONED) & Key("gsi1sk").lte(at.isoformat())
+    for item in _query(condition, IndexName="gsi1"):
+        yield str(item["creator"])
 
 
 def _release(creator: str, run_id: str, values: Item) -> None:
@@ -390,25 +453,86 @@ def creator_states(creators: Iterable[str]) -> dict[str, Item]:
     return found
 
 
+# ------------------------------------------------------------------------------------ quotas and answers
+
+
+def take_units(platform: str, window: datetime, units: int, limit: int, *, expires: datetime) -> bool:
+    """Count units of a platform's quota in a window, atomically; False where they would go over the limit."""
+    try:
+        table().update_item(
+            Key={"pk": f"QUOTA#{platform}", "sk": window.isoformat()},
+            UpdateExpression="ADD used :units SET expires_at = :expires",
+            ConditionExpression="attribute_not_exists(used) OR used <= :room",
+            ExpressionAttributeValues={
+                ":units": units, ":room": limit - units, ":expires": int((expires + RUN_KEPT).timestamp()),
+            },
+        )  # fmt: skip
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def units_taken(platform: str, window: datetime) -> int:
+    """Units of a platform's quota that were taken in a window."""
+    key = {"pk": f"QUOTA#{platform}", "sk": window.isoformat()}
+    item = table().get_item(Key=key, ConsistentRead=True).get("Item", {})
+    return int(str(item.get("used", 0)))
+
+
+def _answers_key(creator: str) -> str:
+    platform, handle = parse_creator(creator)
+    return f"answers/{platform}/{quote(handle, safe='@')}.json.gz"
+
+
+def get_answers(creator: str) -> bytes | None:
+    """The journal of a creator's visits (``web.Journal``), or None."""
+    try:
+        with open_object(_answers_key(creator)) as body:
+            return bytes(body.read())
+    except NotFound:
+        return None
+
+
+def put_answers(creator: str, data: bytes) -> None:
+    """Keep the journal of a creator's visits."""
+    s3().put_object(Bucket=settings().bucket, Key=_answers_key(creator), Body=data, ContentType="application/gzip")
+
+
 # ---------------------------------------------------------------------------------------------- imports
 
 
-def put_imported(creator: str, key: str, import_id: str) -> None:
-    """Point to the newest imported rows of a creator."""
+def put_imported(creator: str, key: str, import_id: str, kinds: dict[str, int]) -> None:
+    """Point to the newest imported rows of a creator, and say how many there are of each kind."""
     at = now().isoformat()
-    _update(_creator(creator, "IMPORT"), {"creator": creator, "key": key, "import_id": import_id, "at": at})
+    values = {"creator": creator, "key": key, "import_id": import_id, "at": at, "kinds": kinds}
+    _update(_creator(creator, "IMPORT"), values)
+
+
+def imported_kinds(creator: str) -> dict[str, int]:
+    """How many imported rows of each kind there are of a creator; empty where there is no import any more."""
+    try:
+        return {kind: int(number) for kind, number in _imported(creator)["kinds"].items()}
+    except CreatorNotFound:
+        return {}
 
 
 def imported_key(creator: str) -> str:
     """Where the newest imported rows of a creator lie.
 
     Raises:
-        CreatorNotFound: nothing was imported under that name.
+        CreatorNotFound: nothing was imported under that name, or so long ago that it is deleted.
     """
+    return str(_imported(creator)["key"])
+
+
+def _imported(creator: str) -> Item:
     item = table().get_item(Key=_creator(creator, "IMPORT"), ConsistentRead=True).get("Item")
-    if item is None:
+    kept_from = (now() - timedelta(days=settings().import_days)).isoformat()
+    if item is None or str(item["at"]) < kept_from:
         raise CreatorNotFound(f"nothing was imported for {creator}; import a file with its posts first")
-    return str(item["key"])
+    return item
 
 
 def put_import_status(import_id: str, status: Item) -> None:
@@ -418,13 +542,19 @@ def put_import_status(import_id: str, status: Item) -> None:
     table().put_item(Item={"pk": f"IMPORT#{import_id}", "sk": "STATUS", "status": body, "expires_at": expires})
 
 
+def find_import_status(import_id: str) -> Item | None:
+    """How an import stands, or None."""
+    item = table().get_item(Key={"pk": f"IMPORT#{import_id}", "sk": "STATUS"}, ConsistentRead=True).get("Item")
+    return None if item is None else dict(json.loads(str(item["status"])))
+
+
 def get_import_status(import_id: str) -> Item:
     """How an import stands.
 
     Raises:
         NotFound: no such import.
     """
-    item = table().get_item(Key={"pk": f"IMPORT#{import_id}", "sk": "STATUS"}, ConsistentRead=True).get("Item")
-    if item is None:
+    status = find_import_status(import_id)
+    if status is None:
         raise NotFound(f"there is no import {import_id}")
-    return dict(json.loads(str(item["status"])))
+    return status

@@ -1,47 +1,51 @@
-"""One file a platform. Each has ``fetch(creator, run_id, at) -> (Profile, AudienceSample)``; the file's name is the
+"""One file a platform. Each is a ``visit.Connector``: ``LIMITS`` and ``fetch(visit) -> Found``; the file's name is the
 platform's name in creator ids. Files are discovered, not registered. ``imports`` serves what was imported,
 under whatever platform's name.
-
-Raises in ``fetch``: ``CreatorNotFound``, ``PlatformBusy``, ``PlatformUnavailable``.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
+from typing import cast
 
 from bothsides import store
 from bothsides.documents import parse_creator
-from bothsides.errors import CreatorNotFound, UnknownPlatform
-from bothsides.profile import AudienceSample, Profile
+from bothsides.errors import UnknownPlatform
+from bothsides.visit import Connector
 
-type Fetch = Callable[[str, str, datetime], tuple[Profile, AudienceSample]]
+IMPORTS = "imports"
 
 
 @cache
-def connectors() -> dict[str, Fetch]:
-    """Every connector of this package, by platform."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    return {name: import_module(f"{__name__}.{name}").fetch for name in names}
+def names() -> tuple[str, ...]:
+    """The platforms that have a connector of their own."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != IMPORTS))
 
 
-def connector(creator: str) -> Fetch:
-    """The platform's own connector, or the imports where there is none.
+def load(name: str) -> Connector:
+    """One connector. It is imported when it is needed: each brings what only it needs."""
+    return cast("Connector", import_module(f"{__name__}.{name}"))
+
+
+def connector(creator: str) -> tuple[str, Connector]:
+    """(its name, the connector) for a creator: imported posts or people as long as they are kept, else the platform's
+    own. An import of accounts alone is a list of whom to look at, where their platform has a connector.
 
     Raises:
         UnknownPlatform: no connector for the platform, and nothing imported for this creator.
     """
     platform, _ = parse_creator(creator)
-    if platform in connectors():
-        return connectors()[platform]
-    try:
-        store.imported_key(creator)
-    except CreatorNotFound as error:
-        raise UnknownPlatform(_unknown(creator)) from error
-    return connectors()["imports"]
+    imported = store.imported_kinds(creator)
+    if imported.keys() & {"post", "audience"}:
+        return IMPORTS, load(IMPORTS)
+    if platform in names():
+        return platform, load(platform)
+    if imported:
+        return IMPORTS, load(IMPORTS)
+    raise UnknownPlatform(_unknown(creator))
 
 
 def check(creators: Iterable[str]) -> None:
@@ -53,7 +57,8 @@ def check(creators: Iterable[str]) -> None:
     fields = []
     for at, creator in enumerate(creators):
         try:
-            connector(creator)
+            if parse_creator(creator)[0] not in names():
+                connector(creator)
         except UnknownPlatform as error:
             fields.append({"field": f"shortlist.{at}", "detail": error.detail})
     if fields:
@@ -62,8 +67,7 @@ def check(creators: Iterable[str]) -> None:
 
 def _unknown(creator: str) -> str:
     platform, _ = parse_creator(creator)
-    own = ", ".join(name for name in connectors() if name != "imports") or "none yet"
     return (
-        f"{creator}: there is no connector for platform {platform!r} (there are: {own}) and nothing was imported for"
-        f" it; import a file with its posts and audience (POST /imports), then try again"
+        f"{creator}: there is no connector for platform {platform!r} (there are: {', '.join(names())}) and nothing"
+        f" was imported for it; import a file with its posts and audience (POST /imports), then try again"
     )

@@ -1,0 +1,480 @@
+"""What people's files mean: which column is which field, and what «1.2M», «03/04/2026» or a profile's address say."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from dateutil import parser as dates
+from pydantic import ValidationError
+
+from bothsides.documents import Part, parse_creator
+from bothsides.errors import BothsidesError, InvalidInput
+from bothsides.profile import Account, AudienceFacts, AudienceMember, Post
+
+type Row = dict[str, Any]
+
+KINDS: dict[str, type[Part]] = {
+    "account": Account,
+    "post": Post,
+    "audience": AudienceMember,
+    "facts": AudienceFacts,
+}
+ABOUT = ("kind", "creator", "platform")  # of the row itself, not of its part
+TEXTS = {"text", "texts", "title", "bio", "name", "display_name"}  # where «none» may be what was written
+LISTS = {"texts", "active_at"}
+OBJECTS = {"countries", "genders", "ages"}
+COUNTS = {"followers", "following", "posts_total", "likes", "comments", "shares", "views"}
+MOMENTS = {"created_at", "active_at", "seen_at"}
+FLAGS = {"verified", "sponsored"}
+
+# What files call things, beside the fields' own names. The first that is there wins.
+NAMES: dict[str, dict[str, str]] = {
+    "": {
+        "creator": "influencer, profile, creator id, creator url, influencer url, profile url, profile link,"
+        " channel url, account url, channel id, account, channel, page, author, owner, handle, username, user name,"
+        " user, instagram, tiktok, youtube",
+        "platform": "network, social network, social media, channel type, site",
+        "kind": "row type, record type",
+    },
+    "account": {
+        "display_name": "name, full name, channel name, account name, channel title, title, influencer name",
+        "bio": "biography, about, description, profile description",
+        "location": "city, country, place, region, channel country",
+        "url": "link, website, profile url, profile link, channel url",
+        "followers": "subscribers, follower count, followers count, fans, subs, audience size, subscriber count",
+        "following": "follows, following count, followings, follows count",
+        "posts_total": "posts, videos, media count, post count, posts count, number of posts, video count, tweets",
+        "verified": "is verified, verified account",
+        "created_at": "joined, account created, created, registration date",
+    },
+    "post": {
+        "id": "post id, video id, media id, item id, shortcode, tweet id, permalink, post url, video url, url, link",
+        "text": "caption, content, message, body, post text, description, tweet, video description, post",
+        "title": "video title, headline, post title",
+        "created_at": "date, published, published at, posted at, post date, publish date, timestamp, time, created,"
+        " publish time, upload date, posted, date posted",
+        "url": "post url, permalink, link, video url, post link",
+        "format": "media type, post type, content type, type",
+        "likes": "like count, likes count, favorites, favourites, hearts, reactions, diggs",
+        "comments": "comment count, comments count, replies, reply count",
+        "shares": "share count, shares count, retweets, reposts, boosts, retweet count, sends",
+        "views": "view count, views count, plays, play count, impressions, video views, streams",
+        "sponsored": "paid, is ad, ad, paid partnership, is sponsored, branded",
+    },
+    "audience": {
+        "id": "user id, commenter id, follower id, commenter, follower, liker, member, member id, comment author,"
+        " username, user name, user, handle, profile url, author",
+        "relation": "relationship, type",
+        "name": "full name, display name, commenter name, follower name, author name",
+        "bio": "biography, about, description",
+        "location": "city, country, place, region",
+        "texts": "comment, text, comment text, message, content, texts, body, reply",
+        "active_at": "date, commented at, comment date, timestamp, time, created, followed at, published at",
+        "created_at": "joined, account created, registration date",
+        "followers": "follower count, followers count, subscribers",
+        "following": "follows, following count, follows count",
+        "posts_total": "posts, post count, media count",
+    },
+    "facts": {},
+}
+TELLTALE = {  # columns that only one kind has
+    "audience": "relation, commenter, follower, liker, member id, commenter id, comment author, comment text,"
+    " follower id, comment, texts",
+    "post": "caption, post id, video id, post url, likes, like count, views, view count, permalink, post text, plays,"
+    " post, published at, media id, video title, shortcode, publish date, post date, tweet id",
+}
+PLATFORMS = {
+    "ig": "instagram", "insta": "instagram", "yt": "youtube", "twitter": "x", "tt": "tiktok", "tik tok": "tiktok",
+    "bsky": "bluesky", "podcast": "rss", "blog": "rss", "fediverse": "mastodon",
+}  # fmt: skip
+FORMATS = {
+    "image": "photo, picture, carousel, carousel album, album, sidecar",
+    "video": "reel, reels, short, shorts, story, stream, igtv, clip",
+    "audio": "podcast, episode",
+    "text": "status, tweet, article",
+    "link": "url",
+}
+RELATIONS = {
+    "follower": "followers, fan, subscriber",
+    "commenter": "comment",
+    "liker": "like",
+    "sharer": "share, repost",
+    "asker": "question",
+}
+UNKNOWN = {"", "-", "–", "—", "n/a", "na", "none", "null", "nan", "unknown", "hidden", "private", "?"}
+MAGNITUDES = {
+    1e3: "k, tsd, тыс", 1e4: "万, 萬, 만", 1e5: "lakh", 1e7: "crore", 1e8: "亿, 億, 억",
+    1e6: "m, mil, mio, mn, mm, million, millions, млн", 1e9: "b, bn, mrd, billion",
+}  # fmt: skip
+NUMBER = re.compile(r"([+-]?[\d.,'\u2019\s\u00a0\u202f]*\d)\s*([^\d\s.,+]+)?\.?\+?")
+
+
+def _words[K](table: Mapping[K, str]) -> dict[str, K]:
+    return {word.strip(): key for key, words in table.items() for word in words.split(",")}
+
+
+_FORMATS, _RELATIONS, _MAGNITUDES = _words(FORMATS), _words(RELATIONS), _words(MAGNITUDES)
+
+
+class RowProblem(ValueError):
+    """One row that can't be taken: the field and the mend."""
+
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__(f"{field}: {detail}")
+        self.field, self.detail = field, detail
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read: column → field, and what holds for all its rows. ``kind`` None: each row names its own."""
+
+    fields: Mapping[str, str]
+    kind: str | None
+    unknown: tuple[str, ...] = ()
+    platform: str | None = None
+    creator: str | None = None
+    day_first: bool = True
+    notes: tuple[str, ...] = field(default=())
+
+
+# ----------------------------------------------------------------------------------------------- columns
+
+
+def plain_name(column: str) -> str:
+    """«Follower_Count (total)» → «follower count»: lower case, no accents, no brackets, words by spaces."""
+    text = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)|\[.*?\]", " ", str(column)))
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", text)
+    return re.sub(r"[^a-z0-9#]+", " ", text.lower()).strip()
+
+
+def guess(
+    columns: Sequence[str],
+    sample: Sequence[Mapping[str, str]],
+    *,
+    kind: str | None = None,
+    platform: str | None = None,
+    creator: str | None = None,
+    chosen: Mapping[str, str] | None = None,
+    day_first: bool | None = None,
+) -> Reading:
+    """Which column is which field, from the header and the first rows; what was ``chosen`` stands.
+
+    Raises:
+        InvalidInput: a chosen column or field does not exist, two columns are chosen for one field, or nothing says
+            whose rows they are.
+    """
+    names = {column: plain_name(column) for column in columns}
+    per_row = next((column for column, name in names.items() if name in ("kind", "row type", "record type")), None)
+    if kind is None and per_row is None:
+        kind = _guess_kind(set(names.values()))
+    if kind is not None and kind not in KINDS:
+        raise InvalidInput(f"kind {kind!r} is not one of {', '.join(KINDS)}")
+    kinds = [kind] if kind else list(KINDS)
+    known = {*ABOUT, *(name for one in kinds for name in KINDS[one].model_fields)}
+    fields = _chosen(columns, chosen or {}, known)
+    wanted = [("", target) for target in ABOUT] + [(one, name) for one in kinds for name in KINDS[one].model_fields]
+    for match in (_exact, _known, _similar):
+        for one, target in wanted:
+            free = {name: column for column, name in names.items() if column not in fields}
+            if target not in fields.values() and (column := match(free, one, target, kind)):
+                fields[column] = target
+    if "creator" not in fields.values() and creator is None and (column := _names_creators(columns, sample, fields)):
+        fields[column] = "creator"
+    if "creator" not in fields.values() and creator is None:
+        raise InvalidInput(
+            f"no column says whose rows these are; the columns are: {', '.join(columns)}. Name one with --map"
+            " 'COLUMN=creator', or say --creator platform:handle for all rows"
+        )
+    order = day_first if day_first is not None else _day_first(sample, [c for c, f in fields.items() if f in MOMENTS])
+    slashed = any(re.match(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]", str(r.get(c) or "")) for r in sample for c in columns)
+    told = "dates like 3/4/2026 are read as day/month/year; --dates mdy reads the month first"
+    notes = (told,) if order is None and slashed else ()
+    unknown = tuple(column for column in columns if column not in fields)
+    return Reading(fields, kind, unknown, platform, creator, order is not False, notes)
+
+
+def _names_creators(
+    columns: Sequence[str], sample: Sequence[Mapping[str, str]], taken: Mapping[str, str]
+) -> str | None:
+    """A column of whatever name whose cells are addresses of profiles or «platform:handle»."""
+    for column in columns:
+        cells = [str(row[column]) for row in sample if row.get(column)]
+        if column not in taken and cells and all(_is_creator(cell) for cell in cells[:20]):
+            return column
+    return None
+
+
+def _is_creator(text: str) -> bool:
+    try:
+        return not creator_of(text).startswith("rss:")
+    except BothsidesError:
+        return False
+
+
+def _guess_kind(names: set[str]) -> str:
+    scores = {kind: sum(name in names for name in words.split(", ")) for kind, words in TELLTALE.items()}
+    best = max(scores, key=lambda one: scores[one])
+    return best if scores[best] else "account"
+
+
+def _chosen(columns: Sequence[str], chosen: Mapping[str, str], known: set[str]) -> dict[str, str]:
+    for column, target in chosen.items():
+        if column not in columns:
+            raise InvalidInput(f"there is no column {column!r}; the columns are: {', '.join(columns)}")
+        if target and target not in known:
+            raise InvalidInput(f"{target!r} is no field; the fields are: {', '.join(sorted(known))}")
+    if len(set(filter(None, chosen.values()))) < len(list(filter(None, chosen.values()))):
+        raise InvalidInput("two columns are mapped to one field; map each field once")
+    return dict(chosen)
+
+
+def _exact(free: Mapping[str, str], wanted: str, target: str, kind: str | None) -> str | None:
+    return free.get(target.replace("_", " "))
+
+
+def _known(free: Mapping[str, str], wanted: str, target: str, kind: str | None) -> str | None:
+    others = [one.strip() for one in NAMES[wanted].get(target, "").split(",")]
+    if target == "creator" and kind == "audience":  # there a user is a member of the audience
+        others = [one for one in others if one not in ("author", "handle", "username", "user name", "user")]
+    return next((free[name] for name in others if name in free), None)
+
+
+def _similar(free: Mapping[str, str], wanted: str, target: str, kind: str | None) -> str | None:
+    close = difflib.get_close_matches(target.replace("_", " "), list(free), 1, 0.9) if len(target) > 4 else []
+    return free[close[0]] if close else None
+
+
+def _day_first(sample: Sequence[Mapping[str, str]], columns: Sequence[str]) -> bool | None:
+    """Whether the day comes first in the file's dates; None where none tells."""
+    for row in sample:
+        for column in columns:
+            parts = re.match(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}", str(row.get(column) or ""))
+            if parts and int(parts[1]) > 12:
+                return True
+            if parts and int(parts[2]) > 12:
+                return False
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ values
+
+
+def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, str, Part]:
+    """One raw row → (creator, kind, checked part).
+
+    Raises:
+        RowProblem: names the field and the mend.
+    """
+    row: Row = {}
+    about: Row = {"kind": how.kind, "platform": how.platform}
+    for column, value in raw.items():
+        target = how.fields.get(column)
+        if not target or value is None or value == "":
+            continue
+        if target not in TEXTS and isinstance(value, str) and value.strip().lower() in UNKNOWN:
+            continue
+        (about if target in ABOUT else row)[target] = value
+    kind = about["kind"]
+    if not isinstance(kind, str) or kind.strip().lower() not in KINDS:
+        raise RowProblem("kind", f"{kind!r} is not one of {', '.join(KINDS)}")
+    kind = kind.strip().lower()
+    try:
+        creator = creator_of(str(about.get("creator") or how.creator or ""), about["platform"])
+    except BothsidesError as error:
+        raise RowProblem("creator", error.detail) from error
+    values = {
+        name: _value(name, value, how.day_first) for name, value in row.items() if name in KINDS[kind].model_fields
+    }
+    _complete(kind, values)
+    try:
+        return creator, kind, KINDS[kind].model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise RowProblem(".".join(map(str, first["loc"])) or "row", first["msg"]) from error
+
+
+def _complete(kind: str, values: Row) -> None:
+    """What a file leaves out because it is plain."""
+    if kind == "post" and "id" not in values and values.get("url"):
+        values["id"] = str(values["url"])[:200]
+    if kind == "post" and str(values.get("id", "")).startswith("http"):
+        values.setdefault("url", values["id"])
+        values["id"] = str(values["id"])[:200]
+    if kind == "audience":
+        values.setdefault("relation", "commenter" if values.get("texts") else "follower")
+
+
+def _value(name: str, value: Any, day_first: bool) -> Any:
+    try:
+        if name in LISTS:
+            items = value if isinstance(value, list) else _list(value)
+            return [moment(item, day_first=day_first) for item in items] if name in MOMENTS else items
+        if name in OBJECTS:
+            return json.loads(value) if isinstance(value, str) else value
+        if name in COUNTS:
+            return number(value)
+        if name in MOMENTS:
+            return moment(value, day_first=day_first)
+        if name in FLAGS:
+            return flag(value)
+        if name == "format":
+            return _FORMATS.get(plain_name(value), plain_name(value))
+        if name == "relation":
+            return _RELATIONS.get(plain_name(value), plain_name(value))
+        return value if not isinstance(value, (int, float)) or isinstance(value, bool) else str(value)
+    except ValueError as error:
+        raise RowProblem(name, str(error)) from error
+
+
+def _list(text: Any) -> list[Any]:
+    """A JSON list, or the one thing itself."""
+    if isinstance(text, str) and text.lstrip().startswith("["):
+        try:
+            return list(json.loads(text))
+        except ValueError as error:
+            raise ValueError(f'must be a list like ["…"] or one text: {error}') from error
+    return [text]
+
+
+def number(value: Any) -> int | None:
+    """A count: 1200, «1,200», «1.200», «1.2K», «1,2 Mio», «3万». None where it says that it is not known.
+
+    Raises:
+        ValueError: it is no count.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if value < 0 or value != value:
+            raise ValueError(f"{value} is not a count; write a number like 1200 or 1.2K")
+        return round(value)
+    text = str(value).strip()
+    if text.lower() in UNKNOWN:
+        return None
+    match = NUMBER.fullmatch(text)
+    unit = match[2].lower() if match and match[2] else ""
+    if match is None or (unit and unit not in _MAGNITUDES) or match[1].startswith("-"):
+        raise ValueError(f"{text!r} is not a count; write a number like 1200 or 1.2K")
+    digits = re.sub(r"[\s\u00a0\u202f'\u2019+]", "", match[1])
+    return round(_decimal(digits, bool(unit)) * _MAGNITUDES.get(unit, 1.0))
+
+
+def _decimal(digits: str, has_unit: bool) -> float:
+    """With both marks the last is the decimal one. One mark before three digits groups thousands, unless a unit
+    follows."""
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return float(digits)
+    mark, tail = digits[last], digits[last + 1 :]
+    other = "," if mark == "." else "."
+    groups = digits.count(mark) > 1 or (len(tail) == 3 and not has_unit and other not in digits)
+    if groups:
+        return float(digits.replace(mark, "").replace(other, "."))
+    return float(digits[:last].replace(other, "").replace(mark, "") + "." + (tail or "0"))
+
+
+def moment(value: Any, *, day_first: bool = True) -> datetime:
+    """A date in any common form, or Unix time in seconds, milliseconds or microseconds; without a zone it is UTC.
+
+    Raises:
+        ValueError: it is no date.
+    """
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    text = str(value).strip()
+    try:
+        if re.fullmatch(r"\d{9,17}(\.\d+)?", text):
+            stamp = float(text)
+            while stamp > 1e11:
+                stamp /= 1000
+            return datetime.fromtimestamp(stamp, UTC)
+        try:
+            found = datetime.fromisoformat(text)  # by far the fastest, and the most common
+        except ValueError:
+            if not re.search(r"\d{4}|\d{1,2}\D+\d{1,2}\D+\d{2}", text):
+                raise
+            found = dates.parse(text, dayfirst=day_first, default=datetime(2000, 1, 1))  # noqa: DTZ001 set below
+    except (ValueError, OverflowError, OSError) as error:
+        raise ValueError(f"{text[:60]!r} is not a date; write it like 2026-11-23 or 2026-11-23T10:15:00Z") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def flag(value: Any) -> bool | None:
+    """yes or no.
+
+    Raises:
+        ValueError: neither.
+    """
+    text = str(value).strip().lower()
+    if text in ("1", "true", "yes", "y", "x", "✓", "ja", "oui", "si", "sí"):
+        return True
+    if text in ("0", "false", "no", "n", "nein", "non"):
+        return False
+    raise ValueError(f"{text!r} is neither yes nor no")
+
+
+# ---------------------------------------------------------------------------------------------- creators
+
+_SITES: dict[str, tuple[str, str]] = {  # host → (platform, path)
+    "youtube.com": ("youtube", r"/(?:(@[^/]+)|channel/(UC[\w-]{22})|(?:c|user)/([^/]+))"),
+    "instagram.com": ("instagram", r"/([^/]+)"),
+    "tiktok.com": ("tiktok", r"/@([^/]+)"),
+    "x.com": ("x", r"/([^/]+)"),
+    "twitter.com": ("x", r"/([^/]+)"),
+    "bsky.app": ("bluesky", r"/profile/([^/]+)"),
+    "reddit.com": ("reddit", r"/(?:user|u)/([^/]+)"),
+    "twitch.tv": ("twitch", r"/([^/]+)"),
+}
+_SAME_IN_ANY_CASE = {"instagram", "tiktok", "x", "bluesky", "reddit", "twitch", "mastodon"}
+
+
+def creator_of(text: str, platform: Any = None) -> str:
+    """A creator's id from what people write: ``platform:handle``, a profile's address, ``@name@instance``, or a handle
+    beside its platform.
+
+    Raises:
+        InvalidCreator: none of these.
+    """
+    text = text.strip()
+    name = plain_name(str(platform or ""))
+    name = PLATFORMS.get(name, name.replace(" ", ""))
+    if re.match(r"(https?://|www\.)|[\w.-]+\.\w+/", text):
+        return _of_address(text if "://" in text else f"https://{text}")
+    if match := re.fullmatch(r"@([\w.-]+)@([\w.-]+\.\w+)", text):
+        return _checked("mastodon", f"{match[1]}@{match[2]}")
+    if re.match(r"[a-z][a-z0-9]*:", text):
+        parse_creator(text)
+        return text
+    return _checked(name, text) if name else _checked("", text)
+
+
+def _of_address(url: str) -> str:
+    place = urlsplit(url)
+    host = (place.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("old.")
+    path = unquote(place.path).rstrip("/")
+    if host in _SITES:
+        platform, pattern = _SITES[host]
+        if match := re.match(pattern, path):
+            return _checked(platform, next(part for part in match.groups() if part))
+    elif match := re.fullmatch(r"/@([\w.]+)", path):
+        return _checked("mastodon", f"{match[1]}@{host}")
+    elif host:
+        return _checked("rss", host + path.replace("/", "!"))
+    return _checked("", url)
+
+
+def _checked(platform: str, handle: str) -> str:
+    handle = handle if platform == "youtube" else handle.removeprefix("@")
+    if platform == "youtube" and not re.fullmatch(r"@.*|UC[\w-]{22}", handle):
+        handle = f"@{handle}"
+    handle = handle.lower() if platform in _SAME_IN_ANY_CASE else handle
+    creator = f"{platform}:{handle}" if platform else handle
+    parse_creator(creator)
+    return creator

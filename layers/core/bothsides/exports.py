@@ -1,0 +1,177 @@
+"""The platforms' own data exports, as a creator downloads them: YouTube by Google Takeout, Instagram by «Download your
+information» (JSON). They are zip files; only the files named here are read, and only the creator's public work.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from bothsides.columns import Row
+from bothsides.errors import InvalidInput
+
+MAX_FILE = 300_000_000  # bytes of one file within; a real one has a few MB
+
+type Rows = Iterator[tuple[int, Row]]
+
+
+def is_export(stream: IO[bytes]) -> bool:
+    """Whether a seekable file is a zip file."""
+    found = zipfile.is_zipfile(stream)
+    stream.seek(0)
+    return found
+
+
+def read(stream: IO[bytes], name: str, creator: str | None = None) -> Rows:
+    """Rows with ``kind``, ``creator`` and fields, from whichever export it is.
+
+    Raises:
+        InvalidInput: no export that is known; says what is.
+    """
+    with zipfile.ZipFile(stream) as files:
+        names = files.namelist()
+        if any(re.search(r"(^|/)channels/channel.*\.csv$", one) for one in names):
+            rows = _takeout(files, creator)
+        elif any(one.endswith(("/posts_1.json", "/reels.json", "/personal_information.json")) for one in names):
+            rows = _instagram(files, creator)
+        elif any(one.endswith(".html") for one in names):
+            raise InvalidInput(f"{name} was exported as HTML; export it again and choose JSON as the format")
+        else:
+            raise InvalidInput(
+                f"{name} is no export that is known; known are Google Takeout with «YouTube and YouTube Music» and"
+                " Instagram's download as JSON"
+            )
+        yield from enumerate(rows, 1)
+
+
+def _open(files: zipfile.ZipFile, pattern: str) -> Iterator[bytes]:
+    for info in files.infolist():
+        if re.search(pattern, info.filename):
+            if info.file_size > MAX_FILE:
+                raise InvalidInput(f"{info.filename} unpacks to over {MAX_FILE:,} bytes: that is no export")
+            yield files.read(info)
+
+
+# ---------------------------------------------------------------------------------------------- YouTube
+
+
+def _takeout(files: zipfile.ZipFile, creator: str | None) -> Iterator[Row]:
+    """channels/channel.csv and «video metadata»/videos*.csv. Takeout has no metrics and no audience."""
+    for row in _csv(files, r"(^|/)channels/channel[^/]*\.csv$"):
+        creator = creator or f"youtube:{row['Channel ID']}"
+        yield {
+            "kind": "account", "creator": creator, "display_name": row.get("Channel Title (Original)"),
+            "location": row.get("Channel Country"), "url": f"https://www.youtube.com/channel/{row['Channel ID']}",
+        }  # fmt: skip
+    for row in _csv(files, r"(^|/)video metadata/videos[^/]*\.csv$"):
+        if row.get("Privacy", "Public").lower() != "public":
+            continue
+        yield {
+            "kind": "post", "creator": creator or f"youtube:{row.get('Channel ID', '')}", "id": row.get("Video ID"),
+            "title": row.get("Video Title (Original)"), "text": row.get("Video Description (Original)"),
+            "created_at": row.get("Video Publish Timestamp") or row.get("Video Create Timestamp"),
+            "url": f"https://www.youtube.com/watch?v={row.get('Video ID')}", "format": "video",
+        }  # fmt: skip
+
+
+def _csv(files: zipfile.ZipFile, pattern: str) -> Iterator[dict[str, str]]:
+    for body in _open(files, pattern):
+        yield from csv.DictReader(io.StringIO(body.decode("utf-8-sig", "replace")))
+
+
+# -------------------------------------------------------------------------------------------- Instagram
+
+
+def _instagram(files: zipfile.ZipFile, creator: str | None) -> Iterator[Row]:
+    """Account, posts, reels, followers (handles and dates), and the audience's shares where insights were exported."""
+    about: Row = next(
+        (page["profile_user"][0]["string_map_data"] for page in _json(files, r"/personal_information\.json$")), {}
+    )
+    values = {name: _text(entry.get("value")) for name, entry in about.items()}
+    if creator is None and not values.get("Username"):
+        raise InvalidInput("the export has no personal information; say whose it is with --creator instagram:name")
+    creator = creator or f"instagram:{values['Username']}"
+    followers = list(_followers(files))
+    yield {
+        "kind": "account", "creator": creator, "display_name": values.get("Name") or values.get("Username"),
+        "bio": values.get("Bio"), "followers": len(followers) or None,
+    }  # fmt: skip
+    for post in _posts(files):
+        yield {"kind": "post", "creator": creator} | post
+    for follower in followers:
+        yield {"kind": "audience", "creator": creator, "relation": "follower"} | follower
+    shares = _insights(files)
+    if shares:
+        yield {"kind": "facts", "creator": creator} | shares
+
+
+def _json(files: zipfile.ZipFile, pattern: str) -> Iterator[Any]:
+    for body in _open(files, pattern):
+        try:
+            yield json.loads(body)
+        except ValueError as error:
+            raise InvalidInput(f"a file of the export is not JSON: {error}") from error
+
+
+def _posts(files: zipfile.ZipFile) -> Iterator[Row]:
+    pages = list(_json(files, r"/media/posts_\d+\.json$|/content/posts_\d+\.json$"))
+    pages += [page.get("ig_reels_media", []) for page in _json(files, r"/reels\.json$")]
+    for post in (post for page in pages for post in page):
+        media = post.get("media") or [{}]
+        uri = str(media[0].get("uri", ""))
+        stamp = post.get("creation_timestamp") or media[0].get("creation_timestamp")
+        yield {
+            "id": re.sub(r"\.\w+$", "", uri.rsplit("/")[-1]) or str(stamp),
+            "text": _text(post.get("title") or media[0].get("title")) or "",
+            "created_at": stamp, "format": "video" if uri.endswith((".mp4", ".mov")) else "image",
+        }  # fmt: skip
+
+
+def _followers(files: zipfile.ZipFile) -> Iterator[Row]:
+    for page in _json(files, r"/followers_\d+\.json$"):
+        for entry in page if isinstance(page, list) else page.get("relationships_followers", []):
+            for one in entry.get("string_list_data", []):
+                stamp = datetime.fromtimestamp(one["timestamp"], UTC).isoformat() if one.get("timestamp") else None
+                name = _text(one.get("value")) or str(one.get("href", "")).rstrip("/").rsplit("/")[-1]
+                yield {"id": name, "name": name, "active_at": [stamp] if stamp else None}
+
+
+def _insights(files: zipfile.ZipFile) -> Row:
+    """«Women: 59.8%, Men: 40.2%» → shares. Countries come as names, and are turned into codes."""
+    import pycountry
+
+    found: Row = {}
+    for page in _json(files, r"/audience_insights\.json$"):
+        for entry in page.get("organic_insights_audience", []):
+            for label, value in entry.get("string_map_data", {}).items():
+                shares = _shares(_text(value.get("value")) or "")
+                if "Country" in label or "Countries" in label:
+                    codes = {name: pycountry.countries.get(name=name) for name in shares}
+                    found["countries"] = {code.alpha_2: shares[name] for name, code in codes.items() if code}
+                elif "Gender" in label and "Age" not in label:
+                    named = {"women": "woman", "men": "man"}
+                    found["genders"] = {named.get(name.lower(), "unknown"): share for name, share in shares.items()}
+                elif "Age" in label and "All Genders" in label:
+                    found["ages"] = shares
+    return found
+
+
+def _shares(text: str) -> dict[str, float]:
+    parts = re.findall(r"([^:,]+(?:-\d+)?):\s*([\d.]+)\s*%", text)
+    return {name.strip(): round(float(percent) / 100, 6) for name, percent in parts}
+
+
+def _text(text: Any) -> str | None:
+    """Instagram writes UTF-8 as if each byte were a character; this undoes it."""
+    if not isinstance(text, str):
+        return None
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text

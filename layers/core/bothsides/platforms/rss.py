@@ -1,0 +1,95 @@
+"""RSS, Atom and podcast feeds: a blog's or a podcast's own words. No audience.
+
+A creator is ``rss:example.com`` (the feed that the home page names) or, with a path,
+``rss:example.com!podcast!feed.xml``: ``!`` stands for ``/``. Pasted addresses are turned into that.
+docs/platforms/rss.md has more.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+from bs4 import BeautifulSoup
+
+from bothsides.errors import PlatformUnavailable
+from bothsides.profile import Account, Post
+from bothsides.visit import Found, Limits, NotThere, Visit, clean, plain
+from bothsides.web import Answer
+
+LIMITS = Limits(units=10_000, window=timedelta(days=1), per_creator=6, essential=2)
+KINDS = ("application/rss+xml", "application/atom+xml")
+
+type Json = dict[str, Any]
+
+
+def fetch(visit: Visit) -> Found:
+    """The feed's own description and its entries; ``next`` pages (RFC 5005) are followed."""
+    feed, place = _feed(visit, "https://" + visit.handle.removeprefix("@").replace("!", "/"))
+    about = feed["feed"]
+    account = Account(
+        display_name=clean(about.get("title"), 500),
+        bio=plain(about.get("subtitle") or about.get("summary") or about.get("itunes_summary")),
+        url=clean(about.get("link"), 2_000),
+    )
+    posts = visit.posts(_pages(visit, feed, place))
+    visit.gap("metrics", "a feed has none")
+    visit.gap("audience", "a feed shows nobody")
+    return Found(account, posts)
+
+
+def _feed(visit: Visit, url: str) -> tuple[Json, str]:
+    """The feed at an address, or the one that the page there names."""
+    answer = _ask(visit, url)
+    feed = feedparser.parse(answer.body, response_headers={"content-location": url})
+    if not feed.get("version"):
+        named = BeautifulSoup(answer.body, "html.parser").find("link", rel="alternate", type=list(KINDS))
+        if named is None:
+            if b"<html" in answer.body[:2_000].lower():
+                raise NotThere(f"{url} is a page that names no feed; give the address of the feed itself")
+            raise PlatformUnavailable(f"{url} answered with something that is no feed")
+        url = urljoin(url, str(named.get("href")))
+        feed = feedparser.parse(_ask(visit, url).body, response_headers={"content-location": url})
+        if not feed.get("version"):
+            raise PlatformUnavailable(f"{url} answered with something that is no feed")
+    return feed, url
+
+
+def _ask(visit: Visit, url: str) -> Answer:
+    return visit.web.ask("GET", url, headers={"Accept": ", ".join((*KINDS, "text/html;q=0.5"))})
+
+
+def _pages(visit: Visit, feed: Json, place: str) -> Iterator[Sequence[Post]]:
+    while True:
+        yield visit.each(feed["entries"], _post, "posts")
+        onward = [link["href"] for link in feed["feed"].get("links", ()) if link.get("rel") == "next"]
+        if not onward or not feed["entries"]:
+            return
+        place = urljoin(place, onward[0])
+        feed = feedparser.parse(_ask(visit, place).body, response_headers={"content-location": place})
+
+
+def _post(entry: Json) -> Post:
+    whole = " ".join(part.get("value", "") for part in entry.get("content", ())) or entry.get("summary")
+    return Post(
+        id=clean(entry.get("id") or entry.get("link") or entry["title"], 200) or "",
+        title=plain(entry.get("title")),
+        text=plain(whole) or "",
+        created_at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        url=clean(entry.get("link"), 2_000),
+        format=_format(entry),
+    )
+
+
+def _format(entry: Json) -> Any:
+    kinds = {str(enclosure.get("type", "")).partition("/")[0] for enclosure in entry.get("enclosures", ())}
+    return next((kind for kind in ("audio", "video", "image") if kind in kinds), "text")
+
+
+def _moment(parts: Any) -> datetime | None:
+    """feedparser's times are UTC."""
+    return None if parts is None else datetime.fromtimestamp(calendar.timegm(parts), UTC)

@@ -1,0 +1,175 @@
+"""X API v2: profile, posts, followers, likers and repliers, as far as the plan goes. A bearer token.
+
+X is paid by what is read, so the budget's unit is one post or user read. docs/platforms/x.md has terms, credentials,
+sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bothsides import credentials
+from bothsides.errors import BothsidesError, PlatformBusy, PlatformRefused
+from bothsides.profile import Account, AudienceMember, Post
+from bothsides.visit import Declined, Found, Limits, NotThere, Visit, clean, count
+from bothsides.web import Answer, Api
+
+LIMITS = Limits(
+    units=5_000, window=timedelta(days=1), per_creator=800, essential=101, keep=timedelta(days=30)
+)  # fmt: skip
+BASE = "https://api.x.com/2"
+PAGE = 100
+SAMPLED_POSTS = 5
+RECENT = timedelta(days=7)  # of search/recent
+USER = "created_at,description,location,public_metrics,verified,protected,url"
+POST = "created_at,public_metrics,attachments,entities,paid_partnership,conversation_id"
+
+type Json = dict[str, Any]
+
+
+def fetch(visit: Visit) -> Found:
+    """Account, own posts, and a sample of followers, likers and repliers."""
+    token = credentials.of_platform("x", "bearer_token")["bearer_token"]
+    api = visit.api(BASE, headers={"Authorization": f"Bearer {token}"}, explain=_explain)
+    name = visit.handle.removeprefix("@")
+    who = _one(api.get(f"users/by/username/{name}", {"user.fields": USER}))
+    if who.get("protected"):
+        raise NotThere("the account is protected")
+    posts = visit.posts(_pages(visit, api, who["id"]))
+    people = [_followers(visit, api, who["id"]), *_engaged(visit, api, posts, who["id"])]
+    return Found(_account(who), posts, people)
+
+
+def _one(answer: Json) -> Json:
+    """The object asked for; X answers 200 with ``errors`` where there is none."""
+    if "data" not in answer:
+        raise NotThere(str(answer["errors"][0]["detail"]))
+    return dict(answer["data"])
+
+
+def _account(who: Json) -> Account:
+    counts = who.get("public_metrics") or {}
+    return Account(
+        display_name=clean(who.get("name"), 500),
+        bio=clean(who.get("description")),
+        location=clean(who.get("location"), 500),
+        url=f"https://x.com/{who['username']}",
+        followers=count(counts.get("followers_count")),
+        following=count(counts.get("following_count")),
+        posts_total=count(counts.get("post_count", counts.get("tweet_count"))),
+        verified=who.get("verified"),
+        created_at=who.get("created_at"),
+    )
+
+
+def _read(answer: Json) -> int:
+    """How many objects are billed."""
+    return max(1, len(answer.get("data") or ()))
+
+
+def _pages(visit: Visit, api: Api, user: str) -> Iterator[Sequence[Post]]:
+    token = None
+    while True:
+        page = api.get(
+            f"users/{user}/tweets",
+            {"max_results": PAGE, "exclude": "retweets,replies", "post.fields": POST, "pagination_token": token},
+            cost=PAGE,
+            used=_read,
+        )
+        yield visit.each(page.get("data") or (), _post, "posts")
+        token = (page.get("meta") or {}).get("next_token")
+        if not token:
+            return
+
+
+def _post(post: Json) -> Post:
+    counts = post.get("public_metrics") or {}
+    shares = [count(counts.get(name)) for name in ("repost_count", "retweet_count", "quote_count")]
+    known = [number for number in shares if number is not None]
+    links = (post.get("entities") or {}).get("urls")
+    return Post(
+        id=post["id"],
+        text=clean(post.get("text")) or "",
+        created_at=post.get("created_at"),
+        url=f"https://x.com/i/status/{post['id']}",
+        format=("image" if (post.get("attachments") or {}).get("media_keys") else "link" if links else "text"),
+        likes=count(counts.get("like_count")),
+        comments=count(counts.get("reply_count")),
+        shares=sum(known) if known else None,
+        views=count(counts.get("impression_count")),
+        sponsored=post.get("paid_partnership"),
+    )
+
+
+def _followers(visit: Visit, api: Api, user: str) -> list[AudienceMember]:
+    with visit.sampling("followers"):
+        page = api.get(f"users/{user}/followers", {"max_results": PAGE, "user.fields": USER}, cost=PAGE, used=_read)
+        if (page.get("meta") or {}).get("next_token"):
+            visit.gap("followers", f"the newest {PAGE} were read")
+        return visit.each(page.get("data") or (), lambda one: _member(one, "follower"), "followers")
+    return []
+
+
+def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[list[AudienceMember]]:
+    """Likers of posts spread over time; repliers of those of the last seven days, which is how far the search goes."""
+    groups: list[list[AudienceMember]] = []
+    for post in visit.spread(posts, SAMPLED_POSTS, lambda p: p.likes):
+        if visit.over:
+            break
+        with visit.sampling("likers"):
+            page = api.get(
+                f"tweets/{post.id}/liking_users", {"max_results": PAGE, "user.fields": USER}, cost=PAGE, used=_read
+            )
+            groups.append(visit.each(page.get("data") or (), lambda one: _member(one, "liker"), "likers"))
+    recent = [post for post in posts if post.comments and post.created_at and visit.at - post.created_at < RECENT]
+    for post in visit.spread(recent, SAMPLED_POSTS):
+        if visit.over:
+            break
+        with visit.sampling("replies"):
+            page = api.get(
+                "tweets/search/recent",
+                {
+                    "query": f"conversation_id:{post.id} is:reply", "max_results": PAGE, "expansions": "author_id",
+                    "post.fields": "created_at,author_id", "user.fields": USER,
+                },
+                cost=PAGE,
+                used=_read,
+            )  # fmt: skip
+            authors = {one["id"]: one for one in (page.get("includes") or {}).get("users") or ()}
+            replies = [r for r in page.get("data") or () if r.get("author_id") in authors and r["author_id"] != owner]
+            groups.append(visit.each(replies, lambda r, who=authors: _replier(r, who), "replies"))  # type: ignore[misc]
+    return groups
+
+
+def _replier(reply: Json, authors: dict[str, Json]) -> AudienceMember | None:
+    text = clean(reply.get("text"))
+    more = {"texts": (text,) if text else (), "active_at": (reply["created_at"],)}
+    return _member(authors[reply["author_id"]], "commenter", **more)
+
+
+def _member(who: Json, relation: Any, **more: Any) -> AudienceMember | None:
+    if who.get("protected"):
+        return None
+    about = _account(who)
+    return AudienceMember(
+        id=who["id"], relation=relation, name=about.display_name, bio=about.bio, location=about.location,
+        created_at=about.created_at, followers=about.followers, following=about.following,
+        posts_total=about.posts_total, **more,
+    )  # fmt: skip
+
+
+def _explain(answer: Answer) -> BothsidesError | None:
+    """X answers with problems (RFC 9457-like): ``type``, ``title``, ``detail``."""
+    if answer.status not in (402, 403):
+        return None
+    problem = answer.json()
+    detail = str(problem.get("detail") or problem.get("title") or "forbidden")
+    if answer.status == 402 or "UsageCapExceeded" in str(problem.get("title")):
+        return PlatformBusy(f"the X account's credit or cap is used up: {detail}")
+    if "suspended" in detail.lower():
+        return NotThere(detail)
+    if "client-forbidden" in str(problem.get("type")) or "client-not-enrolled" in str(problem.get("reason")):
+        return PlatformRefused(f"X does not let this application read that: {detail} (docs/platforms/x.md)")
+    return Declined(detail, answer)

@@ -1,0 +1,96 @@
+"""A platform's quota as a resource: counted in the table by atomic adds, shared fairly among the waiting creators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bothsides import store
+from bothsides.errors import PlatformBusy
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a platform allows in one window, and what one creator may take of it.
+
+    ``units`` are the platform's own (YouTube's quota units, Twitch's points) or requests. ``essential`` is what account
+    and posts cost at least: with less left a visit does not begin. ``keep`` is how long the platform's terms
+    let its data be kept, None where they name no time.
+    """
+
+    units: int
+    window: timedelta
+    per_creator: int
+    essential: int
+    keep: timedelta | None = None
+    zone: str = "UTC"
+
+    def starts(self, at: datetime) -> datetime:
+        """When the window of that moment began: at local midnight where windows are days."""
+        if self.window >= timedelta(days=1):
+            local = at.astimezone(ZoneInfo(self.zone))
+            return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        seconds = self.window.total_seconds()
+        return datetime.fromtimestamp(at.timestamp() // seconds * seconds, UTC)
+
+    def ends(self, at: datetime) -> datetime:
+        """When the next window begins. Days are the zone's, 23 to 25 hours long."""
+        if self.window >= timedelta(days=1):
+            zone = ZoneInfo(self.zone)
+            local = self.starts(at).astimezone(zone)
+            return datetime.combine(local.date() + self.window, local.time(), zone).astimezone(UTC)
+        return self.starts(at) + self.window
+
+
+@dataclass
+class Allowance:
+    """What one visit may still spend."""
+
+    platform: str
+    limits: Limits
+    at: datetime
+    units: int
+    spent: int = 0
+
+    @property
+    def left(self) -> int:
+        """Units that this visit may still spend."""
+        return self.units - self.spent
+
+    def spend(self, cost: int) -> None:
+        """Take units, of this visit and of the platform's window, before they are used.
+
+        Raises:
+            PlatformBusy: there are not enough; says from when there are.
+        """
+        if cost > self.left:
+            raise PlatformBusy(
+                f"this creator's share of {self.platform}'s quota ({self.units} units) is used up",
+                until=self.limits.ends(self.at),
+            )
+        start, end = self.limits.starts(self.at), self.limits.ends(self.at)
+        if not store.take_units(self.platform, start, cost, self.limits.units, expires=end):
+            raise _used_up(self.platform, self.limits, self.at)
+        self.spent += cost
+
+
+def allowance(platform: str, limits: Limits, at: datetime, waiting: int) -> Allowance:
+    """The share of one visit: what is left of the window, split among this creator and those that wait, within
+    ``essential`` and ``per_creator``.
+
+    Raises:
+        PlatformBusy: too little is left even for account and posts; says when the window ends.
+    """
+    left = limits.units - store.units_taken(platform, limits.starts(at))
+    if left < limits.essential:
+        raise _used_up(platform, limits, at)
+    share = min(limits.per_creator, max(limits.essential, left // (waiting + 1)))
+    return Allowance(platform, limits, at, min(left, share))
+
+
+def _used_up(platform: str, limits: Limits, at: datetime) -> PlatformBusy:
+    end = limits.ends(at)
+    return PlatformBusy(
+        f"{platform}'s quota of {limits.units:,} units is used up until {end:%Y-%m-%d %H:%M} UTC", until=end
+    )

@@ -1,0 +1,198 @@
+"""What holds for every connector: it maps, it pages, it fails in our words, it goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bothsides import platforms, store, web
+from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused, PlatformUnavailable
+from tests.contract.conftest import NOW, Desk
+from tests.contract.server import Reply, Request
+from tests.contract.worlds import WORLDS, World
+
+
+@pytest.fixture(params=sorted(WORLDS))
+def world(request: pytest.FixtureRequest, desk: Desk) -> Iterator[World]:
+    world = WORLDS[request.param]()
+    world.serve(world, desk.server)
+    desk.platform(world.platform, world.secret)
+    for name, value in world.secrets.items():
+        desk.secret(name, value)
+    return world
+
+
+def test_every_platform_has_a_world() -> None:
+    assert set(WORLDS) == set(platforms.names())
+
+
+def test_a_creator_becomes_a_profile_and_a_sample(world: World, desk: Desk) -> None:
+    profile, sample, _ = desk.fetch(world.creator)
+    assert profile.source == world.platform
+    assert profile.account.display_name
+    assert len(profile.posts) == len(world.posts), "all pages were read"
+    assert all(post.seen_at == NOW for post in profile.posts)
+    assert profile.coverage.requests == len(desk.server.asked)
+    times = [post.created_at for post in profile.posts if post.created_at]
+    assert times == sorted(times)
+    if world.people_path:
+        assert len(sample.members) > 20
+        assert len({member.id for member in sample.members}) == len(sample.members)
+    else:
+        assert any("audience" in gap for gap in profile.coverage.missing), "no sample, and that is said"
+
+
+def test_nobody_is_stored_under_their_own_id(world: World, desk: Desk) -> None:
+    _, sample, _ = desk.fetch(world.creator)
+    assert all(len(member.id) == 32 and int(member.id, 16) >= 0 for member in sample.members)
+    again = desk.fetch(world.creator).sample
+    assert {m.id for m in again.members} == {m.id for m in sample.members}, "the same person has the same pseudonym"
+
+
+def test_an_unknown_creator_is_not_found(world: World, desk: Desk) -> None:
+    world.unknown(desk.server)
+    with pytest.raises(CreatorNotFound):
+        desk.fetch(world.creator)
+
+
+def test_a_short_rate_limit_is_waited_for(world: World, desk: Desk) -> None:
+    desk.server.fault = lambda request, n: Reply({}, 429, {"Retry-After": "3"}) if n == 1 else None
+    assert desk.fetch(world.creator).profile.posts
+    assert desk.slept
+    assert 2 < desk.slept[0] <= 3.6
+
+
+def test_a_long_rate_limit_is_busy_until_then(world: World, desk: Desk) -> None:
+    desk.server.fault = lambda request, n: Reply({}, 429, {"Retry-After": "900"})
+    with pytest.raises(PlatformBusy) as busy:
+        desk.fetch(world.creator)
+    assert busy.value.until is not None
+    assert timedelta(seconds=880) < busy.value.until - datetime.now(UTC) < timedelta(seconds=910)
+    assert not desk.slept
+
+
+def test_an_expired_token_is_refused_and_says_where_to_mend_it(world: World, desk: Desk) -> None:
+    desk.server.fault = lambda request, n: Reply({"error": "expired"}, 401)
+    with pytest.raises(PlatformRefused) as refused:
+        desk.fetch(world.creator)
+    assert f"docs/platforms/{world.platform}.md" in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(Reply({"error": "oops"}, 500), id="500"),
+        pytest.param(Reply(raw=b"<html>Bad gateway</html>", status=502), id="502 in HTML"),
+        pytest.param(Reply({"a": "b" * 2000}, cut=100), id="truncated"),
+        pytest.param(Reply(status=0), id="hangs up"),
+        pytest.param(Reply({}, delay=1.0), id="too slow"),
+        pytest.param(Reply(raw=b"not json {"), id="not JSON"),
+        pytest.param(Reply(raw=b'{"' + b"a" * 200_000 + b'": 1}'), id="too large"),
+        pytest.param(Reply([1, 2, 3]), id="another shape"),
+    ],
+)
+def test_a_broken_answer_is_unavailable(
+    world: World, desk: Desk, reply: Reply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "TIMEOUT", 0.4)
+    monkeypatch.setattr(web, "MAX_BODY", 100_000)
+    desk.server.fault = lambda request, n: reply if _is(request, world.essential) else None
+    with pytest.raises(PlatformUnavailable):
+        desk.fetch(world.creator)
+
+
+def test_a_broken_off_visit_goes_on_where_it_stopped(world: World, desk: Desk) -> None:
+    whole = _asked(desk, world)
+    desk.server.asked.clear()
+    store.put_answers(world.creator, web.Journal(now=NOW).dump(complete=True))
+    broken = len(whole) // 2
+    desk.server.fault = lambda request, n: Reply({}, 503) if n > broken else None
+    with pytest.raises(PlatformUnavailable):
+        desk.fetch(world.creator)
+    desk.server.fault = lambda request, n: None
+    first = desk.server.asked[:broken]
+    desk.server.asked.clear()
+    profile = desk.fetch(world.creator, tries=2).profile
+    assert len(profile.posts) == len(world.posts)
+    assert len(desk.server.asked) == len(whole) - len(first) + _tokens(first)
+    assert not {_key(r) for r in first if not _token(r)} & {_key(r) for r in desk.server.asked if not _token(r)}
+
+
+def test_broken_people_do_not_fail_the_profile_at_the_last_try(world: World, desk: Desk) -> None:
+    if not world.people_path:
+        pytest.skip("no people to ask for")
+    desk.server.fault = lambda request, n: Reply({}, 500) if _is(request, world.people_path) else None
+    with pytest.raises(PlatformUnavailable):
+        desk.fetch(world.creator, tries=1)
+    profile = desk.fetch(world.creator, tries=5).profile
+    assert profile.posts
+    assert any("answered 500" in gap for gap in profile.coverage.missing)
+
+
+def test_no_time_left_ends_the_sample_not_the_profile(world: World, desk: Desk) -> None:
+    if not world.people_path:
+        pytest.skip("no people to ask for")
+
+    def stop(request: Request, n: int) -> None:
+        if _is(request, world.people_path):
+            desk.left = 0.0
+
+    desk.server.fault = stop
+    profile = desk.fetch(world.creator).profile
+    assert profile.posts
+    assert any("no time is left" in gap for gap in profile.coverage.missing)
+
+
+def test_the_budget_is_counted_and_kept(world: World, desk: Desk) -> None:
+    limits = platforms.load(world.platform).LIMITS
+    profile = desk.fetch(world.creator).profile
+    assert 0 < profile.coverage.quota_units <= limits.per_creator
+    assert store.units_taken(world.platform, limits.starts(NOW)) == profile.coverage.quota_units
+
+
+def test_without_quota_the_visit_does_not_begin(world: World, desk: Desk) -> None:
+    limits = platforms.load(world.platform).LIMITS
+    window, end = limits.starts(NOW), limits.ends(NOW)
+    assert store.take_units(world.platform, window, limits.units - limits.essential + 1, limits.units, expires=end)
+    with pytest.raises(PlatformBusy) as busy:
+        desk.fetch(world.creator)
+    assert busy.value.until == end
+    assert not desk.server.asked
+
+
+def test_secrets_stay_out_of_all_that_is_stored(world: World, desk: Desk) -> None:
+    secrets = list((world.secret or {}).values()) + [v for s in world.secrets.values() for v in s.values()]
+    desk.server.fault = lambda request, n: Reply({}, 503) if n == 3 else None
+    with pytest.raises(PlatformUnavailable) as error:
+        desk.fetch(world.creator)
+    journal = web.gzip.decompress(store.get_answers(world.creator) or b"").decode()
+    profile = desk.fetch(world.creator).profile.model_dump_json()
+    for secret in secrets:
+        if secret.startswith("the-"):
+            assert secret not in journal + profile + str(error.value.detail)
+
+
+def _is(request: Request, pattern: str) -> bool:
+    return re.search(pattern, request.path) is not None
+
+
+def _asked(desk: Desk, world: World) -> list[Request]:
+    desk.fetch(world.creator)
+    return list(desk.server.asked)
+
+
+def _key(request: Request) -> str:
+    return json.dumps([request.method, request.path, request.lists, request.body.decode()], sort_keys=True)
+
+
+def _token(request: Request) -> bool:
+    """Whether this asked for an access token: those are never kept."""
+    return "token" in request.path
+
+
+def _tokens(requests: list[Request]) -> int:
+    return sum(map(_token, requests))

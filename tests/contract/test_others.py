@@ -1,0 +1,296 @@
+"""What is special to each of the other platforms: states of accounts, plans, grants, what is left out and said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bothsides import credentials, platforms, store
+from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused
+from tests.contract.conftest import Desk, only
+from tests.contract.server import Reply
+from tests.contract.worlds import WORLDS, World, ago, iso, rss
+from tests.contract.worlds import tiktok as tiktok_world
+
+type Open = Callable[[str], World]
+
+
+@pytest.fixture
+def open_world(desk: Desk) -> Open:
+    def opened(name: str) -> World:
+        world = WORLDS[name]()
+        world.serve(world, desk.server)
+        desk.platform(name, world.secret)
+        for secret, value in world.secrets.items():
+            desk.secret(secret, value)
+        return world
+
+    return opened
+
+
+# ----------------------------------------------------------------------------------------------- Bluesky
+
+
+@pytest.mark.parametrize(("error", "told"), [("AccountTakedown", "taken down"), ("AccountDeactivated", "deactivated")])
+def test_bluesky_accounts_that_are_gone(desk: Desk, open_world: Open, error: str, told: str) -> None:
+    open_world("bluesky")
+    desk.server.fault = lambda r, n: Reply({"error": error, "message": "Account is gone"}, 400)
+    with pytest.raises(CreatorNotFound, match=told):
+        desk.fetch("bluesky:maps.example.com")
+
+
+def test_bluesky_people_who_ask_not_to_be_shown_are_left_out(desk: Desk, open_world: Open) -> None:
+    world = open_world("bluesky")
+    sample = desk.fetch(world.creator).sample
+    relations = {member.relation for member in sample.members}
+    assert relations == {"follower", "liker", "commenter"}
+    followers = [m for m in sample.members if m.relation == "follower"]
+    assert len(followers) == 250 - 23, "every eleventh asks not to be shown"
+    assert {(m.followers, m.following, m.posts_total) for m in sample.members} == {(5, 9, 30)}
+    world.extra["labels"] = [
+        {"src": "did:plc:creator", "uri": "at://x", "cts": iso(ago(5)), "val": "!no-unauthenticated"}
+    ]
+    with pytest.raises(CreatorNotFound, match="asks not to be shown"):
+        desk.fetch("bluesky:did:plc:creator".replace("did:plc:creator", "maps.example.com"))
+
+
+def test_bluesky_posts_are_the_creators_own(desk: Desk, open_world: Open) -> None:
+    profile = desk.fetch(open_world("bluesky").creator).profile
+    assert "x1" not in {post.id for post in profile.posts}, "a repost is not the creator's"
+    newest = profile.posts[-1]
+    assert (newest.id, newest.likes, newest.comments, newest.shares, newest.views) == ("p0", 80, 40, 3, None)
+    assert newest.url == "https://bsky.app/profile/maps.example.com/post/p0"
+    assert profile.account.verified is None, "not said is not false"
+
+
+# ---------------------------------------------------------------------------------------------- Mastodon
+
+
+def test_mastodon_html_becomes_text_and_hidden_counts_none(desk: Desk, open_world: Open) -> None:
+    profile, sample, _ = desk.fetch(open_world("mastodon").creator)
+    assert profile.posts[-1].text == "Map p0\nof the north 🗺"
+    assert profile.account.location == "Leeds, UK"
+    assert {m.followers for m in sample.members} == {None, 12}
+    assert {m.relation for m in sample.members} == {"follower", "liker", "sharer", "commenter"}
+
+
+def test_mastodon_accounts_that_are_gone_or_moved(desk: Desk, open_world: Open) -> None:
+    world = open_world("mastodon")
+    world.extra["account"] = {"moved": {"acct": "maps@new.example"}}
+    assert "account: it moved to maps@new.example" in desk.fetch(world.creator).profile.coverage.missing
+    world.extra["account"] = {"suspended": True}
+    with pytest.raises(CreatorNotFound, match="suspended"):
+        desk.fetch(world.creator)
+    with pytest.raises(CreatorNotFound, match="write mastodon:maps@its"):
+        desk.fetch("mastodon:maps")
+
+
+def test_mastodon_lists_for_members_only_are_a_gap(desk: Desk, open_world: Open) -> None:
+    world = open_world("mastodon")
+    desk.server.fault = lambda r, n: (
+        Reply({"error": "This method requires an authenticated user"}, 422) if r.path.endswith("/followers") else None
+    )
+    profile, sample, _ = desk.fetch(world.creator)
+    assert "followers: the instance shows that to its members only" in profile.coverage.missing
+    assert sample.members
+
+
+def test_mastodon_followers_that_are_not_shown_are_a_gap(desk: Desk, open_world: Open) -> None:
+    world = open_world("mastodon")
+    desk.server.on("GET", "/api/v1/accounts/1/followers", lambda _: Reply([]))
+    gaps = desk.fetch(world.creator).profile.coverage.missing
+    assert "followers: the creator or the instance does not show them" in gaps
+
+
+def test_mastodon_uses_the_token_of_that_instance(desk: Desk, open_world: Open) -> None:
+    world = open_world("mastodon")
+    desk.secret("platforms/mastodon", {"example.social": "the-token"})
+    desk.fetch(world.creator)
+    assert {r.headers["authorization"] for r in desk.server.asked} == {"Bearer the-token"}
+
+
+# ------------------------------------------------------------------------------------------ Reddit, Twitch
+
+
+def test_reddit_suspended_and_removed(desk: Desk, open_world: Open) -> None:
+    world = open_world("reddit")
+    profile, sample, _ = desk.fetch(world.creator)
+    assert profile.account.followers == 321
+    assert len(sample.members) == 60 - 5, "[deleted] is nobody"
+    assert profile.kept_until is not None
+    assert (profile.kept_until - profile.made_at).days == 2
+    world.extra["about"] = {"is_suspended": True}
+    with pytest.raises(CreatorNotFound, match="suspended"):
+        desk.fetch(world.creator)
+
+
+def test_reddit_and_twitch_say_when_the_client_is_unknown(desk: Desk, open_world: Open) -> None:
+    for name in ("reddit", "twitch"):
+        world = open_world(name)
+        desk.server.on("POST", ".*token", lambda _: Reply({"message": "invalid client", "status": 403}, 403))
+        with pytest.raises(PlatformRefused, match=f"docs/platforms/{name}.md"):
+            desk.fetch(world.creator)
+
+
+def test_twitch_months_each_speak(desk: Desk, open_world: Open) -> None:
+    profile, sample, _ = desk.fetch(open_world("twitch").creator)
+    assert profile.account.followers == 4321
+    assert len(sample.members) == 6 * 20
+    assert {m.relation for m in sample.members} == {"sharer"}
+    assert {(p.likes, p.comments, p.views) for p in profile.posts} == {(None, None, 500)}
+    starts = [r.query["started_at"][:10] for r in desk.server.calls("/clips")]
+    assert starts == sorted(starts, reverse=True)
+    assert len(set(starts)) == 6
+
+
+def test_twitch_without_the_follower_count_has_none(desk: Desk, open_world: Open) -> None:
+    world = open_world("twitch")
+    desk.server.on("GET", "/helix/channels/followers", lambda _: Reply({"message": "missing scope"}, 403))
+    assert desk.fetch(world.creator).profile.account.followers is None
+
+
+# ----------------------------------------------------------------------------------------------------- X
+
+
+def test_x_pays_for_what_was_read_not_for_what_was_asked(desk: Desk, open_world: Open) -> None:
+    profile = desk.fetch(open_world("x").creator).profile
+    posts, followers, likers, replies = 70, 100, 5 * 20, 2 * 10
+    assert profile.coverage.quota_units == 1 + posts + followers + likers + replies
+    assert store.units_taken("x", platforms.load("x").LIMITS.starts(profile.made_at)) == profile.coverage.quota_units
+
+
+def test_x_protected_suspended_and_plans(desk: Desk, open_world: Open) -> None:
+    world = open_world("x")
+    desk.server.on(
+        "GET", "/2/users/1/followers",
+        lambda _: Reply({"title": "Forbidden", "detail": "Your plan has no access", "type": "about:blank"}, 403),
+    )  # fmt: skip
+    profile, sample, _ = desk.fetch(world.creator)
+    assert "followers: Your plan has no access" in profile.coverage.missing
+    assert {m.relation for m in sample.members} == {"liker", "commenter"}
+    assert [p.id for p in profile.posts if p.sponsored] == ["p3"]
+    world.extra["user"] = {"protected": True}
+    with pytest.raises(CreatorNotFound, match="protected"):
+        desk.fetch(world.creator)
+    desk.server.fault = lambda r, n: Reply({"title": "Forbidden", "detail": "User has been suspended: [maps]."}, 403)
+    with pytest.raises(CreatorNotFound, match="suspended"):
+        desk.fetch(world.creator)
+    desk.server.fault = lambda r, n: Reply({"title": "CreditsDepleted", "detail": "no credits"}, 402)
+    with pytest.raises(PlatformBusy, match="credit"):
+        desk.fetch(world.creator)
+
+
+# --------------------------------------------------------------------------------------------- Instagram
+
+
+def test_instagram_insights_are_the_audiences_facts(desk: Desk, open_world: Open) -> None:
+    profile, sample, _ = desk.fetch(open_world("instagram").creator)
+    facts = profile.audience_facts
+    assert facts is not None
+    assert facts.countries == {"GB": 0.6, "US": 0.2, "DE": 0.2}
+    assert facts.genders == {"woman": 0.5, "man": 0.4, "unknown": 0.1}
+    assert facts.ages == {"18-24": 0.2, "25-34": 0.8}
+    assert len(sample.members) == 60
+    hidden = only(post for post in profile.posts if post.likes is None)
+    assert hidden.id == "p5"
+
+
+def test_instagram_without_a_grant_gives_the_profile_alone(desk: Desk, open_world: Open) -> None:
+    open_world("instagram")
+    profile, sample, _ = desk.fetch("instagram:other")
+    assert len(profile.posts) == 70
+    assert profile.audience_facts is None
+    assert not sample.members
+    assert (
+        "audience: Instagram shows people and shares only where the creator grants access" in profile.coverage.missing
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(190, PlatformRefused), (10, PlatformRefused), (4, PlatformBusy), (80002, PlatformBusy)]
+)
+def test_instagram_codes(desk: Desk, open_world: Open, code: int, kind: type[Exception]) -> None:
+    world = open_world("instagram")
+    usage = '{"1": [{"type": "instagram", "estimated_time_to_regain_access": 15}]}'
+    body = {"error": {"message": "so it is", "type": "OAuthException", "code": code}}
+    desk.server.fault = lambda r, n: Reply(body, 400, {"X-Business-Use-Case-Usage": usage})
+    with pytest.raises(kind, match="so it is"):
+        desk.fetch(world.creator)
+
+
+# ------------------------------------------------------------------------------------------------ TikTok
+
+
+def test_tiktok_business_gives_shares_and_commenters(desk: Desk, open_world: Open) -> None:
+    profile, sample, _ = desk.fetch(open_world("tiktok").creator)
+    facts = profile.audience_facts
+    assert facts is not None
+    assert facts.countries == {"GB": 0.75, "US": 0.25}
+    assert facts.genders == {"woman": 0.6, "man": 0.3, "unknown": 0.1}
+    assert {(p.views, p.likes, p.shares) for p in profile.posts} == {(700, 60, 2)}
+    assert sample.members
+
+
+def test_tiktok_by_the_creators_consent(desk: Desk, open_world: Open) -> None:
+    world = open_world("tiktok")
+    desk.secret("creators/tiktok/maps", tiktok_world.DISPLAY)
+    profile, sample, _ = desk.fetch(world.creator)
+    assert len(profile.posts) == 70
+    assert not sample.members
+    assert profile.account.followers == 900
+    desk.secret("creators/tiktok/other", tiktok_world.DISPLAY)
+    with pytest.raises(PlatformRefused, match="is of maps"):
+        desk.fetch("tiktok:other")
+
+
+def test_tiktok_for_research(desk: Desk, open_world: Open) -> None:
+    world = open_world("tiktok")
+    desk.secret("creators/tiktok/maps", {"none": "granted"})
+    credentials.forget()
+    profile, sample, _ = desk.fetch(world.creator)
+    assert len(profile.posts) == len([p for p in world.posts if p[1] < 180])
+    assert {m.relation for m in sample.members} == {"follower"}
+    desk.secret("platforms/tiktok", {"none": "here"})
+    credentials.forget()
+    with pytest.raises(PlatformRefused, match="what the creator grants"):
+        desk.fetch(world.creator)
+
+
+def test_tiktok_errors_come_with_status_200_too(desk: Desk, open_world: Open) -> None:
+    world = open_world("tiktok")
+    desk.server.fault = lambda r, n: Reply({"code": 40105, "message": "Access token is expired", "data": {}})
+    with pytest.raises(PlatformRefused, match="expired"):
+        desk.fetch(world.creator)
+
+
+# --------------------------------------------------------------------------------------------------- RSS
+
+
+def test_rss_is_read_as_text_and_asked_conditionally(desk: Desk, open_world: Open) -> None:
+    world = open_world("rss")
+    first = desk.fetch(world.creator, keep=True).profile
+    assert first.posts[-1].title == "Map p0 & talk 🗺"
+    assert first.posts[-1].text == "One\ntwo & three"
+    assert first.posts[-1].format == "audio"
+    assert {"metrics: a feed has none", "audience: a feed shows nobody"} <= set(first.coverage.missing)
+    desk.server.asked.clear()
+    again = desk.fetch(world.creator)
+    assert next(r.headers.get("if-none-match") for r in desk.server.calls("/feed.xml")) == '"70-40"'
+    assert again.profile.posts == first.posts
+
+
+def test_rss_with_a_path_and_no_feed_at_all(desk: Desk, open_world: Open) -> None:
+    world = open_world("rss")
+    desk.fetch("rss:maps.example!feed.xml")
+    assert desk.server.asked[0].path == "/feed.xml"
+    rss.nowhere(desk.server)
+    with pytest.raises(CreatorNotFound, match="names no feed"):
+        desk.fetch(world.creator)
+
+
+def test_every_connector_says_what_it_can_not_get() -> None:
+    for name in platforms.names():
+        module: Any = platforms.load(name)
+        assert f"docs/platforms/{name}.md" in (module.__doc__ or ""), name

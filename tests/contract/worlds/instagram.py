@@ -1,0 +1,122 @@
+"""Instagram's Graph API, checked by the field types of Meta's own SDK. The creator of this world granted access."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from facebook_business.adobjects.igcomment import IGComment
+from facebook_business.adobjects.igmedia import IGMedia
+from facebook_business.adobjects.iguser import IGUser
+
+from tests.contract.conftest import pages
+from tests.contract.server import Reply, Request, Server
+from tests.contract.worlds import World, ago
+
+TYPES = {"string": str, "int": int, "bool": bool, "datetime": str}
+SECRET = {"access_token": "the-brand-token", "user_id": "17841400000000001"}
+GRANT = {"access_token": "the-creator-token", "user_id": "17841400000000002"}
+NOT_FOUND = {
+    "message": "The user with username: maps cannot be found.", "type": "OAuthException", "code": 110,
+    "error_subcode": 2207013, "fbtrace_id": "A",
+}  # fmt: skip
+
+
+def world() -> World:
+    return World(
+        "instagram", "instagram:maps", SECRET, serve, nobody, secrets={"creators/instagram/maps": GRANT},
+        essential="/17841400000000002$", people_path="/comments",
+    )  # fmt: skip
+
+
+def checked(kind: Any, body: dict[str, Any]) -> dict[str, Any]:
+    for name, value in body.items():
+        if name in ("media", "from"):
+            continue
+        assert name in kind._field_types, f"{kind.__name__} has no {name}"
+        assert isinstance(value, TYPES[kind._field_types[name]]), (name, value)
+        if kind._field_types[name] == "datetime":
+            datetime.fromisoformat(value)
+    return body
+
+
+def serve(world: World, server: Server) -> None:
+    about = {
+        "id": GRANT["user_id"], "username": "maps", "name": "Maps", "biography": "Maps 🗺 of the north",
+        "website": "https://maps.example", "followers_count": 5000, "follows_count": 10, "media_count": 70,
+    }  # fmt: skip
+
+    def media(i: str, days: float, count: int) -> dict[str, Any]:
+        hidden = i == "p5"  # the creator hides the likes of this one
+        return checked(
+            IGMedia,
+            {
+                "id": i, "caption": f"Map {i} 🧭 #maps", "timestamp": f"{ago(days):%Y-%m-%dT%H:%M:%S+0000}",
+                "comments_count": count, "media_type": "CAROUSEL_ALBUM", "media_product_type": "FEED",
+                "permalink": f"https://www.instagram.com/p/{i}/",
+            } | ({} if hidden else {"like_count": 120}),
+        )  # fmt: skip
+
+    def page(cursor: str | None, limit: int) -> dict[str, Any]:
+        part, after = pages(world.posts, limit, cursor)
+        paging = {"cursors": {"before": "b", "after": after or "end"}}
+        if after:
+            paging["next"] = "https://graph.facebook.com/next?access_token=the-creator-token"  # type: ignore[assignment]
+        return {"data": [media(*post) for post in part], "paging": paging}
+
+    def creator(request: Request) -> Any:
+        assert request.query["access_token"] == GRANT["access_token"]
+        return checked(IGUser, dict(about))
+
+    def brand(request: Request) -> Any:
+        assert request.query["access_token"] == SECRET["access_token"]
+        fields = request.query["fields"]
+        asked = re.fullmatch(
+            r"business_discovery\.username\((.+?)\)\{.*media(?:\.after\((\w+)\))?\.limit\((\d+)\)\{.*\}\}", fields
+        )
+        assert asked, fields
+        found = page(asked[2], int(asked[3]))
+        if "next" not in found["paging"]:
+            del found["paging"]["cursors"]["after"]
+        found["paging"].pop("next", None)
+        return {"business_discovery": checked(IGUser, dict(about)) | {"media": found}, "id": SECRET["user_id"]}
+
+    def own_media(request: Request) -> Any:
+        return page(request.query.get("after"), int(request.query["limit"]))
+
+    def comments(request: Request) -> Any:
+        number = int(request.match[1][1:])
+        data = [
+            checked(
+                IGComment,
+                {
+                    "id": f"{number}-{k}", "text": f"So green {k} 🌲", "timestamp": "2026-11-20T10:00:00+0000",
+                    "username": f"person{(number * 7 + k) % 60}",
+                },
+            )
+            for k in range(40)
+        ]  # fmt: skip
+        return {"data": [*data, {"id": "x", "text": "by nobody", "timestamp": "2026-11-20T10:00:00+0000"}]}
+
+    def insights(request: Request) -> Any:
+        assert request.query["metric"] == "follower_demographics"
+        by = request.query["breakdown"]
+        shares = {
+            "country": {"GB": 3000, "US": 1000, "DE": 1000}, "gender": {"F": 2500, "M": 2000, "U": 500},
+            "age": {"18-24": 1000, "25-34": 4000},
+        }[by]  # fmt: skip
+        results = [{"dimension_values": [code], "value": number} for code, number in shares.items()]
+        value = {"breakdowns": [{"dimension_keys": [by], "results": results}]}
+        return {"data": [{"name": "follower_demographics", "period": "lifetime", "total_value": value, "id": "i"}]}
+
+    base = "/v25.0"
+    server.on("GET", f"{base}/{GRANT['user_id']}", creator)
+    server.on("GET", f"{base}/{SECRET['user_id']}", brand)
+    server.on("GET", f"{base}/{GRANT['user_id']}/media", own_media)
+    server.on("GET", f"{base}/(p[0-9]+)/comments", comments)
+    server.on("GET", f"{base}/{GRANT['user_id']}/insights", insights)
+
+
+def nobody(server: Server) -> None:
+    server.on("GET", "/v25.0/[0-9]+", lambda _: Reply({"error": NOT_FOUND}, 400))

@@ -1,0 +1,300 @@
+"""Files as people have them: any encoding, any delimiter, exports; nothing lost, nothing half-taken."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bothsides.errors import InvalidInput
+from bothsides.imports import Options, look, split
+from bothsides.platforms.imports import _Sample
+
+HEADER = ["Profile", "Post ID", "Caption", "Likes", "Date"]
+ROWS = [
+    ["https://instagram.com/maps", "1", "Köln, größer – „schön“", "1.2K", "23/11/2026"],
+    ["https://instagram.com/maps", "2", "Ça va; très, bien\tété", "900", "24/11/2026"],
+    ["https://instagram.com/other", "3", "plain", "3,400", "25/11/2026"],
+]
+
+
+def table(delimiter: str) -> str:
+    def cell(text: str) -> str:
+        return f'"{text}"' if any(c in text for c in ",;\t|") else text
+
+    return "\r\n".join(delimiter.join(cell(text) for text in row) for row in [HEADER, *ROWS]) + "\r\n"
+
+
+def imported(body: bytes, name: str = "file.csv", **options: Any) -> tuple[dict[str, Any], dict[str | None, list[Any]]]:
+    saved: dict[str | None, list[Any]] = {}
+    status = split(
+        io.BytesIO(body), name, lambda who, file: saved.update({who: [json.loads(row) for row in file]}),
+        Options.model_validate(options),
+    )  # fmt: skip
+    return status, saved
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_any_delimiter_in_any_encoding(delimiter: str, encoding: str) -> None:
+    status, saved = imported(table(delimiter).encode(encoding))
+    assert (status["good"], status["bad"]) == (3, 0)
+    assert [row["text"] for row in saved["instagram:maps"]] == [ROWS[0][2], ROWS[1][2]]
+    assert [row["likes"] for row in saved["instagram:maps"]] == [1200, 900]
+    assert saved["instagram:other"][0]["created_at"] == "2026-11-25T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("shift_jis", "これは日本語の長い文章です。地図が好きな人のための投稿です。"),
+        ("cp1251", "Это довольно длинный русский текст о картах"),
+        ("gb18030", "这是一个关于地图的比较长的中文句子，给喜欢旅行的人。"),
+    ],
+)
+def test_old_encodings_are_told_by_their_text(encoding: str, text: str) -> None:
+    body = "creator,post id,caption\n" + "".join(f"x:maps,{i},{text}\n" for i in range(20))
+    _, saved = imported(body.encode(encoding))
+    assert saved["x:maps"][0]["text"] == text
+
+
+def test_a_byte_of_another_encoding_does_not_break_the_file() -> None:
+    body = b"creator,post id,caption\nx:maps,1,caf\xc3\xa9\n" + b"x:maps,2,ok\n" * 40_000 + b"x:maps,3,caf\xe9\n"
+    _, saved = imported(body)
+    assert {row["id"]: row["text"] for row in saved["x:maps"]} == {"1": "café", "2": "ok", "3": "café"}
+
+
+def test_duplicates_are_merged_and_what_comes_later_wins() -> None:
+    body = (
+        "creator,post id,caption,likes,views\n"
+        "x:maps,1,first,10,\n"
+        "x:maps,1,,12,500\n"
+        "x:maps,1,second,,\n"
+        "https://twitter.com/Maps,1,,,501\n"
+    )
+    status, saved = imported(body.encode())
+    assert (status["good"], status["merged"]) == (4, 3)
+    assert saved == {"x:maps": [{"kind": "post", "id": "1", "text": "second", "likes": 12, "views": 501}]}
+
+
+def test_a_person_who_comments_twice_stays_one_with_two_texts_and_equal_rows_count_once() -> None:
+    body = "creator,commenter,comment\nx:maps,ada,hello\nx:maps,ada,again\nx:maps,ada,hello\nx:maps,bob,hi\n"
+    status, saved = imported(body.encode())
+    assert (status["good"], status["merged"]) == (4, 1)
+    sample = _Sample(10, "seed")
+    for row in saved["x:maps"]:
+        row.pop("kind")
+        sample.add(row)
+    people = {member.id: set(member.texts) for member in sample.members()}
+    assert people == {"ada": {"hello", "again"}, "bob": {"hi"}}
+
+
+@given(st.lists(st.integers(0, 60), max_size=200), st.integers(0, 30))
+def test_a_bounded_sample_takes_so_many_people_whatever_the_order(ids: list[int], most: int) -> None:
+    def drawn(order: list[int]) -> set[str]:
+        sample = _Sample(most, "x:maps")
+        for number in order:
+            sample.add({"id": f"u{number}", "relation": "liker"})
+        return {member.id for member in sample.members()}
+
+    assert len(drawn(ids)) == min(most, len(set(ids)))
+    assert drawn(ids) == drawn(sorted(ids)) == drawn(ids[::-1])
+
+
+def test_row_errors_name_line_field_and_mend_and_the_rest_is_taken() -> None:
+    lines = ["creator,post id,caption,likes", "x:maps,1,fine,3", "x:maps,2,bad,many", ",3,whose?,1"]
+    status, saved = imported("\n".join([*lines, "x:maps,4,fine,2,extra", "x:maps,5,ok,1"]).encode())
+    assert (status["rows"], status["good"], status["bad"]) == (5, 2, 3)
+    assert [(e["line"], e["field"]) for e in status["errors"]] == [(3, "likes"), (4, "creator"), (5, "row")]
+    assert saved[None] == status["errors"]
+    assert "write a number like" in status["errors"][0]["detail"]
+
+
+def test_unknown_columns_are_ignored_and_said() -> None:
+    status, saved = imported(b"creator,post id,caption,Shoe size\nx:maps,1,hi,44\n")
+    assert status["mapping"]["columns_ignored"] == ["Shoe size"]
+    assert saved["x:maps"] == [{"kind": "post", "id": "1", "text": "hi"}]
+
+
+def test_the_importer_can_say_how_to_read() -> None:
+    status, saved = imported(
+        b"wer;nr;was;wann\nmaps;1;Ein Text;3/4/2026\n",
+        columns={"wer": "creator", "nr": "id", "was": "text", "wann": "created_at"},
+        kind="post",
+        platform="x",
+        dates="mdy",
+    )
+    assert saved["x:maps"][0]["created_at"] == "2026-03-04T00:00:00Z"
+    assert status["mapping"]["columns"]["was"] == "text"
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "said"),
+    [
+        (b"", "empty.csv", "is empty"),
+        (b"  \n \n", "blank.csv", "is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "picture.csv", "is not a text file"),
+        (b"just a sentence\nand another one\n", "letter.csv", "no column says whose rows these are"),
+        (b"[1, 2", "broken.json", "is not JSON"),
+        (b"not json {\n", "x.jsonl", "no column says"),
+    ],
+)
+def test_what_is_no_import_says_why(body: bytes, name: str, said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        imported(body, name)
+
+
+def test_a_json_list_is_taken_too() -> None:
+    rows = [{"creator": "x:maps", "postId": "1", "caption": "hi", "likes": 3}, 7]
+    status, saved = imported(json.dumps(rows).encode(), "rows.json")
+    assert saved["x:maps"] == [{"kind": "post", "id": "1", "text": "hi", "likes": 3}]
+    assert status["errors"][0]["detail"] == "is not a JSON object: write {…}"
+
+
+def test_a_look_changes_nothing_and_shows_mapping_and_rows() -> None:
+    found = look(io.BytesIO(table(";").encode()), "posts.csv", Options())
+    assert found["kind"] == "post"
+    assert found["columns"]["Caption"] == "text"
+    assert found["rows"][0] == {
+        "creator": "instagram:maps", "kind": "post", "id": "1", "text": ROWS[0][2], "likes": 1200,
+        "created_at": "2026-11-23T00:00:00Z",
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------- exports
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return body.getvalue()
+
+
+TAKEOUT = {
+    "Takeout/YouTube and YouTube Music/channels/channel.csv": (
+        "Channel ID,Channel Country,Channel Title (Original),Channel Visibility\n"
+        "UCabcdefghijklmnopqrstuv,DE,Maps,Public\n"
+    ),
+    "Takeout/YouTube and YouTube Music/video metadata/videos.csv": (
+        "Video ID,Approx Duration (ms),Video Description (Original),Channel ID,Video Title (Original),Privacy,"
+        "Video Create Timestamp,Video Publish Timestamp\n"
+        'v1,1000,"One, two",UCabcdefghijklmnopqrstuv,First,Public,2026-01-01T00:00:00+00:00,2026-01-02T00:00:00+00:00\n'
+        "v2,1000,secret,UCabcdefghijklmnopqrstuv,Draft,Private,2026-01-01T00:00:00+00:00,\n"
+    ),
+    "Takeout/YouTube and YouTube Music/history/search-history.html": "<html>private</html>",
+}
+
+
+def mojibake(text: str) -> str:
+    """As Instagram writes it."""
+    return text.encode().decode("latin-1")
+
+
+INSTAGRAM = {
+    "personal_information/personal_information/personal_information.json": json.dumps(
+        {"profile_user": [{"string_map_data": {
+            "Username": {"value": "maps"}, "Name": {"value": mojibake("Mäps 🗺")}, "Bio": {"value": "north"},
+            "Email": {"value": "private@example.org"},
+        }}]}
+    ),
+    "your_instagram_activity/media/posts_1.json": json.dumps(
+        [{"media": [{"uri": "media/posts/202601/111.jpg", "creation_timestamp": 1767225600, "title": ""}],
+          "title": mojibake("Größer 🌍"), "creation_timestamp": 1767225600},
+         {"media": [{"uri": "media/posts/202601/112.mp4", "creation_timestamp": 1767312000, "title": "a clip"}]}]
+    ),
+    "your_instagram_activity/media/reels.json": json.dumps(
+        {"ig_reels_media": [{"media": [{"uri": "m/reels/113.mp4", "creation_timestamp": 1767398400, "title": "reel"}]}]}
+    ),
+    "connections/followers_and_following/followers_1.json": json.dumps(
+        [{"title": "", "string_list_data": [{"href": "https://i.com/ada", "value": "ada", "timestamp": 1767225600}]},
+         {"title": "", "string_list_data": [{"href": "https://i.com/bob", "value": "bob", "timestamp": 1767312000}]}]
+    ),
+    "logged_information/past_instagram_insights/audience_insights.json": json.dumps(
+        {"organic_insights_audience": [{"string_map_data": {
+            "Follower Percentage by Country": {"value": "Germany: 60.5%, France: 20%, Atlantis: 1%"},
+            "Follower Percentage by Gender": {"value": "Women: 59.8%, Men: 40.2%"},
+            "Follower Percentage by Age for All Genders": {"value": "18-24: 25%, 25-34: 75%"},
+        }}]}
+    ),
+    "messages/inbox/ada/message_1.json": json.dumps({"messages": ["private"]}),
+}  # fmt: skip
+
+
+def test_youtube_takeout() -> None:
+    status, saved = imported(zipped(TAKEOUT), "takeout.zip")
+    assert status["bad"] == 0
+    account, post = saved["youtube:UCabcdefghijklmnopqrstuv"]
+    assert (account["display_name"], account["location"]) == ("Maps", "DE")
+    assert (post["id"], post["title"], post["text"]) == ("v1", "First", "One, two"), "and nothing that is not public"
+    _, saved = imported(zipped(TAKEOUT), "takeout.zip", creator="https://youtube.com/@maps")
+    assert set(saved) == {"youtube:@maps"}
+
+
+def test_instagram_download() -> None:
+    status, saved = imported(zipped(INSTAGRAM), "instagram.zip")
+    assert (status["bad"], set(saved)) == (0, {"instagram:maps"})
+    rows = {
+        kind: [row for row in saved["instagram:maps"] if row["kind"] == kind]
+        for kind in ("account", "post", "audience", "facts")
+    }
+    assert rows["account"] == [{"kind": "account", "display_name": "Mäps 🗺", "bio": "north", "followers": 2}]
+    assert [(p["text"], p["format"]) for p in rows["post"]] == [
+        ("Größer 🌍", "image"),
+        ("a clip", "video"),
+        ("reel", "video"),
+    ]
+    assert {p["id"] for p in rows["audience"]} == {"ada", "bob"}
+    [facts] = rows["facts"]
+    assert facts["countries"] == {"DE": 0.605, "FR": 0.2}
+    assert facts["genders"] == {"woman": 0.598, "man": 0.402}
+    assert facts["ages"] == {"18-24": 0.25, "25-34": 0.75}
+    assert "private" not in json.dumps(saved)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [({"a/index.html": "<html>"}, "choose JSON"), ({"notes.txt": "hi"}, "known are Google Takeout")],
+)
+def test_other_zips_say_what_is_known(files: dict[str, str], said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        imported(zipped(files), "some.zip")
+
+
+# ------------------------------------------------------------------------------------------------- size
+
+MILLION = """
+import json, resource, sys, tempfile
+from bothsides import imports
+rows = int(sys.argv[1])
+file = tempfile.TemporaryFile("w+b")
+file.write(b"Profile;Post ID;Caption;Likes;Views;Date\\n")
+for i in range(rows):
+    file.write(
+        f"https://www.instagram.com/creator{i % 50};p{i};caption number {i} with some words in it;{i % 900};"
+        f"{i % 77}.{i % 10}K;2026-0{1 + i % 9}-1{i % 10}\\n".encode()
+    )
+file.seek(0)
+status = imports.split(file, "million.csv", lambda creator, part: None)
+megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+print(json.dumps({"good": status["good"], "creators": len(status["creators"]), "megabytes": megabytes}))
+"""
+
+
+def test_a_million_rows_stream_within_512_mb(tmp_path: Path) -> None:
+    script = tmp_path / "million.py"
+    script.write_text(MILLION)
+    done = subprocess.run([sys.executable, script, "1000000"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["good"], told["creators"]) == (1_000_000, 50)
+    assert told["megabytes"] < 512
