@@ -13,7 +13,7 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo up down test lint fmt sizes deploy train eval eval-quick bench-model burst clean
+.PHONY: help setup demo up down test lint fmt sizes deploy train eval eval-quick bench-model bench-import burst clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -82,6 +82,9 @@ eval-quick: setup ## Measure the committed light model alone (under a minute)
 
 bench-model: setup ## Speed, start and memory of the light model beside its peers
 	@$(UV) run --frozen --group training python -m benchmarks.model
+
+bench-import: setup ## Rows a second and memory of an import of a million rows
+	@$(RUN) python -m benchmarks.imports 1000000
 
 burst: setup ## 500 requests at once against the embedded cloud
 	@$(RUN) pytest -m e2e -k burst

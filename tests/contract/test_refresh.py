@@ -14,6 +14,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from bothsides import events, imports, platforms, store
 from bothsides.errors import PlatformBusy
 from bothsides.profile import Profile
+from bothsides.visit import ANEW
 from functions.api import app as api
 from functions.fetch_profile import app as fetch_profile
 from functions.refresh_creators import app as refresh_creators
@@ -92,6 +93,29 @@ def test_what_changed_is_said(world: World, desk: Desk) -> None:
     assert (changes.posts_new, changes.posts_gone, changes.posts_edited, changes.followers) == (1, 1, 1, 0)
     assert changes.since == NOW
     assert changes.account_edited == ()
+
+
+def test_an_old_post_that_is_listed_no_more_is_gone(desk: Desk) -> None:
+    world = WORLDS["rss"]()
+    world.serve(world, desk.server)
+    desk.platform("rss")
+    desk.fetch(world.creator, keep=True)
+    world.posts = world.posts[:30]  # the feed was cut, all of it is one page now
+    assert len(desk.fetch(world.creator, at=LATER).profile.posts) == 70, "only what is new was read"
+    profile = desk.fetch(world.creator, at=NOW + ANEW).profile
+    assert len(profile.posts) == 30
+    assert profile.changes is not None
+    assert profile.changes.posts_gone == 40
+
+
+def test_what_a_rate_limit_hid_is_kept_from_before(world: World, desk: Desk) -> None:
+    desk.fetch(CREATOR, keep=True)
+    desk.server.fault = lambda r, n: Reply({}, 429, {"Retry-After": "900"}) if "pageToken" in r.query else None
+    world.posts = [(f"p{n}", 0.01 * n - 13.9, 0) for n in range(100, 160)] + world.posts
+    profile = desk.fetch(CREATOR, at=LATER).profile
+    assert len(profile.posts) == 50 + 70
+    assert {post.seen_at for post in profile.posts} == {NOW, LATER}
+    assert any("asks to wait" in gap for gap in profile.coverage.missing)
 
 
 def test_the_first_snapshot_has_nothing_to_compare_with(world: World, desk: Desk) -> None:
@@ -304,9 +328,11 @@ def test_who_finds_the_quota_used_up_waits_and_comes_back(
             assert shown["state"] == "postponed"
             assert shown["until"] == platforms.load("youtube").LIMITS.ends(clock.at).isoformat()
             assert "quota of 60 units is used up" in shown["why"]
-        assert refresh_creators.handler(event("refresh_creators/hourly"), context)["postponed"] == 0, "not before time"
+        assert refresh_creators.handler(event("refresh_creators/schedule"), context)["postponed"] == 0, (
+            "not before time"
+        )
         clock.at += timedelta(days=1)
-        again = refresh_creators.handler(event("refresh_creators/hourly"), context)
+        again = refresh_creators.handler(event("refresh_creators/schedule"), context)
         assert (again["postponed"], again["queued"]) == (len(waiting), len(waiting))
         days += 1
         assert days < 10

@@ -209,13 +209,13 @@ def test_a_second_request_joins_the_run_under_way(cloud: Cloud, context: object)
 def test_old_profiles_are_due_and_young_ones_are_not(cloud: Cloud, context: object, monkeypatch) -> None:
     import_file.handler(land(jsonl(rows())), context)
     run_all(cloud.messages()[0], context)
-    hourly = event("refresh_creators/hourly")
-    assert refresh_creators.handler(hourly, context) == {"due": 0, "postponed": 0, "queued": 0}
+    schedule = event("refresh_creators/schedule")
+    assert refresh_creators.handler(schedule, context) == {"due": 0, "postponed": 0, "queued": 0}
     later = store.now() + timedelta(days=15)
     monkeypatch.setattr(store, "now", lambda: later)
-    assert refresh_creators.handler(hourly, context) == {"due": 1, "postponed": 0, "queued": 1}
+    assert refresh_creators.handler(schedule, context) == {"due": 1, "postponed": 0, "queued": 1}
     assert len(cloud.messages()) == 1
-    assert refresh_creators.handler(hourly, context) == {"due": 1, "postponed": 0, "queued": 0}
+    assert refresh_creators.handler(schedule, context) == {"due": 1, "postponed": 0, "queued": 0}
 
 
 def test_bad_rows_are_reported_and_good_ones_kept(cloud: Cloud, context: object) -> None:

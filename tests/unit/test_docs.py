@@ -30,7 +30,7 @@ def test_the_quota_of_the_row_is_the_connectors(name: str) -> None:
 @pytest.mark.parametrize("name", platforms.names())
 def test_a_page_tells_what_a_user_must_know(name: str) -> None:
     page = (ROOT / "docs" / "platforms" / f"{name}.md").read_text(encoding="utf-8")
-    for part in ("**Credentials.**", "**Quota.**", "**Terms that matter"):
+    for part in ("**Credentials.**", "**Quota.**", "**Terms that matter", "*Retention*", "*Display*", "*Derived data*"):
         assert part in page, part
     limits = platforms.load(name).LIMITS
     if limits.keep:

@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from bothsides.errors import InvalidInput
 from bothsides.imports import Options, look, split
 from bothsides.platforms.imports import _Sample
+from tests.template import ROOT
 
 HEADER = ["Profile", "Post ID", "Caption", "Likes", "Date"]
 ROWS = [
@@ -272,28 +272,11 @@ def test_other_zips_say_what_is_known(files: dict[str, str], said: str) -> None:
 
 # ------------------------------------------------------------------------------------------------- size
 
-MILLION = """
-import json, resource, sys, tempfile
-from bothsides import imports
-rows = int(sys.argv[1])
-file = tempfile.TemporaryFile("w+b")
-file.write(b"Profile;Post ID;Caption;Likes;Views;Date\\n")
-for i in range(rows):
-    file.write(
-        f"https://www.instagram.com/creator{i % 50};p{i};caption number {i} with some words in it;{i % 900};"
-        f"{i % 77}.{i % 10}K;2026-0{1 + i % 9}-1{i % 10}\\n".encode()
+
+def test_a_million_rows_stream_within_512_mb() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.imports", "1000000"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-file.seek(0)
-status = imports.split(file, "million.csv", lambda creator, part: None)
-megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-print(json.dumps({"good": status["good"], "creators": len(status["creators"]), "megabytes": megabytes}))
-"""
-
-
-def test_a_million_rows_stream_within_512_mb(tmp_path: Path) -> None:
-    script = tmp_path / "million.py"
-    script.write_text(MILLION)
-    done = subprocess.run([sys.executable, script, "1000000"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["good"], told["creators"]) == (1_000_000, 50)

@@ -118,7 +118,7 @@ def _profile(visit: Visit, found: Found, run_id: str, source: str) -> Profile:
             quota_units=visit.allowance.spent,
             missing=tuple(missing),
         ),
-        changes=changes(visit.known, posts, found) if visit.known else None,
+        changes=changes(visit.known, posts, found, ended=visit.ended) if visit.known else None,
         kept_until=visit.at + visit.allowance.limits.keep if visit.allowance.limits.keep else None,
     )
 
@@ -135,13 +135,15 @@ def _people(visit: Visit, found: Found) -> list[AudienceMember]:
     return visit.people(found.audience)
 
 
-def changes(before: Profile, posts: list[Post], found: Found) -> Changes:
-    """What is different from the last snapshot."""
+def changes(before: Profile, posts: list[Post], found: Found, *, ended: bool) -> Changes:
+    """What is different from the last snapshot. ``ended``: all posts were listed, what is not there is gone."""
     old, new = {post.id: post for post in before.posts}, {post.id: post for post in posts}
     shared = old.keys() & new.keys()
     oldest = min((post.created_at for post in posts if post.created_at), default=None)
     gone = [
-        post for key, post in old.items() if key not in new and post.created_at and oldest and post.created_at >= oldest
+        key
+        for key, post in old.items()
+        if key not in new and (ended or (post.created_at and oldest and post.created_at >= oldest))
     ]
     counts = before.account.followers, found.account.followers
     return Changes(

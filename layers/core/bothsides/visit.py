@@ -21,6 +21,7 @@ from bothsides.web import Api, Declined, Explain, NotThere, Params, Web
 __all__ = ["Connector", "Declined", "Found", "Limits", "NotThere", "Visit", "clean", "count", "plain"]
 
 MAX_POSTS = 200
+ANEW = timedelta(days=60)  # after that everything is read anew, and what was deleted meanwhile is seen
 SETTLED = timedelta(days=30)  # after that a post's metrics hardly move: it is not fetched again
 BAD_SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
@@ -65,6 +66,7 @@ class Visit:
     known: Profile | None = None
     last_try: bool = False
     over: bool = False
+    ended: bool = False  # all posts were listed: what is not among them is gone
     gaps: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
@@ -134,6 +136,8 @@ class Visit:
                     break
                 if self._reaches_known(page):
                     break
+            else:
+                self.ended = True
         except PlatformBusy as busy:
             if not found:
                 raise
@@ -148,27 +152,28 @@ class Visit:
         old = [post.id for post in page if post.created_at and post.created_at <= newest]
         return bool(old) and settled.keys() >= set(old)
 
+    def _kept_posts(self) -> list[Post]:
+        """Posts of the last visit that are not too old, nor by the platform's terms."""
+        keep = min(ANEW, self.allowance.limits.keep or ANEW)
+        known = self.known.posts if self.known else ()
+        return [post for post in known if post.seen_at and post.seen_at + keep > self.at]
+
     def _settled_posts(self) -> list[Post]:
-        """Posts whose facts of the last visit still serve: their metrics rest, and the terms let them be kept."""
-        keep = self.allowance.limits.keep
+        """Those of them whose facts still serve, because their metrics rest."""
         return [
             post
-            for post in (self.known.posts if self.known else ())
-            if post.seen_at
-            and post.created_at
-            and post.seen_at - post.created_at >= SETTLED
-            and (keep is None or post.seen_at + keep > self.at)
+            for post in self._kept_posts()
+            if post.seen_at and post.created_at and post.seen_at - post.created_at >= SETTLED
         ]
 
     def with_known(self, found: Sequence[Post]) -> list[Post]:
-        """What was found now, and the settled posts from before that are older than that. A known post that is
-        younger and was not found again is gone."""
-        moments = [post.created_at for post in found if post.created_at]
-        fresh = {post.id for post in found}
+        """What was found now, and the known posts that are older than that and may still be kept, unless all posts were
+        listed. A known post that is younger and was not found again is gone."""
         seen = [post.model_copy(update={"seen_at": self.at}) for post in found]
-        if moments:
-            oldest = min(moments)
-            seen += [p for p in self._settled_posts() if p.id not in fresh and p.created_at and p.created_at < oldest]
+        moments = [post.created_at for post in found if post.created_at]
+        if moments and not self.ended:
+            fresh, oldest = {post.id for post in found}, min(moments)
+            seen += [p for p in self._kept_posts() if p.id not in fresh and p.created_at and p.created_at < oldest]
         return sorted(seen, key=lambda p: (p.created_at is None, p.created_at or self.at, p.id))[-MAX_POSTS:]
 
     def spread(

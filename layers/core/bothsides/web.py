@@ -149,7 +149,9 @@ class Web:
 
     def __post_init__(self) -> None:
         limits = httpx.Timeout(TIMEOUT, connect=5.0)
-        self._client = httpx.Client(timeout=limits, headers={"User-Agent": USER_AGENT}, follow_redirects=False)
+        self._client = httpx.Client(
+            timeout=limits, headers={"User-Agent": USER_AGENT}, follow_redirects=False, trust_env=False
+        )
 
     def close(self) -> None:
         """Give the connections back."""
