@@ -32,7 +32,7 @@ def table(rows: int) -> IO[bytes]:
 
 
 def peak() -> int:
-    """The most memory that this process has held, in MB. Linux' ru_maxrss counts what the parent held at the fork too."""
+    """The most memory that this process has held, in MB. Linux' ru_maxrss counts what its parent held, too."""
     status = Path("/proc/self/status")
     if status.exists():
         [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]

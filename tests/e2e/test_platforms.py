@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bothsides import cloud
 from tests.contract.server import Reply, Server
 from tests.contract.worlds import WORLDS
 from tests.e2e.conftest import Deployed
@@ -55,9 +56,8 @@ def test_a_secret_is_read_by_name_and_a_used_up_quota_waits(stack: Deployed, pla
     assert "put {" in shown["failure"]["detail"]
     assert "bothsides/embedded/platforms/youtube" in shown["failure"]["detail"]
 
-    stack.client("secretsmanager").create_secret(
-        Name="bothsides/embedded/platforms/youtube", SecretString=json.dumps(world.secret)
-    )
+    assert world.secret
+    cloud.put_secret("bothsides/embedded/platforms/youtube", world.secret, stack.endpoint)
     error = {"message": "quota", "domain": "youtube.quota", "reason": "quotaExceeded"}
     platform.fault = lambda r, n: Reply({"error": {"code": 403, "message": "quota", "errors": [error]}}, 403)
     assert stack.run(world.creator).status_code == 202

@@ -20,9 +20,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from bothsides import cloud, imports
+from bothsides import cloud, credentials, imports
 from bothsides.client import Client, Json, Problem
 from bothsides.columns import ABOUT, RowProblem, creator_of, read_row
+from bothsides.documents import parse_creator
 from bothsides.errors import BothsidesError, InvalidInput
 
 app = typer.Typer(
@@ -94,6 +95,33 @@ def up() -> None:
 def down() -> None:
     """Stop the embedded cloud and remove its data."""
     out.print("Stopped." if cloud.down(root()) else "It was not running.")
+
+
+@app.command()
+@told
+def connect(
+    whose: Annotated[
+        str, typer.Argument(help="A platform (youtube), or a creator that grants access (instagram:name).")
+    ],
+    values: Annotated[list[str], typer.Argument(help="NAME=value, or NAME alone to be asked for it unseen.")],
+    stage: Annotated[
+        str, typer.Option(help="The stage of a deployed stack; the embedded cloud by default.")
+    ] = "embedded",
+    profile: AwsProfile = None,
+) -> None:
+    """Put credentials where the connectors look: Secrets Manager. docs/platforms says which ones a platform needs."""
+    given = dict(pair.partition("=")[::2] for pair in values)
+    secret = {name: value or typer.prompt(name, hide_input=True) for name, value in given.items()}
+    if ":" in whose:
+        platform, handle = parse_creator(creator_of(whose))
+        name = credentials.creator_secret(stage, f"{platform}:{handle}")
+    else:
+        name = credentials.platform_secret(stage, whose)
+    endpoint = cloud.endpoint(root()) if stage == "embedded" else None
+    if stage == "embedded" and endpoint is None:
+        raise InvalidInput("no embedded cloud is running here; start it with `bothsides up`, or name a --stage")
+    cloud.put_secret(name, secret, endpoint, profile)
+    out.print(f"{name} holds {', '.join(secret)}; it is read within {credentials.MAX_AGE // 60} minutes.")
 
 
 # ------------------------------------------------------------------------------------------ the main job

@@ -24,6 +24,7 @@ from typing import ClassVar
 
 import boto3
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 from bothsides.errors import BothsidesError
 
@@ -134,6 +135,27 @@ def endpoint(root: Path, state_dir: Path | None = None) -> Endpoint | None:
     if not record.exists() or not _running(state):
         return None
     return Endpoint(**json.loads(record.read_text()))
+
+
+def put_secret(name: str, values: Mapping[str, str], endpoint: Endpoint | None, profile: str | None = None) -> None:
+    """Put values into a secret (a JSON object) beside those it has; in the embedded cloud where an endpoint is given.
+
+    Raises:
+        CloudError: Secrets Manager refused.
+    """
+    if endpoint is None:
+        client = boto3.Session(profile_name=profile).client("secretsmanager")
+    else:
+        session = boto3.Session("test", "test", region_name=REGION)
+        client = session.client("secretsmanager", endpoint_url=endpoint.aws_url)
+    try:
+        try:
+            before = json.loads(client.get_secret_value(SecretId=name)["SecretString"])
+            client.put_secret_value(SecretId=name, SecretString=json.dumps(before | dict(values)))
+        except client.exceptions.ResourceNotFoundException:
+            client.create_secret(Name=name, SecretString=json.dumps(dict(values)))
+    except (BotoCoreError, ClientError) as error:
+        raise CloudError(f"{name} could not be written: {error}") from error
 
 
 def _state_dir(root: Path, state_dir: Path | None) -> Path:

@@ -25,34 +25,44 @@ if TYPE_CHECKING:
 MAX_AGE = 300  # seconds that a secret is kept in memory
 
 
+def platform_secret(stage: str, platform: str) -> str:
+    """The name of the secret with the brand's own access to a platform."""
+    return f"bothsides/{stage}/platforms/{platform}"
+
+
+def creator_secret(stage: str, creator: str) -> str:
+    """The name of the secret with what a creator has granted."""
+    platform, handle = parse_creator(creator)
+    safe = re.sub(r"[^A-Za-z0-9/_+=.@-]", "-", handle.removeprefix("@").lower())
+    return f"bothsides/{stage}/creators/{platform}/{safe}"
+
+
 def of_platform(platform: str, *needs: str) -> Mapping[str, str]:
     """The brand's own access to a platform.
 
     Raises:
         PlatformRefused: there is no such secret, or it lacks one of ``needs``; says how to put it there.
     """
-    name = f"bothsides/{settings().stage}/platforms/{platform}"
+    name = platform_secret(settings().stage, platform)
     secret = _read(name)
     missing = [need for need in needs if not secret.get(need)]
     if missing:
         shape = ", ".join(f'"{need}": "…"' for need in needs)
         raise PlatformRefused(
-            f"the secret {name} has no {' and no '.join(missing)}: put {{{shape}}} there in Secrets Manager"
-            f" (docs/platforms/{platform}.md says how to get it)"
+            f"the secret {name} has no {' and no '.join(missing)}: put {{{shape}}} there in Secrets Manager, or say"
+            f" `bothsides connect {platform} {' '.join(needs)}` (docs/platforms/{platform}.md says how to get it)"
         )
     return secret
 
 
 def given_for(platform: str) -> Mapping[str, str]:
     """The brand's own access to a platform that needs none; empty where there is none."""
-    return _read(f"bothsides/{settings().stage}/platforms/{platform}")
+    return _read(platform_secret(settings().stage, platform))
 
 
 def granted_by(creator: str) -> Mapping[str, str]:
     """What this creator has granted; empty where nothing."""
-    platform, handle = parse_creator(creator)
-    safe = re.sub(r"[^A-Za-z0-9/_+=.@-]", "-", handle.removeprefix("@").lower())
-    return _read(f"bothsides/{settings().stage}/creators/{platform}/{safe}")
+    return _read(creator_secret(settings().stage, creator))
 
 
 def pseudonym(platform: str, person: str) -> str:
