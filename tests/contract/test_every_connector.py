@@ -103,6 +103,8 @@ def test_a_broken_answer_is_unavailable(
     desk.server.fault = lambda request, n: reply if _is(request, world.essential) else None
     with pytest.raises(PlatformUnavailable):
         desk.fetch(world.creator)
+    desk.server.fault = lambda request, n: None
+    assert desk.fetch(world.creator, tries=2).profile.posts, "a broken answer is not remembered"
 
 
 def test_a_broken_off_visit_goes_on_where_it_stopped(world: World, desk: Desk) -> None:

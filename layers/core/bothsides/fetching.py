@@ -80,6 +80,7 @@ def _visited(connector: Connector, visit: Visit) -> Found:
     except BAD_SHAPE as error:
         if visit.allowance.platform == platforms.IMPORTS:  # what we wrote ourselves
             raise
+        visit.web.journal.forget()
         raise PlatformUnavailable(
             f"{visit.web.platform} did not answer in its documented shape: {type(error).__name__} {str(error)[:200]}"
         ) from error

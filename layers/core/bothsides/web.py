@@ -31,6 +31,7 @@ type Explain = Callable[["Answer"], BothsidesError | None]
 
 MAX_BODY = 10_000_000  # bytes; the largest documented page is about a tenth of this
 MAX_SECONDS = 30.0  # for one whole answer
+JOURNAL = 50_000_000  # bytes of one visit's answers that are kept
 TIMEOUT = 10.0  # until an answer begins, and between its pieces
 MAX_WAIT = 20.0  # longer rate limits are not slept through in a function that is paid by time
 RESUMED = timedelta(hours=24)  # a visit that was broken off longer ago starts anew
@@ -89,6 +90,7 @@ class Journal:
         self._now = now
         self._resumes = not kept["complete"]
         self._new: dict[str, Json] = {}
+        self._room = JOURNAL
 
     def replay(self, key: str) -> Answer | None:
         """The answer that this visit, or the one it goes on with, has got already."""
@@ -111,13 +113,20 @@ class Journal:
         return _answer(self._new[key])
 
     def keep(self, key: str, answer: Answer) -> None:
-        """Remember an answer."""
+        """Remember an answer, while there is room: what is not kept is asked for again."""
+        self._room -= len(answer.body)
+        if self._room < 0:
+            return
         names = ("etag", "last-modified", "link", "content-type")
         headers = {name: answer.headers[name] for name in names if name in answer.headers}
         self._new[key] = {
             "at": self._now.isoformat(), "status": answer.status, "headers": headers,
             "url": answer.url, "body": answer.body.decode("utf-8", "surrogateescape"),
         }  # fmt: skip
+
+    def forget(self) -> None:
+        """Remember nothing of this visit: some answer of it was not what it should be."""
+        self._old, self._new = {}, {}
 
     def dump(self, *, complete: bool) -> bytes:
         """All that the next visit can use."""
@@ -171,6 +180,7 @@ class Web:
         journal: bool = True,
         explain: Explain | None = None,
         used: Used | None = None,
+        as_json: bool = False,
     ) -> Answer:
         """One request, without the parameters that are None. ``auth`` are parameters and ``headers`` headers that the
         journal must not hold; ``used`` tells from the answer what it really cost, the rest of ``cost`` is given back.
@@ -202,6 +212,8 @@ class Web:
             if not isinstance(special, PlatformBusy) or tries == 3 or not self._waited(special):
                 raise special
         self._check(answer)
+        if as_json:
+            answer.json()  # what is none must not be kept
         if journal:
             self.journal.keep(key, _without(answer, [*(auth or {}).values(), *(headers or {}).values()]))
         if used and (rest := cost - used(answer.json())) > 0:
@@ -319,14 +331,14 @@ class Api:
         """The same with headers. Raises as ``Web.ask``."""
         return self.web.ask(
             "GET", self._url(path), params, cost=cost, auth=self.auth, headers=self.headers, explain=self.explain,
-            used=used,
+            used=used, as_json=True,
         )  # fmt: skip
 
     def post(self, path: str, body: Json, params: Params | None = None, *, cost: int = 1) -> Json:
         """A query that its platform wants as POST. Raises as ``Web.ask``."""
         return self.web.ask(
             "POST", self._url(path), params, body=body, cost=cost, auth=self.auth, headers=self.headers,
-            explain=self.explain,
+            explain=self.explain, as_json=True,
         ).json()  # fmt: skip
 
     def _url(self, path: str) -> str:

@@ -16,12 +16,13 @@ from urllib.parse import urljoin
 import feedparser
 from bs4 import BeautifulSoup
 
-from bothsides.errors import PlatformUnavailable
+from bothsides.errors import BothsidesError, PlatformUnavailable
 from bothsides.profile import Account, Post
 from bothsides.visit import Found, Limits, NotThere, Visit, clean, plain
 from bothsides.web import Answer
 
 LIMITS = Limits(units=10_000, window=timedelta(days=1), per_creator=6, essential=2)
+MARKS = (b"<rss", b"<feed", b"<rdf", b"<html", b"<!doctype html")
 KINDS = ("application/rss+xml", "application/atom+xml")
 
 type Json = dict[str, Any]
@@ -60,7 +61,7 @@ def _feed(visit: Visit, url: str) -> tuple[Json, str]:
 
 
 def _ask(visit: Visit, url: str) -> Answer:
-    return visit.web.ask("GET", url, headers={"Accept": ", ".join((*KINDS, "text/html;q=0.5"))})
+    return visit.web.ask("GET", url, headers={"Accept": ", ".join((*KINDS, "text/html;q=0.5"))}, explain=_explain)
 
 
 def _pages(visit: Visit, feed: Json, place: str) -> Iterator[Sequence[Post]]:
@@ -88,6 +89,13 @@ def _post(entry: Json) -> Post:
 def _format(entry: Json) -> Any:
     kinds = {str(enclosure.get("type", "")).partition("/")[0] for enclosure in entry.get("enclosures", ())}
     return next((kind for kind in ("audio", "video", "image") if kind in kinds), "text")
+
+
+def _explain(answer: Answer) -> BothsidesError | None:
+    """A page or a feed: anything else is not kept, and worth asking again."""
+    if answer.status == 200 and not any(mark in answer.body[:5_000].lower() for mark in MARKS):
+        return PlatformUnavailable(f"{answer.url} answered with something that is no feed")
+    return None
 
 
 def _moment(parts: Any) -> datetime | None:
