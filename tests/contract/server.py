@@ -52,6 +52,7 @@ class Server:
     def __init__(self) -> None:
         self.routes: list[tuple[str, re.Pattern[str], Route]] = []
         self.asked: list[Request] = []
+        self.failures: list[Exception] = []  # what was asked for against the platform's rules
         self.fault: Callable[[Request, int], Reply | None] = lambda request, number: None
         self._lock = threading.Lock()
         server = self
@@ -80,6 +81,8 @@ class Server:
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
+        if self.failures:
+            raise self.failures[0]
 
     def on(self, method: str, pattern: str, route: Route) -> None:
         """The last route that matches the whole path wins."""
@@ -100,7 +103,11 @@ class Server:
                 with self._lock:
                     self.asked.append(request)
                     number = len(self.asked)
-                reply = self.fault(request, number) or route(request)
+                try:
+                    reply = self.fault(request, number) or route(request)
+                except Exception as error:
+                    self.failures.append(error)
+                    reply = Reply({"error": f"the test's server failed: {error}"}, 501)
                 break
         else:
             reply = Reply({"error": f"the test's server has no route for {method} {place.path}"}, 501)

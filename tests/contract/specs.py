@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import types
 import typing
 from datetime import datetime
@@ -68,6 +69,20 @@ def youtube_query(resource: str, query: dict[str, str]) -> None:
             assert value in known[name]["enum"]
     if "id" in query:
         assert len(query["id"].split(",")) <= 50
+
+
+# ----------------------------------------------------------------------------------------------------- X
+
+
+def x_query(method: Any, query: dict[str, str]) -> None:
+    """Every field and expansion that is asked for is one of X's OpenAPI, as the SDK's signature has it."""
+    source = inspect.getsource(method)
+    for name in ("post.fields", "user.fields", "expansions", "exclude"):
+        if name in query:
+            found = re.search(rf"{name.replace('.', '_')}: Optional\[\s*List\[\s*Literal\[(.*?)\]", source, re.DOTALL)
+            assert found, f"{method.__name__} knows no {name}"
+            allowed = set(re.findall(r'"(\w+)"', found[1]))
+            assert set(query[name].split(",")) <= allowed, (name, set(query[name].split(",")) - allowed)
 
 
 # --------------------------------------------------------------------------------------- typed classes

@@ -147,8 +147,11 @@ def test_twitch_months_each_speak(desk: Desk, open_world: Open) -> None:
 
 def test_twitch_without_the_follower_count_has_none(desk: Desk, open_world: Open) -> None:
     world = open_world("twitch")
-    desk.server.on("GET", "/helix/channels/followers", lambda _: Reply({"message": "missing scope"}, 403))
-    assert desk.fetch(world.creator).profile.account.followers is None
+    desk.server.on("GET", "/helix/channels/followers", lambda _: Reply({"message": "missing scope"}, 401))
+    profile = desk.fetch(world.creator).profile
+    assert profile.account.followers is None
+    assert "followers: not given" in profile.coverage.missing
+    assert len(profile.posts) == 70, "what one list asks for does not fail the profile"
 
 
 # ----------------------------------------------------------------------------------------------------- X

@@ -192,7 +192,7 @@ class Visit:
         no use to go on."""
         try:
             yield
-        except (NotThere, Declined) as error:
+        except (NotThere, Declined, PlatformRefused) as error:  # the account was read: that one thing is not granted
             self.gap(what, error.detail)
         except PlatformBusy as busy:
             self.over = True

@@ -7,7 +7,7 @@ from typing import Any
 from atproto import models
 
 from tests.contract.conftest import pages
-from tests.contract.server import Reply, Request, Server
+from tests.contract.server import Reply, Request, Route, Server
 from tests.contract.worlds import World, ago, iso, person
 
 
@@ -100,11 +100,28 @@ def serve(world: World, server: Server) -> None:
         models.AppBskyActorGetProfiles.Response.model_validate(body)
         return body
 
-    for name, route in {
-        "actor.getProfile": profile, "actor.getProfiles": profiles, "feed.getAuthorFeed": feed,
-        "graph.getFollowers": followers, "feed.getLikes": likes, "feed.getPostThread": thread,
-    }.items():  # fmt: skip
-        server.on("GET", f"/xrpc/app.bsky.{name}", route)
+    for name, lexicon, route in (
+        ("actor.getProfile", models.AppBskyActorGetProfile, profile),
+        ("actor.getProfiles", models.AppBskyActorGetProfiles, profiles),
+        ("feed.getAuthorFeed", models.AppBskyFeedGetAuthorFeed, feed),
+        ("graph.getFollowers", models.AppBskyGraphGetFollowers, followers),
+        ("feed.getLikes", models.AppBskyFeedGetLikes, likes),
+        ("feed.getPostThread", models.AppBskyFeedGetPostThread, thread),
+    ):
+        server.on("GET", f"/xrpc/app.bsky.{name}", asked_by(lexicon, route))
+
+
+def asked_by(lexicon: Any, route: Route) -> Route:
+    """Checks what is asked by the lexicon's parameters as well."""
+
+    def checked(request: Request) -> Any:
+        many = {"actors": request.lists["actors"]} if "actors" in request.lists else {}
+        numbers = ("limit", "depth", "parentHeight")
+        given = {name: int(value) if name in numbers else value for name, value in request.query.items()} | many
+        lexicon.Params.model_validate(given)
+        return route(request)
+
+    return checked
 
 
 def no_actor(server: Server) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from xdk import schemas
+from xdk.posts.client import PostsClient
+from xdk.users.client import UsersClient
 
+from tests.contract import specs
 from tests.contract.conftest import pages
 from tests.contract.server import Request, Server
 from tests.contract.worlds import World, ago, iso, person
@@ -33,10 +36,12 @@ def serve(world: World, server: Server) -> None:
 
     def creator(request: Request) -> Any:
         assert request.headers["authorization"] == "Bearer the-bearer-token"
+        specs.x_query(UsersClient.get_by_username, request.query)
         body = {"data": user(1, id="1", username="maps", name="Maps 🗺", protected=False) | world.extra.get("user", {})}
         return checked(schemas.GetUsersByUsernameResponse, body)
 
     def posts(request: Request) -> Any:
+        specs.x_query(UsersClient.get_posts, request.query)
         part, token = pages(world.posts, int(request.query["max_results"]), request.query.get("pagination_token"))
         counts = {"bookmark_count": 0, "impression_count": 5000, "like_count": 80, "quote_count": 1, "repost_count": 4}
         data = [
@@ -51,13 +56,16 @@ def serve(world: World, server: Server) -> None:
         return checked(schemas.GetUsersPostsResponse, {"data": data, "meta": meta})
 
     def followers(request: Request) -> Any:
+        specs.x_query(UsersClient.get_followers, request.query)
         data = [user(n) for n in range(100, 100 + int(request.query["max_results"]))]
         return checked(schemas.GetUsersFollowersResponse, {"data": data, "meta": {"next_token": "more"}})
 
     def likers(request: Request) -> Any:
+        specs.x_query(PostsClient.get_liking_users, request.query)
         return checked(schemas.GetPostsLikingUsersResponse, {"data": [user(n) for n in range(300, 320)], "meta": {}})
 
     def replies(request: Request) -> Any:
+        specs.x_query(PostsClient.search_recent, request.query)
         assert request.query["query"].startswith("conversation_id:p")
         data = [
             {"id": f"r{n}", "text": f"Been there {n} 🥾", "created_at": iso(ago(1)), "author_id": str(1000 + n)}

@@ -132,7 +132,7 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
                 "tweets/search/recent",
                 {
                     "query": f"conversation_id:{post.id} is:reply", "max_results": PAGE, "expansions": "author_id",
-                    "post.fields": "created_at,author_id", "user.fields": USER,
+                    "post.fields": "created_at", "user.fields": USER,
                 },
                 cost=PAGE,
                 used=_read,
