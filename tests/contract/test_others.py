@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bothsides import credentials, platforms, store
 from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused
-from tests.contract.conftest import Desk, only
+from tests.contract.conftest import NOW, Desk, only
 from tests.contract.server import Reply
 from tests.contract.worlds import WORLDS, World, ago, iso, rss
 from tests.contract.worlds import tiktok as tiktok_world
@@ -164,6 +165,35 @@ def test_x_pays_for_what_was_read_not_for_what_was_asked(desk: Desk, open_world:
     assert store.units_taken("x", platforms.load("x").LIMITS.starts(profile.made_at)) == profile.coverage.quota_units
 
 
+def test_x_windows_of_one_endpoint_leave_the_others_alone(desk: Desk, open_world: Open) -> None:
+    world, limits = open_world("x"), platforms.load("x").LIMITS
+    likers = limits.calls["liking_users"]
+    start, end = likers.starts(NOW), likers.ends(NOW)
+    assert store.take_units("x/liking_users", start, likers.units - 2, likers.units, expires=end)
+    profile, sample, _ = desk.fetch(world.creator)
+    assert len(desk.server.calls("/liking_users")) == 2, "no more than the window has"
+    told = "likers: not all were read: x's 75 calls of liking_users are used up until 12:15 UTC"
+    assert any(gap.startswith(told) for gap in profile.coverage.missing)
+    assert {m.relation for m in sample.members} == {"follower", "liker", "commenter"}
+    assert store.units_taken("x/users/followers", start) == 1
+    assert store.units_taken("x/users/by/username", start) == 1
+
+    names = limits.calls["users/by/username"]
+    assert store.take_units("x/users/by/username", start, names.units - 1, names.units, expires=end)
+    with pytest.raises(PlatformBusy, match="calls of users/by/username") as busy:
+        desk.fetch("x:other")
+    assert busy.value.until == end, "without its first call a visit waits for the next window"
+
+
+def test_x_caps_of_a_month_are_tried_again_tomorrow(desk: Desk, open_world: Open) -> None:
+    world = open_world("x")
+    cap = {"title": "UsageCapExceeded", "detail": "over", "type": "https://api.x.com/2/problems/usage-capped"}
+    desk.server.fault = lambda r, n: Reply(cap, 429)
+    with pytest.raises(PlatformBusy, match="month's cap") as busy:
+        desk.fetch(world.creator)
+    assert busy.value.until == platforms.load("x").LIMITS.ends(datetime.now(UTC))
+
+
 def test_x_protected_suspended_and_plans(desk: Desk, open_world: Open) -> None:
     world = open_world("x")
     desk.server.on(
@@ -198,6 +228,23 @@ def test_instagram_insights_are_the_audiences_facts(desk: Desk, open_world: Open
     assert len(sample.members) == 60
     hidden = only(post for post in profile.posts if post.likes is None)
     assert hidden.id == "p5"
+    assert {(post.views, post.shares) for post in profile.posts} == {(3200, 6)}
+
+
+@pytest.mark.parametrize(
+    ("code", "message"), [(100, "Media posted before business account conversion"), (10, "missing the scope")]
+)
+def test_instagram_posts_without_insights_are_posts_all_the_same(
+    desk: Desk, open_world: Open, code: int, message: str
+) -> None:
+    world = open_world("instagram")
+    refused = Reply({"error": {"message": message, "type": "OAuthException", "code": code}}, 400)
+    desk.server.fault = lambda r, n: refused if "insights.metric" in r.query.get("fields", "") else None
+    profile, sample, _ = desk.fetch(world.creator)
+    assert len(profile.posts) == 70
+    assert {(post.views, post.shares) for post in profile.posts} == {(None, None)}
+    assert any(gap.startswith("views and shares: ") and message in gap for gap in profile.coverage.missing)
+    assert sample.members
 
 
 def test_instagram_without_a_grant_gives_the_profile_alone(desk: Desk, open_world: Open) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from bothsides import credentials, events, platforms, quota, store
 from bothsides.documents import parse_creator
 from bothsides.errors import BothsidesError, CreatorNotFound, NotFound, PlatformRefused, PlatformUnavailable
 from bothsides.platforms import imports
-from bothsides.profile import AudienceMember, AudienceSample, Changes, Coverage, Post, Profile
+from bothsides.profile import Account, AudienceMember, AudienceSample, Changes, Coverage, Post, Profile
 from bothsides.settings import settings
 from bothsides.visit import BAD_SHAPE, Connector, Found, Visit
 from bothsides.web import Declined, Journal, NotThere, Web
@@ -100,9 +100,7 @@ def _known(creator: str, source: str) -> Profile | None:
 
 def _profile(visit: Visit, found: Found, run_id: str, source: str) -> Profile:
     posts = visit.with_known(found.posts) if source != "import" else list(found.posts)
-    missing = list(visit.missing())
-    if found.account.followers is None:
-        missing.append("followers: not given")
+    missing = [*visit.missing(), *not_given(found.account, posts)]
     return Profile(
         creator=visit.creator,
         run_id=run_id,
@@ -122,6 +120,19 @@ def _profile(visit: Visit, found: Found, run_id: str, source: str) -> Profile:
         changes=changes(visit.known, posts, found, ended=visit.ended) if visit.known else None,
         kept_until=visit.at + visit.allowance.limits.keep if visit.allowance.limits.keep else None,
     )
+
+
+def not_given(account: Account, posts: Sequence[Post]) -> Iterator[str]:
+    """What is None in a profile, as sentences: a missing number must not look like a forgotten one."""
+    if account.followers is None:
+        yield "followers: not given"
+    names = ("bio", "location", "following", "posts_total", "verified", "created_at")
+    if missing := [name for name in names if getattr(account, name) is None]:
+        yield f"account: {', '.join(missing)} not given"
+    for name in ("views", "likes", "comments", "shares", "sponsored"):
+        number = sum(getattr(post, name) is None for post in posts)
+        if number:
+            yield f"{name}: not given" + (f" for {number} of {len(posts)} posts" if number < len(posts) else "")
 
 
 def _sample(visit: Visit, found: Found, run_id: str) -> AudienceSample:

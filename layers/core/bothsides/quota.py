@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,20 +11,12 @@ from bothsides import store
 from bothsides.errors import PlatformBusy
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What a platform allows in one window, and what one creator may take of it.
-
-    ``units`` are the platform's own (YouTube's quota units, Twitch's points) or requests. ``essential`` is what account
-    and posts cost at least: with less left a visit does not begin. ``keep`` is how long the platform's terms
-    let its data be kept, None where they name no time.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """So many units in each window; a window of days begins at the zone's midnight."""
 
     units: int
     window: timedelta
-    per_creator: int
-    essential: int
-    keep: timedelta | None = None
     zone: str = "UTC"
 
     def starts(self, at: datetime) -> datetime:
@@ -43,6 +36,21 @@ class Limits:
         return self.starts(at) + self.window
 
 
+@dataclass(frozen=True, kw_only=True)
+class Limits(Window):
+    """What a platform allows in one window, and what one creator may take of it.
+
+    ``units`` are the platform's own (YouTube's quota units, Twitch's points) or requests. ``essential`` is what account
+    and posts cost at least: with less left a visit does not begin. ``keep`` is how long the platform's terms
+    let its data be kept, None where they name no time. ``calls`` are the windows that a kind of call has of its own.
+    """
+
+    per_creator: int
+    essential: int
+    keep: timedelta | None = None
+    calls: Mapping[str, Window] = field(default_factory=dict)
+
+
 @dataclass
 class Allowance:
     """What one visit may still spend."""
@@ -58,21 +66,32 @@ class Allowance:
         """Units that this visit may still spend."""
         return self.units - self.spent
 
-    def spend(self, cost: int) -> None:
-        """Take units, of this visit and of the platform's window, before they are used.
+    def spend(self, cost: int, call: str | None = None) -> None:
+        """Take units, of this visit and of the platform's window, before they are used, and one of the window that this
+        kind of call has of its own.
 
         Raises:
-            PlatformBusy: there are not enough; says from when there are.
+            CallsUsedUp: this kind of call has no more in its window; others may have.
+            PlatformBusy: there are not enough units. Both say from when there are.
         """
         if cost > self.left:
             raise PlatformBusy(
                 f"this creator's share of {self.platform}'s quota ({self.units} units) is used up",
                 until=self.limits.ends(self.at),
             )
-        start, end = self.limits.starts(self.at), self.limits.ends(self.at)
-        if not store.take_units(self.platform, start, cost, self.limits.units, expires=end):
+        if call is not None and not _take(f"{self.platform}/{call}", self.limits.calls[call], self.at, 1):
+            window = self.limits.calls[call]
+            end = window.ends(self.at)
+            raise CallsUsedUp(
+                f"{self.platform}'s {window.units} calls of {call} are used up until {end:%H:%M} UTC", until=end
+            )
+        if not _take(self.platform, self.limits, self.at, cost):
             raise _used_up(self.platform, self.limits, self.at)
         self.spent += cost
+
+
+class CallsUsedUp(PlatformBusy):
+    """One kind of call has no more in its window; it is worth going on with others."""
 
 
 def allowance(platform: str, limits: Limits, at: datetime, waiting: int) -> Allowance:
@@ -87,6 +106,10 @@ def allowance(platform: str, limits: Limits, at: datetime, waiting: int) -> Allo
         raise _used_up(platform, limits, at)
     share = min(limits.per_creator, max(limits.essential, left // (waiting + 1)))
     return Allowance(platform, limits, at, min(left, share))
+
+
+def _take(name: str, window: Window, at: datetime, units: int) -> bool:
+    return store.take_units(name, window.starts(at), units, window.units, expires=window.ends(at))
 
 
 def _used_up(platform: str, limits: Limits, at: datetime) -> PlatformBusy:

@@ -15,10 +15,10 @@ from typing import Any, Protocol
 from bothsides import sampling
 from bothsides.errors import PlatformBusy, PlatformRefused, PlatformUnavailable
 from bothsides.profile import MAX_TEXT, Account, AudienceFacts, AudienceMember, Post, Profile
-from bothsides.quota import Allowance, Limits
+from bothsides.quota import Allowance, CallsUsedUp, Limits, Window
 from bothsides.web import Api, Declined, Explain, NotThere, Params, Web
 
-__all__ = ["Connector", "Declined", "Found", "Limits", "NotThere", "Visit", "clean", "count", "plain"]
+__all__ = ["Connector", "Declined", "Found", "Limits", "NotThere", "Visit", "Window", "clean", "count", "plain"]
 
 MAX_POSTS = 200
 ANEW = timedelta(days=60)  # after that everything is read anew, and what was deleted meanwhile is seen
@@ -194,6 +194,8 @@ class Visit:
             yield
         except (NotThere, Declined, PlatformRefused) as error:  # the account was read: that one thing is not granted
             self.gap(what, error.detail)
+        except CallsUsedUp as busy:
+            self.gap(what, f"not all were read: {busy.detail}")
         except PlatformBusy as busy:
             self.over = True
             self.gap(what, f"not all were read: {busy.detail}")

@@ -28,6 +28,7 @@ type Json = dict[str, Any]
 type Params = Mapping[str, str | int | Sequence[str] | None]
 type Used = Callable[[Json], int]
 type Explain = Callable[["Answer"], BothsidesError | None]
+type Spend = Callable[[int, str | None], None]
 
 MAX_BODY = 10_000_000  # bytes; the largest documented page is about a tenth of this
 MAX_SECONDS = 30.0  # for one whole answer
@@ -143,14 +144,14 @@ def _answer(entry: Json) -> Answer:
 
 @dataclass
 class Web:
-    """All requests of one visit. ``spend(cost)`` is asked before each; ``seconds()`` are left for the visit.
+    """All requests of one visit. ``spend(cost, call)`` is asked before each; ``seconds()`` are left for the visit.
 
     ``base`` replaces scheme and host of every address: a local server in tests.
     """
 
     platform: str
     journal: Journal
-    spend: Callable[[int], None] = lambda cost: None
+    spend: Spend = lambda cost, call: None
     seconds: Callable[[], float] = lambda: 60.0
     base: str | None = None
     requests: int = 0
@@ -173,6 +174,7 @@ class Web:
         params: Params | None = None,
         *,
         cost: int = 1,
+        call: str | None = None,
         headers: Mapping[str, str] | None = None,
         auth: Params | None = None,
         form: Params | None = None,
@@ -184,6 +186,7 @@ class Web:
     ) -> Answer:
         """One request, without the parameters that are None. ``auth`` are parameters and ``headers`` headers that the
         journal must not hold; ``used`` tells from the answer what it really cost, the rest of ``cost`` is given back.
+        ``call`` names the kind of call, where that has a window of its own (``quota.Limits.calls``).
 
         Raises:
             NotThere: 404 or 410.
@@ -200,7 +203,7 @@ class Web:
         request = {"params": {**params, **(auth or {})} or None, "data": form, "json": body}
         for tries in (1, 2, 3):
             if cost:
-                self.spend(cost)
+                self.spend(cost, call)
             answer = self._send(method, self._address(url), sent, request)
             if answer.status == 304 and journal:
                 return self.journal.unchanged(key)
@@ -217,7 +220,7 @@ class Web:
         if journal:
             self.journal.keep(key, _without(answer, [*(auth or {}).values(), *(headers or {}).values()]))
         if used and (rest := cost - used(answer.json())) > 0:
-            self.spend(-rest)
+            self.spend(-rest, None)
         return answer
 
     def _waited(self, busy: PlatformBusy) -> bool:
@@ -323,15 +326,31 @@ class Api:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     explain: Explain | None = None
 
-    def get(self, path: str, params: Params | None = None, *, cost: int = 1, used: Used | None = None) -> Json:
+    def get(
+        self,
+        path: str,
+        params: Params | None = None,
+        *,
+        cost: int = 1,
+        call: str | None = None,
+        used: Used | None = None,
+    ) -> Json:
         """The JSON object at a path below the base, or at a whole address (the next page). Raises as ``Web.ask``."""
-        return self.answer(path, params, cost=cost, used=used).json()
+        return self.answer(path, params, cost=cost, call=call, used=used).json()
 
-    def answer(self, path: str, params: Params | None = None, *, cost: int = 1, used: Used | None = None) -> Answer:
+    def answer(
+        self,
+        path: str,
+        params: Params | None = None,
+        *,
+        cost: int = 1,
+        call: str | None = None,
+        used: Used | None = None,
+    ) -> Answer:
         """The same with headers. Raises as ``Web.ask``."""
         return self.web.ask(
-            "GET", self._url(path), params, cost=cost, auth=self.auth, headers=self.headers, explain=self.explain,
-            used=used, as_json=True,
+            "GET", self._url(path), params, cost=cost, call=call, auth=self.auth, headers=self.headers,
+            explain=self.explain, used=used, as_json=True,
         )  # fmt: skip
 
     def post(self, path: str, body: Json, params: Params | None = None, *, cost: int = 1) -> Json:

@@ -9,6 +9,7 @@ from typing import Any
 from facebook_business.adobjects.igcomment import IGComment
 from facebook_business.adobjects.igmedia import IGMedia
 from facebook_business.adobjects.iguser import IGUser
+from facebook_business.adobjects.instagraminsightsresult import InstagramInsightsResult
 
 from tests.contract.conftest import pages
 from tests.contract.server import Reply, Request, Server
@@ -32,7 +33,7 @@ def world() -> World:
 
 def checked(kind: Any, body: dict[str, Any]) -> dict[str, Any]:
     for name, value in body.items():
-        if name in ("media", "from"):
+        if name in ("media", "from", "insights"):
             continue
         assert name in kind._field_types, f"{kind.__name__} has no {name}"
         assert isinstance(value, TYPES[kind._field_types[name]]), (name, value)
@@ -57,6 +58,13 @@ def serve(world: World, server: Server) -> None:
                 "permalink": f"https://www.instagram.com/p/{i}/",
             } | ({} if hidden else {"like_count": 120}),
         )  # fmt: skip
+
+    def metric(name: str, value: int) -> dict[str, Any]:
+        body = {"name": name, "period": "lifetime", "values": [{"value": value}], "title": name, "id": f"i/{name}"}
+        for key in body:
+            assert key in InstagramInsightsResult._field_types, key
+        assert name in vars(InstagramInsightsResult.Metric), f"Instagram has no insight {name}"
+        return body
 
     def page(cursor: str | None, limit: int) -> dict[str, Any]:
         part, after = pages(world.posts, limit, cursor)
@@ -83,7 +91,13 @@ def serve(world: World, server: Server) -> None:
         return {"business_discovery": checked(IGUser, dict(about)) | {"media": found}, "id": SECRET["user_id"]}
 
     def own_media(request: Request) -> Any:
-        return page(request.query.get("after"), int(request.query["limit"]))
+        fields = request.query["fields"]
+        found = page(request.query.get("after"), int(request.query["limit"]))
+        if asked := re.search(r",insights\.metric\(([a-z_,]+)\)", fields):
+            for one in found["data"]:
+                told = [metric(name, {"views": 3200, "shares": 6}[name]) for name in asked[1].split(",")]
+                one["insights"] = {"data": told}
+        return found
 
     def comments(request: Request) -> Any:
         number = int(request.match[1][1:])

@@ -1,5 +1,6 @@
 """Instagram Graph API. Of any professional account: profile and posts by business discovery. Where the creator granted
-access (a secret of their own): all posts, commenters, and the shares of followers by country, age and gender.
+access (a secret of their own): all posts with views and shares, commenters, and the shares of followers by country, age
+and gender.
 
 docs/platforms/instagram.md has terms, scopes, credentials and sample.
 """
@@ -22,6 +23,7 @@ BASE = "https://graph.facebook.com/v25.0"
 PAGE, SAMPLED_POSTS = 50, 25
 ABOUT = "username,name,biography,website,followers_count,follows_count,media_count"
 MEDIA = "id,caption,timestamp,like_count,comments_count,media_type,media_product_type,permalink"
+INSIGHTS = "insights.metric(views,shares)"  # of a post, where the creator granted access
 FORMATS = {"IMAGE": "image", "CAROUSEL_ALBUM": "image", "VIDEO": "video"}
 GENDERS: Mapping[str, Any] = {"F": "woman", "M": "man", "U": "unknown"}
 
@@ -69,9 +71,16 @@ def _granted(visit: Visit, token: str, user_id: str) -> Found:
 
 
 def _media(visit: Visit, api: Api, user_id: str) -> Iterator[Sequence[Post]]:
-    after = None
+    after, fields = None, f"{MEDIA},{INSIGHTS}"
     while True:
-        page = api.get(f"{user_id}/media", {"fields": MEDIA, "limit": PAGE, "after": after})
+        try:
+            page = api.get(f"{user_id}/media", {"fields": fields, "limit": PAGE, "after": after})
+        except (Declined, PlatformRefused) as error:  # one post from before the account was professional, or no scope
+            if fields == MEDIA:
+                raise
+            visit.gap("views and shares", error.detail)
+            fields = MEDIA
+            continue
         yield visit.each(page["data"], _post, "posts")
         after = _next(page)
         if not after:
@@ -96,6 +105,8 @@ def _account(who: Json) -> Account:
 
 
 def _post(media: Json) -> Post:
+    told = (media.get("insights") or {}).get("data", ())
+    insights = {metric["name"]: metric["values"][0]["value"] for metric in told}
     return Post(
         id=media["id"],
         text=clean(media.get("caption")) or "",
@@ -104,7 +115,8 @@ def _post(media: Json) -> Post:
         format=FORMATS.get(media.get("media_type", "")),
         likes=count(media.get("like_count")),  # not there where the creator hides it
         comments=count(media.get("comments_count")),
-        views=count(media.get("view_count")),
+        shares=count(insights.get("shares")),
+        views=count(insights.get("views", media.get("view_count"))),
     )
 
 

@@ -1,23 +1,29 @@
 """X API v2: profile, posts, followers, likers and repliers, as far as the plan goes. A bearer token.
 
-X is paid by what is read, so the budget's unit is one post or user read. docs/platforms/x.md has terms, credentials,
-sample.
+X is paid by what is read, so the budget's unit is one post or user read; beside that each endpoint has a window of 15
+minutes for the application. docs/platforms/x.md has terms, credentials, sample.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bothsides import credentials
-from bothsides.errors import BothsidesError, PlatformBusy, PlatformRefused
+from bothsides.errors import BothsidesError, PlatformBusy, PlatformRefused, PlatformUnavailable
 from bothsides.profile import Account, AudienceMember, Post
-from bothsides.visit import Declined, Found, Limits, NotThere, Visit, clean, count
+from bothsides.visit import Declined, Found, Limits, NotThere, Visit, Window, clean, count
 from bothsides.web import Answer, Api
 
+QUARTER = timedelta(minutes=15)
 LIMITS = Limits(
-    units=5_000, window=timedelta(days=1), per_creator=800, essential=101, keep=timedelta(days=30)
+    units=5_000, window=timedelta(days=1), per_creator=800, essential=101, keep=timedelta(days=30),
+    calls={
+        "users/by/username": Window(units=300, window=QUARTER), "users/tweets": Window(units=10_000, window=QUARTER),
+        "users/followers": Window(units=300, window=QUARTER), "liking_users": Window(units=75, window=QUARTER),
+        "search/recent": Window(units=450, window=QUARTER),
+    },
 )  # fmt: skip
 BASE = "https://api.x.com/2"
 PAGE = 100
@@ -34,7 +40,7 @@ def fetch(visit: Visit) -> Found:
     token = credentials.of_platform("x", "bearer_token")["bearer_token"]
     api = visit.api(BASE, headers={"Authorization": f"Bearer {token}"}, explain=_explain)
     name = visit.handle.removeprefix("@")
-    who = _one(api.get(f"users/by/username/{name}", {"user.fields": USER}))
+    who = _one(api.get(f"users/by/username/{name}", {"user.fields": USER}, call="users/by/username"))
     if who.get("protected"):
         raise NotThere("the account is protected")
     posts = visit.posts(_pages(visit, api, who["id"]))
@@ -76,6 +82,7 @@ def _pages(visit: Visit, api: Api, user: str) -> Iterator[Sequence[Post]]:
             f"users/{user}/tweets",
             {"max_results": PAGE, "exclude": "retweets,replies", "post.fields": POST, "pagination_token": token},
             cost=PAGE,
+            call="users/tweets",
             used=_read,
         )
         yield visit.each(page.get("data") or (), _post, "posts")
@@ -105,7 +112,8 @@ def _post(post: Json) -> Post:
 
 def _followers(visit: Visit, api: Api, user: str) -> list[AudienceMember]:
     with visit.sampling("followers"):
-        page = api.get(f"users/{user}/followers", {"max_results": PAGE, "user.fields": USER}, cost=PAGE, used=_read)
+        params: Json = {"max_results": PAGE, "user.fields": USER}
+        page = api.get(f"users/{user}/followers", params, cost=PAGE, call="users/followers", used=_read)
         if (page.get("meta") or {}).get("next_token"):
             visit.gap("followers", f"the newest {PAGE} were read")
         return visit.each(page.get("data") or (), lambda one: _member(one, "follower"), "followers")
@@ -119,9 +127,8 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
         if visit.over:
             break
         with visit.sampling("likers"):
-            page = api.get(
-                f"tweets/{post.id}/liking_users", {"max_results": PAGE, "user.fields": USER}, cost=PAGE, used=_read
-            )
+            params: Json = {"max_results": PAGE, "user.fields": USER}
+            page = api.get(f"tweets/{post.id}/liking_users", params, cost=PAGE, call="liking_users", used=_read)
             groups.append(visit.each(page.get("data") or (), lambda one: _member(one, "liker"), "likers"))
     recent = [post for post in posts if post.comments and post.created_at and visit.at - post.created_at < RECENT]
     for post in visit.spread(recent, SAMPLED_POSTS):
@@ -135,6 +142,7 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
                     "post.fields": "created_at", "user.fields": USER,
                 },
                 cost=PAGE,
+                call="search/recent",
                 used=_read,
             )  # fmt: skip
             authors = {one["id"]: one for one in (page.get("includes") or {}).get("users") or ()}
@@ -162,9 +170,16 @@ def _member(who: Json, relation: Any, **more: Any) -> AudienceMember | None:
 
 def _explain(answer: Answer) -> BothsidesError | None:
     """X answers with problems (RFC 9457-like): ``type``, ``title``, ``detail``."""
-    if answer.status not in (402, 403):
+    if answer.status not in (402, 403, 429):
         return None
-    problem = answer.json()
+    try:
+        problem = answer.json()
+    except PlatformUnavailable:
+        return None
+    if answer.status == 429:  # the window has a header that says when it ends, the month's cap has none
+        capped = "usage-capped" in str(problem.get("type"))
+        tomorrow = LIMITS.ends(datetime.now(UTC))
+        return PlatformBusy("the month's cap of the X account is used up", until=tomorrow) if capped else None
     detail = str(problem.get("detail") or problem.get("title") or "forbidden")
     if answer.status == 402 or "UsageCapExceeded" in str(problem.get("title")):
         return PlatformBusy(f"the X account's credit or cap is used up: {detail}")
