@@ -105,6 +105,10 @@ def test_every_moment_comes_back(at: datetime) -> None:
         ("https://bsky.app/profile/maps.example.com", None, "bluesky:maps.example.com"),
         ("https://old.reddit.com/user/Maps/", None, "reddit:maps"),
         ("https://www.twitch.tv/maps", None, "twitch:maps"),
+        ("https://www.instagram.com/stories/maps/1/", None, "instagram:maps"),
+        ("https://www.instagram.com/page.of.maps/", None, "instagram:page.of.maps"),
+        ("https://www.facebook.com/maps", None, "facebook:maps"),
+        ("https://www.linkedin.com/in/ada-maps/", None, "linkedin:ada-maps"),
         ("https://mastodon.social/@maps", None, "mastodon:maps@mastodon.social"),
         ("@maps@mastodon.social", None, "mastodon:maps@mastodon.social"),
         ("https://blog.example.org/feed/atom.xml", None, "rss:blog.example.org!feed!atom.xml"),
@@ -121,11 +125,21 @@ def test_handles_in_many_forms(text: str, platform: str | None, creator: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", "maps", "@maps", "https://www.youtube.com/watch?v=1", "two words", "https://reddit.com/r/maps"]
-)
+    "text",
+    [
+        "", "maps", "@maps", "https://www.youtube.com/watch?v=1", "two words", "https://reddit.com/r/maps",
+        "https://youtu.be/dQw4w9WgXcQ", "https://www.instagram.com/p/Cabc/", "https://www.instagram.com/reel/Cabc/",
+        "https://x.com/i/status/1", "https://x.com/home", "https://www.twitch.tv/videos/1",
+    ],
+)  # fmt: skip
 def test_what_names_nobody_is_an_error(text: str) -> None:
     with pytest.raises(InvalidCreator):
         creator_of(text)
+
+
+def test_the_address_of_a_post_says_what_is_wanted() -> None:
+    with pytest.raises(InvalidCreator, match="not the address of a creator's profile"):
+        creator_of("https://www.instagram.com/p/Cabc/")
 
 
 @pytest.mark.parametrize(
@@ -168,7 +182,7 @@ def test_what_names_nobody_is_an_error(text: str) -> None:
             },
         ),
         (
-            ["account", "Video ID", "Video Title", "Beschreibung", "Publish date", "viewCount", "Like_Count"],
+            ["account", "Video ID", "Video Title", "Geheimnis", "Publish date", "viewCount", "Like_Count"],
             "post",
             {
                 "account": "creator",
@@ -238,6 +252,36 @@ def test_a_row_is_read_and_its_problems_are_named() -> None:
 def test_a_column_of_any_name_with_profiles_in_it_names_the_creators() -> None:
     reading = guess(["Wer", "Followers"], [{"Wer": "https://instagram.com/maps", "Followers": "3"}, {"Wer": "x:maps"}])
     assert (reading.kind, reading.fields) == ("account", {"Followers": "followers", "Wer": "creator"})
+
+
+def test_addresses_of_profiles_name_the_creators_before_their_own_field() -> None:
+    rows = [{"URL": "https://tiktok.com/@maps", "Fans": "12"}, {"URL": "https://youtu.be/a", "Fans": "3"}]
+    assert guess(["URL", "Fans"], rows).fields == {"URL": "creator", "Fans": "followers"}
+
+
+def test_bare_handles_need_a_platform() -> None:
+    rows = [{"column 1": "@maps"}, {"column 1": "@hills"}]
+    assert guess(["column 1"], rows, platform="instagram").fields == {"column 1": "creator"}
+    with pytest.raises(InvalidInput, match="--platform"):
+        guess(["column 1"], rows)
+
+
+@pytest.mark.parametrize(
+    ("columns", "fields"),
+    [
+        (["Benutzername", "Plattform", "Abonnenten"], ["creator", "platform", "followers"]),
+        (["Usuario", "Red", "Seguidores", "Ciudad"], ["creator", "platform", "followers", "location"]),
+        (["Créateur", "Réseau", "Abonnés", "Pays"], ["creator", "platform", "followers", "location"]),
+    ],
+)
+def test_columns_in_other_languages(columns: list[str], fields: list[str]) -> None:
+    assert [guess(columns, []).fields.get(column) for column in columns] == fields
+
+
+def test_nested_objects_are_read_by_their_inner_names() -> None:
+    columns = ["creator", "post.id", "stats.like_count", "stats.nothing"]
+    reading = guess(columns, [], kind="post")
+    assert reading.fields == {"creator": "creator", "post.id": "id", "stats.like_count": "likes"}
 
 
 def test_flags_and_names() -> None:

@@ -7,11 +7,13 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from bothsides.errors import InvalidInput
 from bothsides.imports import Options, look, split
@@ -150,6 +152,73 @@ def test_the_importer_can_say_how_to_read() -> None:
 def test_what_is_no_import_says_why(body: bytes, name: str, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         imported(body, name)
+
+
+def test_a_little_text_of_a_western_file_is_read_right() -> None:
+    _, saved = imported("Benutzername;Plattform;Ort\r\nmaps;Instagram;Köln\r\n".encode("cp1252"))
+    assert saved["instagram:maps"] == [{"kind": "account", "location": "Köln"}]
+
+
+def test_a_list_of_addresses_needs_no_header_and_a_table_may_have_a_title() -> None:
+    status, saved = imported(b"https://instagram.com/maps\nhttps://youtube.com/@hills\n", "list.txt")
+    assert set(saved) == {"instagram:maps", "youtube:@hills"}
+    assert status["rows"] == 2
+    _, saved = imported(b"@maps\n@hills\n", "list.txt", platform="instagram")
+    assert set(saved) == {"instagram:maps", "instagram:hills"}
+    status, saved = imported(b"Our creators;;\n;;\nProfile;Followers;X\ninstagram:maps;12;\ninstagram:hills;lots;\n")
+    assert saved["instagram:maps"] == [{"kind": "account", "followers": 12}]
+    assert status["errors"][0]["line"] == 5, "lines are counted from the top of the file"
+
+
+def test_nested_json_is_flattened_and_shares_stay() -> None:
+    rows = [
+        {"creator": "x:maps", "kind": "account", "public_metrics": {"followers_count": 12}},
+        {"creator": "x:maps", "kind": "facts", "countries": {"GB": 0.6}},
+    ]
+    _, saved = imported("\n".join(map(json.dumps, rows)).encode(), "rows.jsonl")
+    assert saved["x:maps"] == [{"kind": "account", "followers": 12}, {"kind": "facts", "countries": {"GB": 0.6}}]
+
+
+def workbook(*sheets: list[list[Any]]) -> bytes:
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    body = io.BytesIO()
+    book.save(body)
+    return body.getvalue()
+
+
+def test_a_workbook_is_a_table() -> None:
+    rows = [
+        ["Influencers, third quarter"],
+        [],
+        ["Influencer", "Network", "Subscribers", "City", "Verified", "Joined"],
+        ["https://www.instagram.com/maps/", "Instagram", 12_400.0, "Köln", True, datetime(2020, 1, 2, 3, 4)],  # noqa: DTZ001
+        ["@hills", "TikTok", "1.2M", None, False, date(2021, 5, 6)],
+    ]
+    status, saved = imported(workbook([], rows), "list.xlsx")
+    assert (status["good"], status["bad"]) == (2, 0)
+    assert saved["instagram:maps"] == [
+        {"kind": "account", "location": "Köln", "followers": 12_400, "verified": True,
+         "created_at": "2020-01-02T03:04:00Z"}
+    ]  # fmt: skip
+    assert saved["tiktok:hills"] == [
+        {"kind": "account", "followers": 1_200_000, "verified": False, "created_at": "2021-05-06T00:00:00Z"}
+    ]
+
+
+def test_a_damaged_workbook_says_so() -> None:
+    whole = workbook([["Profile", "Followers"], ["instagram:maps", 1]])
+    with pytest.raises(InvalidInput, match="damaged"):
+        imported(whole[: len(whole) // 2], "list.xlsx")
+    with zipfile.ZipFile(io.BytesIO(whole)) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    cut = zipped(parts | {"xl/worksheets/sheet1.xml": "<worksheet><sheetData><row"})
+    with pytest.raises(InvalidInput, match="damaged"):
+        imported(cut, "list.xlsx")
 
 
 def test_a_json_list_is_taken_too() -> None:

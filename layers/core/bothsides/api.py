@@ -39,7 +39,7 @@ class ImportRequest(imports.Options):
     """The body of ``POST /imports``: the file's name, and how to read it where that should not be guessed."""
 
     filename: str = Field(
-        pattern=r"(?i)^[^/\\]{1,150}\.(jsonl|ndjson|json|csv|tsv|txt|zip)$",
+        pattern=r"(?i)^[^/\\]{1,150}\.(jsonl|ndjson|json|csv|tsv|txt|xlsx|zip)$",
         description="JSON Lines, JSON, a table with any delimiter, or a platform's export (zip)",
     )
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +16,7 @@ from dateutil import parser as dates
 from pydantic import ValidationError
 
 from bothsides.documents import Part, parse_creator
-from bothsides.errors import BothsidesError, InvalidInput
+from bothsides.errors import BothsidesError, InvalidCreator, InvalidInput
 from bothsides.profile import Account, AudienceFacts, AudienceMember, Post
 
 type Row = dict[str, Any]
@@ -38,18 +38,22 @@ FLAGS = {"verified", "sponsored"}
 # What files call things, beside the fields' own names. The first that is there wins.
 NAMES: dict[str, dict[str, str]] = {
     "": {
-        "creator": "influencer, profile, creator id, creator url, influencer url, profile url, profile link,"
+        "creator": "influencer, profile, creator id, benutzername, nutzername, profil, utilisateur, createur, usuario,"
+        " creador, criador, utente, creator url, influencer url, profile url, profile link,"
         " channel url, account url, channel id, account, channel, page, author, owner, handle, username, user name,"
         " user, instagram, tiktok, youtube",
-        "platform": "network, social network, social media, channel type, site",
+        "platform": "network, social network, social media, channel type, site, plattform, netzwerk,"
+        " plateforme, reseau, plataforma, red, rede, piattaforma",
         "kind": "row type, record type",
     },
     "account": {
         "display_name": "name, full name, channel name, account name, channel title, title, influencer name",
         "bio": "biography, about, description, profile description",
-        "location": "city, country, place, region, channel country",
+        "location": "city, country, place, region, channel country, ort, stadt, land, ville, pays, ciudad,"
+        " pais, cidade, citta, paese",
         "url": "link, website, profile url, profile link, channel url",
-        "followers": "subscribers, follower count, followers count, fans, subs, audience size, subscriber count",
+        "followers": "subscribers, follower count, followers count, fans, subs, audience size, subscriber count,"
+        " follower, abonnenten, abonnes, seguidores, suscriptores, inscritos, iscritti",
         "following": "follows, following count, followings, follows count",
         "posts_total": "posts, videos, media count, post count, posts count, number of posts, video count, tweets",
         "verified": "is verified, verified account",
@@ -57,16 +61,21 @@ NAMES: dict[str, dict[str, str]] = {
     },
     "post": {
         "id": "post id, video id, media id, item id, shortcode, tweet id, permalink, post url, video url, url, link",
-        "text": "caption, content, message, body, post text, description, tweet, video description, post",
+        "text": "caption, content, message, body, post text, description, tweet, video description, post,"
+        " beschreibung, beitrag, legende, texte, texto, descripcion, descricao, testo",
         "title": "video title, headline, post title",
         "created_at": "date, published, published at, posted at, post date, publish date, timestamp, time, created,"
-        " publish time, upload date, posted, date posted",
+        " publish time, upload date, posted, date posted,"
+        " datum, fecha, data",
         "url": "post url, permalink, link, video url, post link",
         "format": "media type, post type, content type, type",
-        "likes": "like count, likes count, favorites, favourites, hearts, reactions, diggs",
-        "comments": "comment count, comments count, replies, reply count",
+        "likes": "like count, likes count, favorites, favourites, hearts, reactions, diggs,"
+        " gefallt mir, mentions j aime, me gusta, curtidas, mi piace",
+        "comments": "comment count, comments count, replies, reply count, kommentare, commentaires,"
+        " comentarios, commenti",
         "shares": "share count, shares count, retweets, reposts, boosts, retweet count, sends",
-        "views": "view count, views count, plays, play count, impressions, video views, streams",
+        "views": "view count, views count, plays, play count, impressions, video views, streams,"
+        " aufrufe, vues, visualizaciones, reproducciones, visualizacoes, visualizzazioni",
         "sponsored": "paid, is ad, ad, paid partnership, is sponsored, branded",
     },
     "audience": {
@@ -182,17 +191,20 @@ def guess(
     known = {*ABOUT, *(name for one in kinds for name in KINDS[one].model_fields)}
     fields = _chosen(columns, chosen or {}, known)
     wanted = [("", target) for target in ABOUT] + [(one, name) for one in kinds for name in KINDS[one].model_fields]
-    for match in (_exact, _known, _similar):
+    for match in (_exact, _known, _inner, _similar):
         for one, target in wanted:
             free = {name: column for column, name in names.items() if column not in fields}
             if target not in fields.values() and (column := match(free, one, target, kind)):
                 fields[column] = target
-    if "creator" not in fields.values() and creator is None and (column := _names_creators(columns, sample, fields)):
-        fields[column] = "creator"
+    if "creator" not in fields.values() and creator is None:
+        with_platform = platform or next((column for column, target in fields.items() if target == "platform"), None)
+        spare = [name for name in columns if name not in fields or (fields[name] == "url" and kind == "account")]
+        if column := _names_creators(spare, sample, handles=with_platform is not None):
+            fields[column] = "creator"
     if "creator" not in fields.values() and creator is None:
         raise InvalidInput(
             f"no column says whose rows these are; the columns are: {', '.join(columns)}. Name one with --map"
-            " 'COLUMN=creator', or say --creator platform:handle for all rows"
+            " 'COLUMN=creator' (and --platform, where it has bare handles), or say --creator platform:handle for all"
         )
     order = day_first if day_first is not None else _day_first(sample, [c for c, f in fields.items() if f in MOMENTS])
     slashed = any(re.match(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]", str(r.get(c) or "")) for r in sample for c in columns)
@@ -202,18 +214,19 @@ def guess(
     return Reading(fields, kind, unknown, platform, creator, order is not False, notes)
 
 
-def _names_creators(
-    columns: Sequence[str], sample: Sequence[Mapping[str, str]], taken: Mapping[str, str]
-) -> str | None:
-    """A column of whatever name whose cells are addresses of profiles or «platform:handle»."""
+def _names_creators(columns: Sequence[str], sample: Sequence[Mapping[str, str]], *, handles: bool) -> str | None:
+    """A column of whatever name whose cells are mostly addresses of profiles or «platform:handle»; ``handles``: or
+    «@handle», because the platform is known."""
     for column in columns:
-        cells = [str(row[column]) for row in sample if row.get(column)]
-        if column not in taken and cells and all(_is_creator(cell) for cell in cells[:20]):
+        cells = [str(row[column]) for row in sample if row.get(column)][:20]
+        named = sum(is_creator(cell) or (handles and bool(re.fullmatch(r"@[\w.-]+", cell.strip()))) for cell in cells)
+        if cells and named >= len(cells) / 2:
             return column
     return None
 
 
-def _is_creator(text: str) -> bool:
+def is_creator(text: str) -> bool:
+    """Whether a cell is the address of a profile or «platform:handle»."""
     try:
         return not creator_of(text).startswith("rss:")
     except BothsidesError:
@@ -246,6 +259,15 @@ def _known(free: Mapping[str, str], wanted: str, target: str, kind: str | None) 
     if target == "creator" and kind == "audience":  # there a user is a member of the audience
         others = [one for one in others if one not in ("author", "handle", "username", "user name", "user")]
     return next((free[name] for name in others if name in free), None)
+
+
+def _inner(free: Mapping[str, str], wanted: str, target: str, kind: str | None) -> str | None:
+    """Of nested JSON the innermost name: «stats.like_count» is «like count»."""
+    inner: dict[str, str] = {}
+    for column in free.values():
+        if "." in column:
+            inner.setdefault(plain_name(column.rsplit(".")[-1]), column)
+    return _exact(inner, wanted, target, kind) or _known(inner, wanted, target, kind)
 
 
 def _similar(free: Mapping[str, str], wanted: str, target: str, kind: str | None) -> str | None:
@@ -381,7 +403,8 @@ def _decimal(digits: str, has_unit: bool) -> float:
 
 
 def moment(value: Any, *, day_first: bool = True) -> datetime:
-    """A date in any common form, or Unix time in seconds, milliseconds or microseconds; without a zone it is UTC.
+    """A date in any common form, Unix time in seconds, milliseconds or microseconds, or a workbook's count of days;
+    without a zone it is UTC.
 
     Raises:
         ValueError: it is no date.
@@ -395,6 +418,8 @@ def moment(value: Any, *, day_first: bool = True) -> datetime:
             while stamp > 1e11:
                 stamp /= 1000
             return datetime.fromtimestamp(stamp, UTC)
+        if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", text):  # a workbook's days, saved as they are
+            return datetime(1899, 12, 30, tzinfo=UTC) + timedelta(seconds=round(float(text) * 86_400))
         try:
             found = datetime.fromisoformat(text)  # by far the fastest, and the most common
         except ValueError:
@@ -424,13 +449,19 @@ def flag(value: Any) -> bool | None:
 
 _SITES: dict[str, tuple[str, str]] = {  # host → (platform, path)
     "youtube.com": ("youtube", r"/(?:(@[^/]+)|channel/(UC[\w-]{22})|(?:c|user)/([^/]+))"),
-    "instagram.com": ("instagram", r"/([^/]+)"),
+    "youtu.be": ("youtube", r"/(@[^/]+)"),
+    "instagram.com": ("instagram", r"/(?:stories/)?(?!(?:p|reels?|tv|explore|accounts|stories)(?:/|$))([^/]+)"),
     "tiktok.com": ("tiktok", r"/@([^/]+)"),
-    "x.com": ("x", r"/([^/]+)"),
-    "twitter.com": ("x", r"/([^/]+)"),
+    "x.com": ("x", r"/(?!(?:i|home|search|hashtag|intent|explore)(?:/|$))([^/]+)"),
+    "twitter.com": ("x", r"/(?!(?:i|home|search|hashtag|intent|explore)(?:/|$))([^/]+)"),
     "bsky.app": ("bluesky", r"/profile/([^/]+)"),
+    "facebook.com": ("facebook", r"/(?!(?:watch|groups|events|reel|share|profile\.php)(?:/|$))([^/]+)"),
+    "threads.net": ("threads", r"/@([^/]+)"),
+    "threads.com": ("threads", r"/@([^/]+)"),
+    "linkedin.com": ("linkedin", r"/(?:in|company)/([^/]+)"),
+    "pinterest.com": ("pinterest", r"/(?!(?:pin|search|ideas)(?:/|$))([^/]+)"),
     "reddit.com": ("reddit", r"/(?:user|u)/([^/]+)"),
-    "twitch.tv": ("twitch", r"/([^/]+)"),
+    "twitch.tv": ("twitch", r"/(?!(?:videos|directory|search)(?:/|$))([^/]+)"),
 }
 _SAME_IN_ANY_CASE = {"instagram", "tiktok", "x", "bluesky", "reddit", "twitch", "mastodon"}
 
@@ -467,7 +498,9 @@ def _of_address(url: str) -> str:
         return _checked("mastodon", f"{match[1]}@{host}")
     elif host:
         return _checked("rss", host + path.replace("/", "!"))
-    return _checked("", url)
+    raise InvalidCreator(
+        f"{url[:160]} is not the address of a creator's profile; give that, or platform:handle like youtube:@name"
+    )
 
 
 def _checked(platform: str, handle: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from bothsides import tables
 from bothsides.columns import Row
 from bothsides.errors import InvalidInput
 
@@ -22,10 +23,10 @@ type Rows = Iterator[tuple[int, Row]]
 
 
 def is_export(stream: IO[bytes]) -> bool:
-    """Whether a seekable file is a zip file."""
+    """Whether a seekable file is a zip file, and no workbook."""
     found = zipfile.is_zipfile(stream)
     stream.seek(0)
-    return found
+    return found and not tables.is_workbook(stream)
 
 
 def read(stream: IO[bytes], name: str, creator: str | None = None) -> Rows:
@@ -44,8 +45,8 @@ def read(stream: IO[bytes], name: str, creator: str | None = None) -> Rows:
             raise InvalidInput(f"{name} was exported as HTML; export it again and choose JSON as the format")
         else:
             raise InvalidInput(
-                f"{name} is no export that is known; known are Google Takeout with «YouTube and YouTube Music» and"
-                " Instagram's download as JSON"
+                f"{name} is no export that is known; known are Google Takeout with «YouTube and YouTube Music»"
+                " (made with the Google account's language set to English) and Instagram's download as JSON"
             )
         yield from enumerate(rows, 1)
 

@@ -1,25 +1,38 @@
-"""Any table file as rows: JSON Lines, JSON, CSV with any delimiter, in any encoding; read as it streams."""
+"""Any table file as rows: JSON Lines, JSON, CSV with any delimiter, in any encoding, Excel workbooks; read as it
+streams."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
+import itertools
 import json
+import warnings
+import zipfile
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import IO, Any
 
 from charset_normalizer import from_bytes
 
-from bothsides.columns import Row, RowProblem
+from bothsides.columns import OBJECTS, Row, RowProblem, is_creator
 from bothsides.errors import InvalidInput
 
 MAX_LINE = 1_000_000
 HEAD = 256 * 1024  # bytes that encoding and delimiter are told from
 MAX_JSON = 50_000_000  # a JSON document has to be read whole
+MAX_WORDS = 100_000_000  # bytes of a workbook's texts, which have to be held
+ENCODINGS = [  # that tables are really saved in; with little text, others that have the same bytes are told by chance
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r",
+    "cp932", "euc_jp", "gb18030", "big5", "cp949",
+]  # fmt: skip
 DELIMITERS = ",;\t|"
+TITLES = 20  # lines in which the header is looked for: files made by people begin with a title
+WORKBOOK, WORDS = "xl/workbook.xml", "xl/sharedStrings.xml"
 
 type Lines = Iterator[tuple[int, Row | RowProblem]]
+type Records = Iterator[tuple[int, list[str] | RowProblem]]
 
 
 def _latin(error: UnicodeError) -> tuple[str, int]:
@@ -44,7 +57,7 @@ def encoding_of(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        likely = list(from_bytes(head))
+        likely = list(from_bytes(head, cp_isolation=ENCODINGS))
         western = [one for one in likely if one.encoding == "cp1252"]
         if not likely or (
             western and western[0].chaos <= likely[0].chaos and western[0].coherence >= likely[0].coherence
@@ -61,20 +74,35 @@ def read(stream: IO[bytes], name: str) -> tuple[list[str], Lines]:
     Raises:
         InvalidInput: empty, binary, or a JSON document that is no list.
     """
+    if is_workbook(stream):
+        return _table(_sheet(stream, name))
     head = stream.read(HEAD)
     stream.seek(0)
     if not head.strip():
         raise InvalidInput(f"{name} is empty")
     encoding = encoding_of(head)
+    if head.startswith(b"PK\x03\x04"):
+        raise InvalidInput(f"{name} is a damaged workbook or zip file; save it anew or as CSV")
     if b"\x00" in head and not encoding.startswith("utf-16"):
-        raise InvalidInput(f"{name} is not a text file; save it as CSV or JSON Lines")
+        raise InvalidInput(f"{name} is not a text file; save it as CSV, XLSX or JSON Lines")
     text = io.TextIOWrapper(stream, encoding=encoding, errors="latin", newline="")
     start = head.decode(encoding, "latin").lstrip("\ufeff \t\r\n")
     if start.startswith("["):
         return _document(text, name)
     if start.startswith("{"):
         return [], _jsonl(text)
-    return _csv(text, start)
+    return _table(_csv(text, start))
+
+
+def is_workbook(stream: IO[bytes]) -> bool:
+    """Whether a seekable file is an Excel workbook (.xlsx)."""
+    try:
+        with zipfile.ZipFile(stream) as files:
+            return WORKBOOK in files.namelist()
+    except zipfile.BadZipFile:
+        return False
+    finally:
+        stream.seek(0)
 
 
 def _document(text: io.TextIOWrapper, name: str) -> tuple[list[str], Lines]:
@@ -104,22 +132,21 @@ def _jsonl(text: io.TextIOWrapper) -> Lines:
 
 
 def _object(row: Any) -> Row | RowProblem:
-    return row if isinstance(row, dict) else RowProblem("row", "is not a JSON object: write {…}")
+    return dict(_flat(row)) if isinstance(row, dict) else RowProblem("row", "is not a JSON object: write {…}")
 
 
-def _csv(text: io.TextIOWrapper, start: str) -> tuple[list[str], Lines]:
+def _flat(row: Row, place: str = "") -> Iterator[tuple[str, Any]]:
+    """{"stats": {"likes": 3}} as «stats.likes»; shares by country, gender and age stay objects."""
+    for name, value in row.items():
+        if isinstance(value, dict) and name not in OBJECTS:
+            yield from _flat(value, f"{place}{name}.")
+        else:
+            yield f"{place}{name}", value
+
+
+def _csv(text: io.TextIOWrapper, start: str) -> Records:
     csv.field_size_limit(MAX_LINE)
     reader = csv.reader(text, delimiter=_delimiter(start))
-    header: list[str] = []
-    while not any(header):
-        header = [cell.strip().lstrip("\ufeff") for cell in next(reader, ["no rows"])]
-    columns = [name or f"column {at}" for at, name in enumerate(header, 1)]
-    twice = {name for name in columns if columns.count(name) > 1}
-    columns = [f"{name} ({at})" if name in twice else name for at, name in enumerate(columns, 1)]
-    return columns, _cells(reader, columns)
-
-
-def _cells(reader: Any, columns: list[str]) -> Lines:
     while True:
         try:
             cells = next(reader)
@@ -128,10 +155,69 @@ def _cells(reader: Any, columns: list[str]) -> Lines:
         except csv.Error as error:
             yield reader.line_num, RowProblem("row", f"is not valid CSV: {error}")
             continue
-        if len(cells) > len(columns) and any(cells[len(columns) :]):
-            yield reader.line_num, RowProblem("row", "has more cells than the header has columns; quote the delimiters")
+        yield reader.line_num, cells
+
+
+def _sheet(stream: IO[bytes], name: str) -> Records:
+    """The rows of the first sheet that has any."""
+    from openpyxl import load_workbook  # only who reads workbooks needs it
+
+    with zipfile.ZipFile(stream) as files:
+        if WORDS in files.namelist() and files.getinfo(WORDS).file_size > MAX_WORDS:
+            raise InvalidInput(f"{name} is too large for a workbook; save it as CSV")
+    stream.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and filters that are not understood don't matter
+            book = load_workbook(stream, read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                at = 0
+                for at, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                    yield at, [_written(cell) for cell in cells]
+                if at > 1:
+                    return
+    except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+        raise InvalidInput(f"{name} is a damaged workbook ({type(error).__name__}); save it anew or as CSV") from error
+
+
+def _written(cell: Any) -> str:
+    """A cell of a workbook as CSV would have it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, (datetime, date)):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _table(records: Records) -> tuple[list[str], Lines]:
+    """Records as rows by their header. Lines above it (a title) are left out; a list of creators needs none."""
+    first = list(itertools.islice(records, TITLES))
+    widths = [sum(map(bool, cells)) if isinstance(cells, list) else 0 for _, cells in first]
+    at = next(
+        (i for i, width in enumerate(widths) if width > 1), next((i for i, width in enumerate(widths) if width), 0)
+    )
+    top = first[at][1] if first else []
+    header = [cell.strip().lstrip("\ufeff") for cell in top] if isinstance(top, list) else []
+    if any(cell.startswith("@") or is_creator(cell) for cell in header):
+        header, rest = [""] * len(header), first[at:]
+    else:
+        rest = first[at + 1 :]
+    columns = [name or f"column {i}" for i, name in enumerate(header, 1)]
+    twice = {name for name in columns if columns.count(name) > 1}
+    columns = [f"{name} ({i})" if name in twice else name for i, name in enumerate(columns, 1)]
+    return columns, _rows(itertools.chain(rest, records), columns)
+
+
+def _rows(records: Records, columns: list[str]) -> Lines:
+    for line, cells in records:
+        if isinstance(cells, RowProblem):
+            yield line, cells
+        elif len(cells) > len(columns) and any(cells[len(columns) :]):
+            yield line, RowProblem("row", "has more cells than the header has columns; quote the delimiters")
         elif any(cells):
-            yield reader.line_num, {name: cell for name, cell in zip(columns, cells, strict=False) if cell != ""}
+            yield line, {name: cell for name, cell in zip(columns, cells, strict=False) if cell != ""}
 
 
 def _delimiter(start: str) -> str:
