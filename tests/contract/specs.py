@@ -67,6 +67,9 @@ def youtube_query(resource: str, query: dict[str, str]) -> None:
             assert int(value) <= int(known[name]["maximum"])
         if "enum" in known[name]:
             assert value in known[name]["enum"]
+        told = re.search(r"not supported for use in conjunction with the (.*)", known[name].get("description", ""))
+        against = set(re.findall(r"\[`(\w+)`\]", told[1])) if told else set()
+        assert not against & query.keys(), f"{resource}.list takes no {name} beside {against & query.keys()}"
     if "id" in query:
         assert len(query["id"].split(",")) <= 50
 

@@ -78,7 +78,7 @@ def _pages(visit: Visit, api: Api, uploads: str) -> Iterator[Sequence[Post]]:
         ids = [item["contentDetails"]["videoId"] for item in page.get("items", [])]
         if ids:
             parts = "snippet,statistics,paidProductPlacementDetails"
-            videos = api.get("videos", {"part": parts, "id": ",".join(ids), "maxResults": PAGE})
+            videos = api.get("videos", {"part": parts, "id": ",".join(ids)})
             yield visit.each(videos.get("items", []), _post, "posts")
         token = page.get("nextPageToken")
         if not token:
