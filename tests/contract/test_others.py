@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -112,6 +112,26 @@ def test_mastodon_uses_the_token_of_that_instance(desk: Desk, open_world: Open) 
     assert {r.headers["authorization"] for r in desk.server.asked} == {"Bearer the-token"}
 
 
+def test_mastodon_names_of_a_domain_that_lives_elsewhere(desk: Desk, open_world: Open) -> None:
+    world = open_world("mastodon")
+    links = [{"rel": "self", "type": "application/activity+json", "href": "https://social.example.org/users/maps"}]
+    desk.server.on("GET", "/.well-known/webfinger", lambda _: {"subject": "acct:maps@example.social", "links": links})
+    desk.server.fault = lambda r, n: Reply(raw=b"<html>a blog</html>", status=404) if n == 1 else None
+    desk.secret("platforms/mastodon", {"example.social": "the-token"})
+    profile = desk.fetch(world.creator).profile
+    assert len(profile.posts) == 70
+    tokens = [r.headers.get("authorization") for r in desk.server.asked]
+    assert tokens == ["Bearer the-token"] + [None] * (len(tokens) - 1), "a token is for its own server"
+
+
+@pytest.mark.parametrize(("name", "owner"), [
+    ("bluesky", "did:plc:creator"), ("mastodon", "https://example.social/@maps"),
+])  # fmt: skip
+def test_a_creator_who_answers_is_not_the_audience(desk: Desk, open_world: Open, name: str, owner: str) -> None:
+    sample = desk.fetch(open_world(name).creator).sample
+    assert credentials.pseudonym(name, owner) not in {member.id for member in sample.members}
+
+
 # ------------------------------------------------------------------------------------------ Reddit, Twitch
 
 
@@ -163,6 +183,28 @@ def test_x_pays_for_what_was_read_not_for_what_was_asked(desk: Desk, open_world:
     posts, followers, likers, replies = 70, 100, 5 * 20, 2 * 10
     assert profile.coverage.quota_units == 1 + posts + followers + likers + replies
     assert store.units_taken("x", platforms.load("x").LIMITS.starts(profile.made_at)) == profile.coverage.quota_units
+
+
+def test_x_does_not_pay_for_what_is_not_granted(desk: Desk, open_world: Open) -> None:
+    world = open_world("x")
+    told = {
+        "title": "Client Forbidden",
+        "detail": "not in this plan",
+        "type": "https://api.x.com/2/problems/client-forbidden",
+    }
+    people = ("/followers", "/liking_users", "/recent")
+    desk.server.fault = lambda r, n: Reply(told, 403) if r.path.endswith(people) else None
+    profile = desk.fetch(world.creator).profile
+    assert profile.coverage.quota_units == 1 + 70, "the account and its posts"
+    assert len(desk.server.calls("/liking_users")) == 1, "what is not granted is not asked for again"
+    assert sum(gap.startswith("likers: ") for gap in profile.coverage.missing) == 1
+
+
+def test_x_long_posts_are_whole(desk: Desk, open_world: Open) -> None:
+    world = open_world("x")
+    profile = desk.fetch(world.creator).profile
+    long = only(post for post in profile.posts if post.id == "p7")
+    assert long.text.endswith("the very end")
 
 
 def test_x_windows_of_one_endpoint_leave_the_others_alone(desk: Desk, open_world: Open) -> None:
@@ -247,6 +289,13 @@ def test_instagram_posts_without_insights_are_posts_all_the_same(
     assert sample.members
 
 
+def test_instagram_grants_are_of_one_account(desk: Desk, open_world: Open) -> None:
+    world = open_world("instagram")
+    desk.secret("creators/instagram/hills", world.secrets["creators/instagram/maps"])
+    with pytest.raises(PlatformRefused, match="is of maps"):
+        desk.fetch("instagram:hills")
+
+
 def test_instagram_without_a_grant_gives_the_profile_alone(desk: Desk, open_world: Open) -> None:
     open_world("instagram")
     profile, sample, _ = desk.fetch("instagram:other")
@@ -300,8 +349,12 @@ def test_tiktok_for_research(desk: Desk, open_world: Open) -> None:
     desk.secret("creators/tiktok/maps", {"none": "granted"})
     credentials.forget()
     profile, sample, _ = desk.fetch(world.creator)
-    assert len(profile.posts) == len([p for p in world.posts if p[1] < 180])
+    young = [p for p in world.posts if p[1] < 180]
+    assert len(profile.posts) == len(young) < len(world.posts)
+    assert "posts: those of the last 180 days were asked for" in profile.coverage.missing
     assert {m.relation for m in sample.members} == {"follower"}
+    later = desk.fetch(world.creator, at=NOW + timedelta(days=5), keep=True).profile
+    assert later.changes is None or later.changes.posts_gone == 0
     desk.secret("platforms/tiktok", {"none": "here"})
     credentials.forget()
     with pytest.raises(PlatformRefused, match="what the creator grants"):
@@ -329,6 +382,19 @@ def test_rss_is_read_as_text_and_asked_conditionally(desk: Desk, open_world: Ope
     again = desk.fetch(world.creator)
     assert next(r.headers.get("if-none-match") for r in desk.server.calls("/feed.xml")) == '"70-40"'
     assert again.profile.posts == first.posts
+
+
+def test_rss_posts_that_left_the_feed_are_not_gone(desk: Desk, open_world: Open) -> None:
+    world = open_world("rss")
+    every = [(f"d{i}", i + 0.5, 0) for i in range(10)]
+    world.posts = every
+    desk.fetch(world.creator, keep=True)
+    world.posts = [(f"n{i}", i - 5.5, 0) for i in range(6)] + every[:4]
+    profile = desk.fetch(world.creator, at=NOW + timedelta(days=6)).profile
+    names = {post.id.rpartition("/")[2] for post in profile.posts}
+    assert names == {f"d{i}" for i in range(10)} | {f"n{i}" for i in range(6)}
+    assert profile.changes is not None
+    assert (profile.changes.posts_new, profile.changes.posts_gone) == (6, 0)
 
 
 def test_rss_with_a_path_and_no_feed_at_all(desk: Desk, open_world: Open) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from moto.core.botocore_stubber import BotocoreStubber
 
-from bothsides import events, imports, platforms, store
+from bothsides import events, imports, platforms, quota, store
 from bothsides.errors import PlatformBusy
 from bothsides.profile import Profile
 from bothsides.visit import ANEW
@@ -96,11 +96,11 @@ def test_what_changed_is_said(world: World, desk: Desk) -> None:
 
 
 def test_an_old_post_that_is_listed_no_more_is_gone(desk: Desk) -> None:
-    world = WORLDS["rss"]()
+    world = WORLDS["mastodon"]()
     world.serve(world, desk.server)
-    desk.platform("rss")
+    desk.platform("mastodon")
     desk.fetch(world.creator, keep=True)
-    world.posts = world.posts[:30]  # the feed was cut, all of it is one page now
+    world.posts = world.posts[:30]  # the others were deleted
     assert len(desk.fetch(world.creator, at=LATER).profile.posts) == 70, "only what is new was read"
     profile = desk.fetch(world.creator, at=NOW + ANEW).profile
     assert len(profile.posts) == 30
@@ -357,6 +357,16 @@ def test_two_visits_never_take_the_same_unit(world: World, desk: Desk) -> None:
         thread.join()
     assert sum(taken) == 33
     assert store.units_taken("youtube", NOW) == 99
+
+
+def test_a_visit_that_outlasts_a_window_is_charged_to_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = platforms.load("twitch").LIMITS
+    allowance = quota.allowance("twitch", limits, NOW, 0)
+    allowance.spend(3)
+    monkeypatch.setattr(quota, "monotonic", lambda: 61.0)
+    allowance.spend(4)
+    assert store.units_taken("twitch", limits.starts(NOW)) == 3
+    assert store.units_taken("twitch", limits.ends(NOW)) == 4
 
 
 def test_a_long_rate_limit_postpones_a_short_one_does_not(world: World, desk: Desk, context: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bothsides import events, platforms, store
 from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused
 from bothsides.web import Journal
+from tests.contract import specs
 from tests.contract.conftest import NOW, Desk
 from tests.contract.server import Reply, Request
 from tests.contract.worlds import World, youtube
@@ -40,6 +41,26 @@ def test_the_facts_of_channel_and_videos(world: World, desk: Desk) -> None:
     assert (newest.id, newest.views, newest.likes, newest.comments, newest.sponsored) == ("p0", 900, 70, 40, False)
     assert [post.id for post in profile.posts if post.sponsored] == ["p3"]
     assert "maps" in newest.text
+
+
+@pytest.mark.parametrize(
+    ("creator", "asked"),
+    [
+        ("youtube:@maps", {"forHandle": "@maps"}),
+        ("youtube:maps", {"forHandle": "@maps"}),
+        ("youtube:user!maps", {"forUsername": "maps"}),
+        ("youtube:UCabcdefghijklmnopqrstuv", {"id": "UCabcdefghijklmnopqrstuv"}),
+    ],
+)
+def test_a_channel_is_asked_for_by_what_it_is_called(
+    world: World, desk: Desk, creator: str, asked: dict[str, str]
+) -> None:
+    desk.server.on("GET", "/youtube/v3/channels", lambda _: {"items": []})
+    with pytest.raises(CreatorNotFound):
+        desk.fetch(creator)
+    [request] = desk.server.asked
+    assert asked.items() <= request.query.items()
+    specs.youtube_query("channels", request.query)
 
 
 def test_commenters_have_their_channels_facts_and_deleted_ones_are_left_out(world: World, desk: Desk) -> None:

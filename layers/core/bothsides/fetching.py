@@ -70,6 +70,7 @@ def _visited(connector: Connector, visit: Visit) -> Found:
             return connector.fetch(visit)
         except PlatformRefused:  # the secret may have been rotated meanwhile: read it anew, once
             credentials.forget()
+            visit.begin()
             return connector.fetch(visit)
     except NotThere as error:
         raise CreatorNotFound(f"{visit.creator} is not there: {error.detail}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from bothsides import store
@@ -53,13 +54,19 @@ class Limits(Window):
 
 @dataclass
 class Allowance:
-    """What one visit may still spend."""
+    """What one visit that began ``at`` may still spend."""
 
     platform: str
     limits: Limits
     at: datetime
     units: int
     spent: int = 0
+    _began: float = field(default_factory=lambda: monotonic())
+
+    @property
+    def now(self) -> datetime:
+        """The moment whose window is charged: a visit can outlast a window of a minute."""
+        return self.at + timedelta(seconds=monotonic() - self._began)
 
     @property
     def left(self) -> int:
@@ -74,19 +81,20 @@ class Allowance:
             CallsUsedUp: this kind of call has no more in its window; others may have.
             PlatformBusy: there are not enough units. Both say from when there are.
         """
+        now = self.now
         if cost > self.left:
             raise PlatformBusy(
                 f"this creator's share of {self.platform}'s quota ({self.units} units) is used up",
-                until=self.limits.ends(self.at),
+                until=self.limits.ends(now),
             )
-        if call is not None and not _take(f"{self.platform}/{call}", self.limits.calls[call], self.at, 1):
+        if call is not None and not _take(f"{self.platform}/{call}", self.limits.calls[call], now, 1):
             window = self.limits.calls[call]
-            end = window.ends(self.at)
+            end = window.ends(now)
             raise CallsUsedUp(
                 f"{self.platform}'s {window.units} calls of {call} are used up until {end:%H:%M} UTC", until=end
             )
-        if not _take(self.platform, self.limits, self.at, cost):
-            raise _used_up(self.platform, self.limits, self.at)
+        if not _take(self.platform, self.limits, now, cost):
+            raise _used_up(self.platform, self.limits, now)
         self.spent += cost
 
 

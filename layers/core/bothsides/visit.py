@@ -68,6 +68,13 @@ class Visit:
     over: bool = False
     ended: bool = False  # all posts were listed: what is not among them is gone
     gaps: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused: set[str] = field(default_factory=set)  # kinds of people that the access does not reach, so not asked again
+
+    def begin(self) -> None:
+        """Forget what a first try of this visit noted."""
+        self.over = self.ended = False
+        self.gaps.clear()
+        self.refused.clear()
 
     @property
     def units(self) -> int:
@@ -121,10 +128,11 @@ class Visit:
                 made.append(one)
         return made
 
-    def posts(self, pages: Iterator[Sequence[Post]], most: int = MAX_POSTS) -> list[Post]:
+    def posts(self, pages: Iterator[Sequence[Post]], most: int = MAX_POSTS, *, newest_only: bool = False) -> list[Post]:
         """Posts from pages that come newest first: until there are enough, or a page brings nothing new.
 
-        A rate limit after the first page ends it with a gap.
+        A rate limit after the first page ends it with a gap. ``newest_only``: the list itself ends before the oldest
+        post does, so what is not in it is not gone.
         """
         found: dict[str, Post] = {}
         try:
@@ -137,7 +145,7 @@ class Visit:
                 if self._reaches_known(page):
                     break
             else:
-                self.ended = True
+                self.ended = not newest_only
         except PlatformBusy as busy:
             if not found:
                 raise
@@ -189,10 +197,13 @@ class Visit:
     @contextmanager
     def sampling(self, what: str) -> Iterator[None]:
         """A part of the audience that may fail without the profile failing: the gap is noted. ``over`` says that it is
-        no use to go on."""
+        no use to go on, ``refused`` that it is not for this part."""
         try:
             yield
-        except (NotThere, Declined, PlatformRefused) as error:  # the account was read: that one thing is not granted
+        except (NotThere, Declined) as error:
+            self.gap(what, error.detail)
+        except PlatformRefused as error:  # the account was read: that one thing is not granted
+            self.refused.add(what)
             self.gap(what, error.detail)
         except CallsUsedUp as busy:
             self.gap(what, f"not all were read: {busy.detail}")

@@ -185,8 +185,9 @@ class Web:
         as_json: bool = False,
     ) -> Answer:
         """One request, without the parameters that are None. ``auth`` are parameters and ``headers`` headers that the
-        journal must not hold; ``used`` tells from the answer what it really cost, the rest of ``cost`` is given back.
-        ``call`` names the kind of call, where that has a window of its own (``quota.Limits.calls``).
+        journal must not hold; ``used`` tells from the answer what it really cost, the rest of ``cost`` is given
+        back, and all of it where nothing was answered. ``call`` names the kind of call, where that has a window of
+        its own (``quota.Limits.calls``).
 
         Raises:
             NotThere: 404 or 410.
@@ -205,6 +206,8 @@ class Web:
             if cost:
                 self.spend(cost, call)
             answer = self._send(method, self._address(url), sent, request)
+            if used and answer.status >= 300:  # nothing was read
+                self.spend(-cost, None)
             if answer.status == 304 and journal:
                 return self.journal.unchanged(key)
             special = explain(answer) if explain else None

@@ -84,10 +84,11 @@ def serve(world: World, server: Server) -> None:
             post = view(f"r{n}", 1, 0) | {"author": who(n)}
             return {"$type": "app.bsky.feed.defs#threadViewPost", "post": post}
 
+        own = {"$type": "app.bsky.feed.defs#threadViewPost", "post": view("r1", 1, 0)}  # the thread goes on
         root = {
             "$type": "app.bsky.feed.defs#threadViewPost",
             "post": view("p0", 1, 9),
-            "replies": [reply(n) for n in range(500, 520)],
+            "replies": [*(reply(n) for n in range(500, 520)), own],
         }
         body = {"thread": root}
         models.AppBskyFeedGetPostThread.Response.model_validate(body)

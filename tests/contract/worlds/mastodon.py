@@ -71,7 +71,8 @@ def serve(world: World, server: Server) -> None:
 
     def context(request: Request) -> Any:
         replies = [status(f"r{n}", 1 - timedelta(minutes=n).days, 0, account(n)) for n in range(600, 615)]
-        return {"ancestors": [], "descendants": replies}
+        own = status("r1", 1, 0, account(0, id="1", acct="maps", url="https://example.social/@maps", noindex=False))
+        return {"ancestors": [], "descendants": [*replies, own]}
 
     api = "/api/v1"
     server.on("GET", f"{api}/accounts/lookup", lookup)
@@ -84,3 +85,4 @@ def serve(world: World, server: Server) -> None:
 
 def nobody(server: Server) -> None:
     server.on("GET", "/api/v1/accounts/lookup", lambda _: Reply({"error": "Record not found"}, 404))
+    server.on("GET", "/.well-known/webfinger", lambda _: Reply(raw=b"", status=404))

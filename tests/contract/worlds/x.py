@@ -49,7 +49,7 @@ def serve(world: World, server: Server) -> None:
                 "id": i, "text": f"Map {i} of the north 🧭", "created_at": iso(ago(d)), "conversation_id": i,
                 "public_metrics": counts | {"reply_count": c}, "paid_partnership": i == "p3",
                 "edit_history_post_ids": [i],
-            }
+            } | ({"note_post": {"text": f"Map {i} " + "north " * 60 + "the very end"}} if i == "p7" else {})
             for i, d, c in part
         ]  # fmt: skip
         meta = {"result_count": len(data)} | ({"next_token": token} if token else {})

@@ -118,7 +118,7 @@ def _engaged(visit: Visit, api: Api, did: str, posts: Sequence[Post]) -> list[li
                 thread = api.get("app.bsky.feed.getPostThread", {"uri": uri, "depth": 1, "parentHeight": 0})
                 replies = thread["thread"].get("replies") or []
                 groups.append(visit.each(replies, _replier, "replies"))
-    return groups
+    return [[person for person in group if person.id != did] for group in groups]  # the creator answers in threads
 
 
 def _replier(reply: Json) -> AudienceMember | None:

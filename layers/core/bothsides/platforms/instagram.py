@@ -66,6 +66,8 @@ def _discovered(visit: Visit, api: Api, user_id: str, name: str) -> Iterator[tup
 def _granted(visit: Visit, token: str, user_id: str) -> Found:
     api = visit.api(BASE, auth={"access_token": token}, explain=_explain)
     who = api.get(user_id, {"fields": ABOUT})
+    if who["username"].lower() != visit.handle.removeprefix("@").lower():
+        raise PlatformRefused(f"the user_id in the secret of {visit.creator} is of {who['username']}")
     posts = visit.posts(_media(visit, api, user_id))
     return Found(_account(who), posts, _commenters(visit, api, posts, who), _facts(visit, api, user_id))
 
@@ -123,7 +125,7 @@ def _post(media: Json) -> Post:
 def _commenters(visit: Visit, api: Api, posts: Sequence[Post], who: Json) -> list[list[AudienceMember]]:
     groups: list[list[AudienceMember]] = []
     for post in visit.spread(posts, SAMPLED_POSTS):
-        if visit.over:
+        if visit.over or "comments" in visit.refused:
             break
         with visit.sampling("comments"):
             page = api.get(f"{post.id}/comments", {"fields": "id,text,timestamp,username,from", "limit": PAGE})

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from bothsides import credentials
 from bothsides.errors import BothsidesError, CreatorNotFound, PlatformRefused
 from bothsides.profile import Account, AudienceMember, Post
-from bothsides.visit import Declined, Found, Limits, NotThere, Visit, clean, count, plain
+from bothsides.visit import BAD_SHAPE, Declined, Found, Limits, NotThere, Visit, clean, count, plain
 from bothsides.web import Answer, Api
 
 LIMITS = Limits(units=300, window=timedelta(minutes=5), per_creator=60, essential=2)
@@ -33,9 +34,17 @@ def fetch(visit: Visit) -> Found:
         raise CreatorNotFound(f"{visit.creator} names no instance; write mastodon:{name}@its.instance")
     token = credentials.given_for("mastodon").get(host)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    api = visit.api(f"https://{host}/api/v1", headers=headers, explain=None if token else _members_only)
+    explain = None if token else _members_only
+    api = visit.api(f"https://{host}/api/v1", headers=headers, explain=explain)
     try:
-        who = api.get("accounts/lookup", {"acct": name})
+        try:
+            who = api.get("accounts/lookup", {"acct": name})
+        except NotThere:  # names of one domain may live on a server of another
+            server = _server(visit, name, host)
+            if server == host:
+                raise
+            api = visit.api(f"https://{server}/api/v1", explain=_members_only)
+            who = api.get("accounts/lookup", {"acct": name})
     except Declined as error:
         if error.answer.status == 401:
             raise PlatformRefused(
@@ -48,8 +57,19 @@ def fetch(visit: Visit) -> Found:
     if who.get("moved"):
         visit.gap("account", f"it moved to {who['moved'].get('acct')}")
     posts = visit.posts(_pages(visit, api, who["id"]))
-    people = [_followers(visit, api, who), *_engaged(visit, api, posts)]
+    people = [_followers(visit, api, who), *_engaged(visit, api, posts, who["id"])]
     return Found(_account(who), posts, people)
+
+
+def _server(visit: Visit, name: str, host: str) -> str:
+    """Where the accounts of a domain live (WebFinger, RFC 7033)."""
+    try:
+        params = {"resource": f"acct:{name}@{host}"}
+        links = visit.api(f"https://{host}").get(".well-known/webfinger", params)["links"]
+        address = next(str(link["href"]) for link in links if link.get("rel") == "self")
+    except (NotThere, Declined, StopIteration, *BAD_SHAPE):
+        return host
+    return urlsplit(address).hostname or host
 
 
 def _account(who: Json) -> Account:
@@ -131,7 +151,8 @@ def _followers(visit: Visit, api: Api, who: Json) -> list[AudienceMember]:
     return found
 
 
-def _engaged(visit: Visit, api: Api, posts: Sequence[Post]) -> list[list[AudienceMember]]:
+def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[list[AudienceMember]]:
+    """Who favourited, boosted and answered posts spread over time, without the creator, who answers in threads."""
     groups: list[list[AudienceMember]] = []
     for post in visit.spread(posts, SAMPLED_POSTS, lambda p: sum(filter(None, (p.likes, p.comments, p.shares)))):
         if visit.over:
@@ -139,14 +160,17 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post]) -> list[list[Audienc
         if post.likes:
             with visit.sampling("favourites"):
                 page = api.get(f"statuses/{post.id}/favourited_by", {"limit": PEOPLE})["items"]
+                page = [one for one in page if one["id"] != owner]
                 groups.append(visit.each(page, lambda one: _member(one, "liker"), "favourites"))
         if post.shares:
             with visit.sampling("boosts"):
                 page = api.get(f"statuses/{post.id}/reblogged_by", {"limit": PEOPLE})["items"]
+                page = [one for one in page if one["id"] != owner]
                 groups.append(visit.each(page, lambda one: _member(one, "sharer"), "boosts"))
         if post.comments:
             with visit.sampling("replies"):
-                replies = api.get(f"statuses/{post.id}/context")["descendants"]
+                told = api.get(f"statuses/{post.id}/context")["descendants"]
+                replies = [reply for reply in told if reply["account"]["id"] != owner]
                 groups.append(visit.each(replies, _replier, "replies"))
     return groups
 

@@ -37,7 +37,8 @@ def fetch(visit: Visit) -> Found:
         bio=plain(about.get("subtitle") or about.get("summary") or about.get("itunes_summary")),
         url=clean(about.get("link"), 2_000),
     )
-    posts = visit.posts(_pages(visit, feed, place))
+    posts = visit.posts(_pages(visit, feed, place), newest_only=True)
+    visit.gap("posts", "a feed shows its newest only; older ones are those that were seen there before")
     visit.gap("metrics", "a feed has none")
     visit.gap("audience", "a feed shows nobody")
     return Found(account, posts)

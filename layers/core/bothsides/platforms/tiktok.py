@@ -32,6 +32,7 @@ ACCOUNT = [
 ]  # fmt: skip
 ITEM = ["item_id", "caption", "create_time", "share_url", "video_views", "likes", "comments", "shares"]
 PAGE, SAMPLED_POSTS, FOLLOWERS = 20, 20, 100
+MONTHS = 6  # that the Research API is asked for
 GENDERS: dict[str, Any] = {"female": "woman", "male": "man"}
 
 type Json = dict[str, Any]
@@ -123,7 +124,7 @@ def _business(visit: Visit, business_id: str, token: str) -> Found:
     posts = visit.posts(_pages(visit, lambda cursor: api.get("business/video/list/", fields | cursor)["data"]))
     groups: list[list[AudienceMember]] = []
     for post in visit.spread(posts, SAMPLED_POSTS):
-        if visit.over:
+        if visit.over or "comments" in visit.refused:
             break
         with visit.sampling("comments"):
             params: Json = {"business_id": business_id, "video_id": post.id, "max_count": 30}
@@ -172,7 +173,8 @@ def _research(visit: Visit, key: str, secret: str) -> Found:
     api = visit.api(f"{OPEN}/research", headers={"Authorization": f"Bearer {token}"}, explain=_explain)
     name = visit.handle.removeprefix("@")
     who = api.post("user/info/", {"username": name}, {"fields": RESEARCH_USER})["data"]
-    posts = visit.posts(_months(visit, api, name))
+    posts = visit.posts(_months(visit, api, name), newest_only=True)
+    visit.gap("posts", f"those of the last {30 * MONTHS} days were asked for")
     people: list[AudienceMember] = []
     with visit.sampling("followers"):
         page = api.post("user/followers/", {"username": name, "max_count": FOLLOWERS})["data"]
@@ -183,9 +185,9 @@ def _research(visit: Visit, key: str, secret: str) -> Found:
 
 
 def _months(visit: Visit, api: Api, name: str) -> Iterator[Sequence[Post]]:
-    """The last half year, 30 days a query, as the API allows."""
+    """The last months, 30 days a query, as the API allows."""
     query = {"and": [{"operation": "EQ", "field_name": "username", "field_values": [name]}]}
-    for month in range(6):
+    for month in range(MONTHS):
         end = visit.at - timedelta(days=30 * month)
         dates = {"start_date": f"{end - timedelta(days=29):%Y%m%d}", "end_date": f"{end:%Y%m%d}"}
         body = {"query": query, "max_count": 100} | dates

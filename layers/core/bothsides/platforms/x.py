@@ -30,7 +30,7 @@ PAGE = 100
 SAMPLED_POSTS = 5
 RECENT = timedelta(days=7)  # of search/recent
 USER = "created_at,description,location,public_metrics,verified,protected,url"
-POST = "created_at,public_metrics,attachments,entities,paid_partnership,conversation_id"
+POST = "created_at,public_metrics,attachments,entities,paid_partnership,conversation_id,note_post"
 
 type Json = dict[str, Any]
 
@@ -98,7 +98,7 @@ def _post(post: Json) -> Post:
     links = (post.get("entities") or {}).get("urls")
     return Post(
         id=post["id"],
-        text=clean(post.get("text")) or "",
+        text=clean((post.get("note_post") or post).get("text")) or "",  # a long post's text is cut
         created_at=post.get("created_at"),
         url=f"https://x.com/i/status/{post['id']}",
         format=("image" if (post.get("attachments") or {}).get("media_keys") else "link" if links else "text"),
@@ -124,7 +124,7 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
     """Likers of posts spread over time; repliers of those of the last seven days, which is how far the search goes."""
     groups: list[list[AudienceMember]] = []
     for post in visit.spread(posts, SAMPLED_POSTS, lambda p: p.likes):
-        if visit.over:
+        if visit.over or "likers" in visit.refused:
             break
         with visit.sampling("likers"):
             params: Json = {"max_results": PAGE, "user.fields": USER}
@@ -132,7 +132,7 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
             groups.append(visit.each(page.get("data") or (), lambda one: _member(one, "liker"), "likers"))
     recent = [post for post in posts if post.comments and post.created_at and visit.at - post.created_at < RECENT]
     for post in visit.spread(recent, SAMPLED_POSTS):
-        if visit.over:
+        if visit.over or "replies" in visit.refused:
             break
         with visit.sampling("replies"):
             page = api.get(

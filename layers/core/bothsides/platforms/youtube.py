@@ -27,6 +27,7 @@ LIMITS = Limits(
 )  # fmt: skip
 BASE = "https://www.googleapis.com/youtube/v3"
 PAGE, THREADS = 50, 100  # ids or items a call; comment threads a call
+USER = "user!"
 CHANNEL_ID = re.compile(r"UC[\w-]{22}")
 QUOTA = {"quotaExceeded", "dailyLimitExceeded"}
 RATE = {"rateLimitExceeded", "userRateLimitExceeded", "servingLimitExceeded"}
@@ -39,8 +40,7 @@ def fetch(visit: Visit) -> Found:
     """Account, newest videos with metrics, and commenters spread over videos and time."""
     key = credentials.of_platform("youtube", "api_key")["api_key"]
     api = visit.api(BASE, auth={"key": key}, explain=_explain)
-    by_id = CHANNEL_ID.fullmatch(visit.handle) is not None
-    which = {"id": visit.handle} if by_id else {"forHandle": "@" + visit.handle.removeprefix("@")}
+    which = _which(visit.handle)
     channels = api.get("channels", {"part": "snippet,statistics,contentDetails", **which}).get("items", [])
     if not channels:
         raise CreatorNotFound(f"YouTube has no channel {visit.handle}, or it was closed")
@@ -49,6 +49,15 @@ def fetch(visit: Visit) -> Found:
     most = min(MAX_POSTS, PAGE * max(1, visit.units // 6))  # a small share is for people as well, not for posts alone
     posts = visit.posts(_pages(visit, api, uploads), most) if uploads else []
     return Found(_account(channel), posts, [_commenters(visit, api, posts, channel["id"])])
+
+
+def _which(handle: str) -> dict[str, str]:
+    """A channel's id, its name of before 2012 (``user!name``), or its handle."""
+    if CHANNEL_ID.fullmatch(handle):
+        return {"id": handle}
+    if handle.startswith(USER):
+        return {"forUsername": handle.removeprefix(USER)}
+    return {"forHandle": "@" + handle.removeprefix("@")}
 
 
 def _account(channel: Json) -> Account:
