@@ -389,7 +389,7 @@ def test_rss_posts_that_left_the_feed_are_not_gone(desk: Desk, open_world: Open)
     every = [(f"d{i}", i + 0.5, 0) for i in range(10)]
     world.posts = every
     desk.fetch(world.creator, keep=True)
-    world.posts = [(f"n{i}", i - 5.5, 0) for i in range(6)] + every[:4]
+    world.posts = [(f"n{i}", i - 5.5, 0) for i in range(6)] + every[:3]
     profile = desk.fetch(world.creator, at=NOW + timedelta(days=6)).profile
     names = {post.id.rpartition("/")[2] for post in profile.posts}
     assert names == {f"d{i}" for i in range(10)} | {f"n{i}" for i in range(6)}
