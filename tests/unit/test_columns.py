@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bothsides.columns import RowProblem, creator_of, flag, guess, moment, number, plain_name, read_row
 from bothsides.errors import InvalidCreator, InvalidInput
+from bothsides.profile import AudienceMember, Post
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,17 @@ def test_grouped_numbers_come_back(value: int) -> None:
         ("1795428900000", datetime(2026, 11, 23, 10, 15, tzinfo=UTC)),
         (1795428900, datetime(2026, 11, 23, 10, 15, tzinfo=UTC)),
         ("20261123", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("2026/05/01", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("2026-05-01 10:15:00 UTC", datetime(2026, 5, 1, 10, 15, tzinfo=UTC)),
+        ("46349", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("46349.5", datetime(2026, 11, 23, 12, tzinfo=UTC)),
+        ("12. März 2026", datetime(2026, 3, 12, tzinfo=UTC)),
+        ("1er mai 2026", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("3 août 2026 10:15", datetime(2026, 8, 3, 10, 15, tzinfo=UTC)),
+        ("23 de noviembre de 2026", datetime(2026, 11, 23, tzinfo=UTC)),
+        ("5 ottobre 2026", datetime(2026, 10, 5, tzinfo=UTC)),
+        ("2026年5月1日", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("Nov 23, 2026 10:15 EST", datetime(2026, 11, 23, 15, 15, tzinfo=UTC)),
     ],
 )
 def test_dates_in_many_forms(text: object, expected: datetime) -> None:
@@ -97,7 +109,7 @@ def test_every_moment_comes_back(at: datetime) -> None:
     [
         ("https://www.youtube.com/@Maps/videos", None, "youtube:@Maps"),
         ("youtube.com/channel/UCabcdefghijklmnopqrstuv", None, "youtube:UCabcdefghijklmnopqrstuv"),
-        ("https://m.youtube.com/c/maps", None, "youtube:@maps"),
+        ("https://m.youtube.com/user/maps", None, "youtube:user!maps"),
         ("https://instagram.com/Some.One/?hl=en", None, "instagram:some.one"),
         ("https://www.tiktok.com/@maps?lang=de", None, "tiktok:maps"),
         ("https://twitter.com/Maps", None, "x:maps"),
@@ -118,6 +130,9 @@ def test_every_moment_comes_back(at: datetime) -> None:
         ("Maps", "Twitter", "x:maps"),
         ("stackexchange:blue", None, "stackexchange:blue"),
         (" youtube:@maps ", "instagram", "youtube:@maps"),
+        ("Instagram: @Maps", None, "instagram:maps"),
+        ("IG:maps", None, "instagram:maps"),
+        ("https://medium.com/@maps", None, "rss:medium.com!feed!@maps"),
     ],
 )
 def test_handles_in_many_forms(text: str, platform: str | None, creator: str) -> None:
@@ -129,6 +144,7 @@ def test_handles_in_many_forms(text: str, platform: str | None, creator: str) ->
     [
         "", "maps", "@maps", "https://www.youtube.com/watch?v=1", "two words", "https://reddit.com/r/maps",
         "https://youtu.be/dQw4w9WgXcQ", "https://www.instagram.com/p/Cabc/", "https://www.instagram.com/reel/Cabc/",
+        "https://m.youtube.com/c/maps", "https://substack.com/@maps", "https://[bad", "https://",
         "https://x.com/i/status/1", "https://x.com/home", "https://www.twitch.tv/videos/1",
     ],
 )  # fmt: skip
@@ -242,7 +258,7 @@ def test_a_row_is_read_and_its_problems_are_named() -> None:
         ({"Likes": "lots"}, "likes"),
         ({"Profile": "maps"}, "creator"),
         ({"sponsored": "so so"}, "sponsored"),
-        ({"post id": ""}, "id"),
+        ({"post id": "", "Caption": ""}, "id"),
     ):
         with pytest.raises(RowProblem) as problem:
             read_row(row | wrong, reading)
@@ -257,6 +273,46 @@ def test_a_column_of_any_name_with_profiles_in_it_names_the_creators() -> None:
 def test_addresses_of_profiles_name_the_creators_before_their_own_field() -> None:
     rows = [{"URL": "https://tiktok.com/@maps", "Fans": "12"}, {"URL": "https://youtu.be/a", "Fans": "3"}]
     assert guess(["URL", "Fans"], rows).fields == {"URL": "creator", "Fans": "followers"}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ["username", "platform", "Follower", "bio"],
+        ["handle", "platform", "followers", "likes", "bio"],
+        ["name", "instagram handle", "followers", "avg likes", "comment"],
+        ["handle", "network", "followers", "engagement rate", "likes", "description"],
+    ],
+)
+def test_a_list_of_creators_is_one_whatever_else_it_has(columns: list[str]) -> None:
+    cells = {"handle": "maps", "username": "maps", "instagram handle": "@maps", "platform": "tiktok", "Follower": "12"}
+    reading = guess(columns, [{column: cells[column] for column in columns if column in cells}])
+    assert reading.kind == "account"
+    assert "creator" in reading.fields.values()
+
+
+def test_a_column_named_after_a_platform_says_which() -> None:
+    reading = guess(["Instagram handle", "Followers"], [])
+    assert read_row({"Instagram handle": "@Maps", "Followers": "3"}, reading)[0] == "instagram:maps"
+
+
+def test_a_person_is_one_however_the_name_is_written() -> None:
+    reading = guess(["Profile", "Commenter", "Comment"], [])
+    parts = [
+        read_row({"Profile": "x:maps", "Commenter": name, "Comment": "hi"}, reading)[2]
+        for name in ("ada", "@Ada", "https://x.com/ada", " ADA ")
+    ]
+    assert {part.id for part in parts if isinstance(part, AudienceMember)} == {"ada"}
+
+
+def test_posts_without_an_id_are_told_by_what_they_say() -> None:
+    reading = guess(["Profile", "Date", "Caption", "Likes"], [])
+    row = {"Profile": "x:maps", "Date": "2026-01-02", "Caption": "hi"}
+    first, again, other = (read_row(r, reading)[2] for r in (row, row | {"Likes": "3"}, row | {"Caption": "ho"}))
+    assert isinstance(first, Post)
+    assert isinstance(again, Post)
+    assert isinstance(other, Post)
+    assert first.id == again.id != other.id
 
 
 def test_bare_handles_need_a_platform() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -99,11 +101,17 @@ TELLTALE = {  # columns that only one kind has
     " follower id, comment, texts",
     "post": "caption, post id, video id, post url, likes, like count, views, view count, permalink, post text, plays,"
     " post, published at, media id, video title, shortcode, publish date, post date, tweet id",
+    "account": "followers, follower count, followers count, subscribers, subscriber count, abonnenten, abonnes,"
+    " seguidores, suscriptores, iscritti, follower, bio, biography, following, verified, display name, full name,"
+    " engagement rate, er",
 }
 PLATFORMS = {
     "ig": "instagram", "insta": "instagram", "yt": "youtube", "twitter": "x", "tt": "tiktok", "tik tok": "tiktok",
     "bsky": "bluesky", "podcast": "rss", "blog": "rss", "fediverse": "mastodon",
 }  # fmt: skip
+KNOWN_PLATFORMS = (
+    "youtube", "instagram", "tiktok", "x", "bluesky", "mastodon", "reddit", "twitch", "facebook", "threads",
+)  # fmt: skip
 FORMATS = {
     "image": "photo, picture, carousel, carousel album, album, sidecar",
     "video": "reel, reels, short, shorts, story, stream, igtv, clip",
@@ -118,6 +126,7 @@ RELATIONS = {
     "sharer": "share, repost",
     "asker": "question",
 }
+MOST = 10**15  # no platform counts so far
 UNKNOWN = {"", "-", "–", "—", "n/a", "na", "none", "null", "nan", "unknown", "hidden", "private", "?"}
 MAGNITUDES = {
     1e3: "k, tsd, тыс", 1e4: "万, 萬, 만", 1e5: "lakh", 1e7: "crore", 1e8: "亿, 億, 억",
@@ -126,11 +135,32 @@ MAGNITUDES = {
 NUMBER = re.compile(r"([+-]?[\d.,'\u2019\s\u00a0\u202f]*\d)\s*([^\d\s.,+]+)?\.?\+?")
 
 
+MONTHS = {  # German, French, Spanish, Portuguese, Italian, Dutch; without accents
+    "january": "januar, janner, janvier, janv, enero, ene, janeiro, gennaio, gen, januari",
+    "february": "februar, fevrier, fevr, fev, febrero, fevereiro, febbraio, februari",
+    "march": "marz, mrz, mars, marzo, marco, maart, mrt",
+    "april": "avril, avr, abril, abr, aprile",
+    "may": "mai, mayo, maio, maggio, mag, mei",
+    "june": "juni, juin, junio, junho, giugno, giu",
+    "july": "juli, juillet, juil, julio, julho, luglio, lug",
+    "august": "aout, agosto, ago, augustus",
+    "september": "sept, septembre, septiembre, setembro, settembre, set",
+    "october": "oktober, okt, octobre, octubre, outubro, out, ottobre, ott",
+    "november": "novembre, noviembre, novembro",
+    "december": "dezember, dez, decembre, diciembre, dic, dezembro, dicembre",
+}
+ZONES = {  # hours from UTC; names that mean several (IST, BST, CST of China) are not taken
+    "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "EET": 2,
+    "EEST": 3, "WEST": 1, "WET": 0, "JST": 9, "MEZ": 1, "MESZ": 2,
+}  # fmt: skip
+
+
 def _words[K](table: Mapping[K, str]) -> dict[str, K]:
     return {word.strip(): key for key, words in table.items() for word in words.split(",")}
 
 
 _FORMATS, _RELATIONS, _MAGNITUDES = _words(FORMATS), _words(RELATIONS), _words(MAGNITUDES)
+_MONTHS, _ZONES = _words(MONTHS), {name: hours * 3600 for name, hours in ZONES.items()}
 
 
 class RowProblem(ValueError):
@@ -182,36 +212,82 @@ def guess(
             whose rows they are.
     """
     names = {column: plain_name(column) for column in columns}
-    per_row = next((column for column, name in names.items() if name in ("kind", "row type", "record type")), None)
-    if kind is None and per_row is None:
-        kind = _guess_kind(set(names.values()))
     if kind is not None and kind not in KINDS:
         raise InvalidInput(f"kind {kind!r} is not one of {', '.join(KINDS)}")
-    kinds = [kind] if kind else list(KINDS)
-    known = {*ABOUT, *(name for one in kinds for name in KINDS[one].model_fields)}
-    fields = _chosen(columns, chosen or {}, known)
-    wanted = [("", target) for target in ABOUT] + [(one, name) for one in kinds for name in KINDS[one].model_fields]
-    for match in (_exact, _known, _inner, _similar):
-        for one, target in wanted:
-            free = {name: column for column, name in names.items() if column not in fields}
-            if target not in fields.values() and (column := match(free, one, target, kind)):
-                fields[column] = target
-    if "creator" not in fields.values() and creator is None:
-        with_platform = platform or next((column for column, target in fields.items() if target == "platform"), None)
-        spare = [name for name in columns if name not in fields or (fields[name] == "url" and kind == "account")]
-        if column := _names_creators(spare, sample, handles=with_platform is not None):
-            fields[column] = "creator"
-    if "creator" not in fields.values() and creator is None:
+
+    def mapped(one: str | None) -> dict[str, str]:
+        return _mapped(names, sample, one, chosen or {}, anyone=creator is not None, platform=platform is not None)
+
+    if kind is None and not {"kind", "row type", "record type"} & set(names.values()):
+        kind = _guess_kind(names, sample, chosen or {}, mapped, anyone=creator is not None)
+    fields = mapped(kind)
+    by = next((column for column, target in fields.items() if target == "creator"), None)
+    if by is None and creator is None:
         raise InvalidInput(
             f"no column says whose rows these are; the columns are: {', '.join(columns)}. Name one with --map"
             " 'COLUMN=creator' (and --platform, where it has bare handles), or say --creator platform:handle for all"
         )
+    if by is not None and platform is None and "platform" not in fields.values():  # «Instagram handle»
+        platform = next((word for word in names[by].split() if word in KNOWN_PLATFORMS), None)
     order = day_first if day_first is not None else _day_first(sample, [c for c, f in fields.items() if f in MOMENTS])
     slashed = any(re.match(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]", str(r.get(c) or "")) for r in sample for c in columns)
     told = "dates like 3/4/2026 are read as day/month/year; --dates mdy reads the month first"
     notes = (told,) if order is None and slashed else ()
     unknown = tuple(column for column in columns if column not in fields)
     return Reading(fields, kind, unknown, platform, creator, order is not False, notes)
+
+
+def _mapped(
+    names: Mapping[str, str],
+    sample: Sequence[Mapping[str, str]],
+    kind: str | None,
+    chosen: Mapping[str, str],
+    *,
+    anyone: bool,
+    platform: bool,
+) -> dict[str, str]:
+    """Column → field, if rows are of that kind. ``anyone``: whose they are is known; ``platform``: that is."""
+    kinds = [kind] if kind else list(KINDS)
+    known = {*ABOUT, *(name for one in kinds for name in KINDS[one].model_fields)}
+    fields = _chosen(list(names), chosen, known)
+    wanted = [("", target) for target in ABOUT] + [(one, name) for one in kinds for name in KINDS[one].model_fields]
+    for match in (_exact, _known, _inner, _similar):
+        for one, target in wanted:
+            free = {name: column for column, name in names.items() if column not in fields}
+            if target not in fields.values() and (column := match(free, one, target, kind)):
+                fields[column] = target
+    if "creator" not in fields.values() and not anyone:
+        spare = [name for name in names if name not in fields or (fields[name] == "url" and kind == "account")]
+        if column := _names_creators(spare, sample, handles=platform or "platform" in fields.values()):
+            fields[column] = "creator"
+    return fields
+
+
+def _guess_kind(
+    names: Mapping[str, str],
+    sample: Sequence[Mapping[str, str]],
+    chosen: Mapping[str, str],
+    mapped: Callable[[str], Mapping[str, str]],
+    *,
+    anyone: bool,
+) -> str:
+    """The kind whose own columns are there, and whose rows could be read."""
+    counts = {column for column, name in names.items() if name == "follower" and _are_numbers(column, sample)}
+    told = {name for column, name in names.items() if column not in counts}
+    possible = [kind for kind in TELLTALE if set(chosen.values()) <= {"", *ABOUT, *KINDS[kind].model_fields}]
+    scores = {kind: sum(name in told for name in TELLTALE[kind].split(", ")) for kind in possible or TELLTALE}
+    fields = {kind: set(mapped(kind).values()) | ({"creator"} if anyone else set()) for kind in possible}
+    if scores.get("audience") and {"creator", "id"} <= fields.get("audience", set()):
+        return "audience"
+    of_post = fields.get("post", set())
+    if scores.get("post") and "creator" in of_post and {"id", "text", "title"} & of_post and "created_at" in of_post:
+        return "post"
+    return max(scores, key=lambda kind: (scores[kind], kind == "account"))
+
+
+def _are_numbers(column: str, sample: Sequence[Mapping[str, str]]) -> bool:
+    cells = [str(row[column]).strip() for row in sample if row.get(column)]
+    return bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)
 
 
 def _names_creators(columns: Sequence[str], sample: Sequence[Mapping[str, str]], *, handles: bool) -> str | None:
@@ -233,20 +309,14 @@ def is_creator(text: str) -> bool:
         return False
 
 
-def _guess_kind(names: set[str]) -> str:
-    scores = {kind: sum(name in names for name in words.split(", ")) for kind, words in TELLTALE.items()}
-    best = max(scores, key=lambda one: scores[one])
-    return best if scores[best] else "account"
-
-
 def _chosen(columns: Sequence[str], chosen: Mapping[str, str], known: set[str]) -> dict[str, str]:
+    if len(set(filter(None, chosen.values()))) < len(list(filter(None, chosen.values()))):
+        raise InvalidInput("two columns are mapped to one field; map each field once")
     for column, target in chosen.items():
         if column not in columns:
             raise InvalidInput(f"there is no column {column!r}; the columns are: {', '.join(columns)}")
         if target and target not in known:
             raise InvalidInput(f"{target!r} is no field; the fields are: {', '.join(sorted(known))}")
-    if len(set(filter(None, chosen.values()))) < len(list(filter(None, chosen.values()))):
-        raise InvalidInput("two columns are mapped to one field; map each field once")
     return dict(chosen)
 
 
@@ -256,6 +326,12 @@ def _exact(free: Mapping[str, str], wanted: str, target: str, kind: str | None) 
 
 def _known(free: Mapping[str, str], wanted: str, target: str, kind: str | None) -> str | None:
     others = [one.strip() for one in NAMES[wanted].get(target, "").split(",")]
+    if target == "creator":
+        others += [
+            f"{platform} {word}"
+            for platform in KNOWN_PLATFORMS
+            for word in ("handle", "username", "user name", "account", "profile", "url", "link", "channel", "name")
+        ]
     if target == "creator" and kind == "audience":  # there a user is a member of the audience
         others = [one for one in others if one not in ("author", "handle", "username", "user name", "user")]
     return next((free[name] for name in others if name in free), None)
@@ -316,23 +392,43 @@ def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, str, Part]:
     values = {
         name: _value(name, value, how.day_first) for name, value in row.items() if name in KINDS[kind].model_fields
     }
-    _complete(kind, values)
+    _complete(kind, values, creator)
     try:
         return creator, kind, KINDS[kind].model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
+        if first["type"] == "missing":
+            mend = f"no column gives it; name one with --map 'COLUMN={first['loc'][0]}'"
+            hint = ", or say --kind account for a list of creators" if kind != "account" else ""
+            raise RowProblem(str(first["loc"][0]), mend + hint) from error
         raise RowProblem(".".join(map(str, first["loc"])) or "row", first["msg"]) from error
 
 
-def _complete(kind: str, values: Row) -> None:
+def _complete(kind: str, values: Row, creator: str) -> None:
     """What a file leaves out because it is plain."""
     if kind == "post" and "id" not in values and values.get("url"):
         values["id"] = str(values["url"])[:200]
     if kind == "post" and str(values.get("id", "")).startswith("http"):
         values.setdefault("url", values["id"])
         values["id"] = str(values["id"])[:200]
+    if kind == "post" and not values.get("id") and (values.get("text") or values.get("title")):
+        words = "\n".join(str(values.get(name, "")) for name in ("created_at", "title", "text"))
+        values["id"] = hashlib.blake2b(words.encode(errors="replace"), digest_size=8).hexdigest()
     if kind == "audience":
+        if "id" in values:
+            values["id"] = _person(str(values["id"]).strip(), creator.partition(":")[0])
         values.setdefault("relation", "commenter" if values.get("texts") else "follower")
+
+
+def _person(text: str, platform: str) -> str:
+    """A person's name, however it is written: «@Ada», «ada» and the profile's address are one."""
+    if "/" in text:
+        try:
+            found, handle = parse_creator(creator_of(text, platform))
+        except BothsidesError:
+            return text
+        text = handle if found == platform else text
+    return text.removeprefix("@").lower() if platform in _SAME_IN_ANY_CASE else text
 
 
 def _value(name: str, value: Any, day_first: bool) -> Any:
@@ -353,7 +449,7 @@ def _value(name: str, value: Any, day_first: bool) -> Any:
         if name == "relation":
             return _RELATIONS.get(plain_name(value), plain_name(value))
         return value if not isinstance(value, (int, float)) or isinstance(value, bool) else str(value)
-    except ValueError as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         raise RowProblem(name, str(error)) from error
 
 
@@ -374,18 +470,21 @@ def number(value: Any) -> int | None:
         ValueError: it is no count.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if value < 0 or value != value:
-            raise ValueError(f"{value} is not a count; write a number like 1200 or 1.2K")
+        if not 0 <= value < MOST:
+            raise ValueError(f"{str(value)[:40]} is not a count; write a number like 1200 or 1.2K")
         return round(value)
     text = str(value).strip()
     if text.lower() in UNKNOWN:
         return None
     match = NUMBER.fullmatch(text)
     unit = match[2].lower() if match and match[2] else ""
-    if match is None or (unit and unit not in _MAGNITUDES) or match[1].startswith("-"):
-        raise ValueError(f"{text!r} is not a count; write a number like 1200 or 1.2K")
+    if match is None or len(text) > 40 or (unit and unit not in _MAGNITUDES) or match[1].startswith("-"):
+        raise ValueError(f"{text[:60]!r} is not a count; write a number like 1200 or 1.2K")
     digits = re.sub(r"[\s\u00a0\u202f'\u2019+]", "", match[1])
-    return round(_decimal(digits, bool(unit)) * _MAGNITUDES.get(unit, 1.0))
+    found = round(_decimal(digits, bool(unit)) * _MAGNITUDES.get(unit, 1.0))
+    if found >= MOST:
+        raise ValueError(f"{text[:60]!r} is not a count; write a number like 1200 or 1.2K")
+    return found
 
 
 def _decimal(digits: str, has_unit: bool) -> float:
@@ -425,10 +524,25 @@ def moment(value: Any, *, day_first: bool = True) -> datetime:
         except ValueError:
             if not re.search(r"\d{4}|\d{1,2}\D+\d{1,2}\D+\d{2}", text):
                 raise
-            found = dates.parse(text, dayfirst=day_first, default=datetime(2000, 1, 1))  # noqa: DTZ001 set below
-    except (ValueError, OverflowError, OSError) as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", dates.UnknownTimezoneWarning)
+                start = datetime(2000, 1, 1)  # noqa: DTZ001 set below
+                text = _in_english(text)
+                first = day_first and not re.match(r"\d{4}\D", text)  # after a year comes the month
+                found = dates.parse(text, dayfirst=first, default=start, tzinfos=_ZONES)
+    except (ValueError, OverflowError, OSError, dates.UnknownTimezoneWarning) as error:
         raise ValueError(f"{text[:60]!r} is not a date; write it like 2026-11-23 or 2026-11-23T10:15:00Z") from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _in_english(text: str) -> str:
+    """«12. März 2026», «1 de mayo de 2026» and «2026年5月1日» as the date parser knows them."""
+    if match := re.match(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?(.*)", text):
+        return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}{match[4]}"
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    plain = re.sub(r"(?<=\d)(er|o|a|e)\b", "", plain)  # 1er, 1º
+    words = re.sub(r"[^\W\d_]+", lambda word: _MONTHS.get(word[0], word[0]), plain)
+    return re.sub(r"\b(de|del|of|um|à|a las)\b", " ", words) if words != plain else text
 
 
 def flag(value: Any) -> bool | None:
@@ -448,7 +562,7 @@ def flag(value: Any) -> bool | None:
 # ---------------------------------------------------------------------------------------------- creators
 
 _SITES: dict[str, tuple[str, str]] = {  # host → (platform, path)
-    "youtube.com": ("youtube", r"/(?:(@[^/]+)|channel/(UC[\w-]{22})|(?:c|user)/([^/]+))"),
+    "youtube.com": ("youtube", r"/(?:(@[^/]+)|channel/(UC[\w-]{22})|(user/[^/]+))"),
     "youtu.be": ("youtube", r"/(@[^/]+)"),
     "instagram.com": ("instagram", r"/(?:stories/)?(?!(?:p|reels?|tv|explore|accounts|stories)(?:/|$))([^/]+)"),
     "tiktok.com": ("tiktok", r"/@([^/]+)"),
@@ -463,6 +577,7 @@ _SITES: dict[str, tuple[str, str]] = {  # host → (platform, path)
     "reddit.com": ("reddit", r"/(?:user|u)/([^/]+)"),
     "twitch.tv": ("twitch", r"/(?!(?:videos|directory|search)(?:/|$))([^/]+)"),
 }
+NO_MASTODON = {"substack.com", "patreon.com", "linktr.ee", "t.me", "open.spotify.com"}  # nor a feed of one creator
 _SAME_IN_ANY_CASE = {"instagram", "tiktok", "x", "bluesky", "reddit", "twitch", "mastodon"}
 
 
@@ -480,23 +595,37 @@ def creator_of(text: str, platform: Any = None) -> str:
         return _of_address(text if "://" in text else f"https://{text}")
     if match := re.fullmatch(r"@([\w.-]+)@([\w.-]+\.\w+)", text):
         return _checked("mastodon", f"{match[1]}@{match[2]}")
-    if re.match(r"[a-z][a-z0-9]*:", text):
-        parse_creator(text)
-        return text
+    if match := re.fullmatch(r"([A-Za-z][A-Za-z0-9]*): ?(\S+)", text):
+        named = match[1].lower()
+        return _checked(PLATFORMS.get(named, named), match[2])
     return _checked(name, text) if name else _checked("", text)
 
 
 def _of_address(url: str) -> str:
-    place = urlsplit(url)
-    host = (place.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("old.")
+    try:
+        place = urlsplit(url)
+        host = place.hostname or ""
+    except ValueError:
+        host = ""
+    if not host:
+        raise InvalidCreator(f"{url[:160]} is not an address")
+    host = host.removeprefix("www.").removeprefix("m.").removeprefix("old.")
     path = unquote(place.path).rstrip("/")
     if host in _SITES:
         platform, pattern = _SITES[host]
         if match := re.match(pattern, path):
-            return _checked(platform, next(part for part in match.groups() if part))
-    elif match := re.fullmatch(r"/@([\w.]+)", path):
+            return _checked(platform, next(part for part in match.groups() if part).replace("/", "!"))
+        if host == "youtube.com" and path.startswith(
+            "/c/"
+        ):  # nothing tells which channel that is but YouTube's own page
+            raise InvalidCreator(
+                f"{url[:160]}: open it and give the address that YouTube shows then, with @ or /channel/"
+            )
+    elif host == "medium.com" and path.startswith("/@"):
+        return _checked("rss", f"medium.com!feed!{path[1:].partition('/')[0]}")
+    elif (match := re.fullmatch(r"/@([\w.]+)", path)) and host not in NO_MASTODON:
         return _checked("mastodon", f"{match[1]}@{host}")
-    elif host:
+    elif host not in NO_MASTODON:
         return _checked("rss", host + path.replace("/", "!"))
     raise InvalidCreator(
         f"{url[:160]} is not the address of a creator's profile; give that, or platform:handle like youtube:@name"
@@ -505,7 +634,7 @@ def _of_address(url: str) -> str:
 
 def _checked(platform: str, handle: str) -> str:
     handle = handle if platform == "youtube" else handle.removeprefix("@")
-    if platform == "youtube" and not re.fullmatch(r"@.*|UC[\w-]{22}", handle):
+    if platform == "youtube" and not re.fullmatch(r"@.*|UC[\w-]{22}|user!.*", handle):
         handle = f"@{handle}"
     handle = handle.lower() if platform in _SAME_IN_ANY_CASE else handle
     creator = f"{platform}:{handle}" if platform else handle
