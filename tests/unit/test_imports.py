@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import subprocess
@@ -45,7 +46,7 @@ def imported(body: bytes, name: str = "file.csv", **options: Any) -> tuple[dict[
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_any_delimiter_in_any_encoding(delimiter: str, encoding: str) -> None:
     status, saved = imported(table(delimiter).encode(encoding))
     assert (status["good"], status["bad"]) == (3, 0)
@@ -118,6 +119,78 @@ def test_row_errors_name_line_field_and_mend_and_the_rest_is_taken() -> None:
     assert [(e["line"], e["field"]) for e in status["errors"]] == [(3, "likes"), (4, "creator"), (5, "row")]
     assert saved[None] == status["errors"]
     assert "write a number like" in status["errors"][0]["detail"]
+
+
+def test_a_quote_that_is_not_closed_costs_its_own_line_alone() -> None:
+    lines = [f'x:maps{i},"words, {i}"' for i in range(1_000)]
+    lines[3] = 'x:maps3,"never closed'
+    lines[7] = 'x:maps7,"two'
+    lines[8] = 'lines"'
+    status, saved = imported("\n".join(["creator,bio", *lines]).encode())
+    assert (status["good"], status["bad"]) == (998, 1)
+    assert status["errors"][0]["line"] == 5
+    assert "not closed" in status["errors"][0]["detail"]
+    assert saved["x:maps7"][0]["bio"] == "two\nlines"
+    assert saved["x:maps999"][0]["bio"] == "words, 999"
+
+
+def test_a_zero_byte_does_not_cost_the_file() -> None:
+    _, saved = imported(b"creator,bio\nx:maps,no\x00rth\n" + b"x:hills,south\n" * 20)
+    assert saved["x:maps"][0]["bio"] == "north"
+
+
+def test_a_table_without_a_header_keeps_its_first_row() -> None:
+    with pytest.raises(InvalidInput, match="the columns are: column 1, column 2, column 3"):
+        imported(b"foo,instagram,1000\nbar,instagram,2000\n")
+    chosen = {"column 1": "creator", "column 2": "platform", "column 3": "followers"}
+    _, saved = imported(b"foo,instagram,1000\nbar,instagram,2000\n", columns=chosen)
+    assert set(saved) == {"instagram:foo", "instagram:bar"}
+
+
+ODD = [
+    '{"creator": "x:maps", "followers": 1e400}',
+    '{"creator": "x:maps", "followers": Infinity}',
+    '{"creator": "x:maps", "followers": ' + "9" * 5_000 + "}",
+    '{"creator": "x:maps", "bio": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    '{"creator": "https://[bad", "followers": 1}',
+    '{"creator": "x:maps", "followers": "' + "9" * 400 + '"}',
+    '{"creator": "x:maps", "created_at": "99999999999999"}',
+    '{"creator": "x:maps", "bio": "\\ud83d"}',
+    '{"creator": ["x:maps"], "followers": [1]}',
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_one_odd_row_costs_that_row_alone(odd: str) -> None:
+    good = '{"creator": "x:hills", "followers": 12, "bio": "", "created_at": ""}'
+    status, saved = imported("\n".join([good, odd, good]).encode(), "rows.jsonl")
+    assert (status["good"], status["bad"]) == (2, 1)
+    assert status["errors"][0]["line"] == 2
+    assert saved["x:hills"] == [{"kind": "account", "followers": 12}]
+
+
+CELLS = st.text(max_size=20) | st.sampled_from(
+    ["1.2M", "-", "3/4/2026", "instagram:maps", "https://x.com/maps", '"', "[1]", "{}", "1e999", "@maps", "=1+1", "\0"]
+)
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=6),
+    st.sampled_from([",", ";", "\t", "\n"]),
+    st.sampled_from(["", "creator,followers,date\n", "Profile;Comment;Commenter\n", "{", "["]),
+)
+def test_whatever_a_table_holds_each_row_is_taken_or_named(rows: list[list[str]], delimiter: str, start: str) -> None:
+    body = start + "\n".join(delimiter.join(row) for row in rows)
+    with contextlib.suppress(InvalidInput):
+        status, saved = imported(body.encode("utf-8", "replace"), creator="x:maps")
+        assert status["rows"] == status["good"] + status["bad"]
+        assert len(saved.get(None, [])) == status["bad"]
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"creator,bio\n", b"\x1f\x8b"]))
+def test_whatever_the_bytes_are_nothing_breaks(body: bytes, start: bytes) -> None:
+    with contextlib.suppress(InvalidInput):
+        imported(start + body, creator="x:maps")
 
 
 def test_unknown_columns_are_ignored_and_said() -> None:
@@ -328,6 +401,29 @@ def test_instagram_download() -> None:
     assert facts["genders"] == {"woman": 0.598, "man": 0.402}
     assert facts["ages"] == {"18-24": 0.25, "25-34": 0.75}
     assert "private" not in json.dumps(saved)
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "text"),
+    [
+        (INSTAGRAM, "personal_information/personal_information/personal_information.json", "{}"),
+        (INSTAGRAM, "personal_information/personal_information/personal_information.json", "[]"),
+        (INSTAGRAM, "your_instagram_activity/media/posts_1.json", '{"media": 3}'),
+        (INSTAGRAM, "connections/followers_and_following/followers_1.json", "[3]"),
+        (TAKEOUT, "Takeout/YouTube and YouTube Music/channels/channel.csv", "Kanal-ID,Kanaltitel\nUC1,Maps\n"),
+    ],
+)
+def test_an_export_in_another_form_says_so(files: dict[str, str], name: str, text: str) -> None:
+    assert name in files
+    with pytest.raises(InvalidInput, match=r"not in the form that is known|in English"):
+        imported(zipped(files | {name: text}), "export.zip")
+
+
+def test_a_damaged_export_says_so() -> None:
+    whole = bytearray(zipped(TAKEOUT))
+    whole[200:230] = bytes(30)
+    with pytest.raises(InvalidInput, match="damaged"):
+        imported(bytes(whole), "takeout.zip")
 
 
 @pytest.mark.parametrize(

@@ -516,7 +516,7 @@ def moment(value: Any, *, day_first: bool = True) -> datetime:
             stamp = float(text)
             while stamp > 1e11:
                 stamp /= 1000
-            return datetime.fromtimestamp(stamp, UTC)
+            return _plausible(datetime.fromtimestamp(stamp, UTC), text)
         if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", text):  # a workbook's days, saved as they are
             return datetime(1899, 12, 30, tzinfo=UTC) + timedelta(seconds=round(float(text) * 86_400))
         try:
@@ -532,7 +532,13 @@ def moment(value: Any, *, day_first: bool = True) -> datetime:
                 found = dates.parse(text, dayfirst=first, default=start, tzinfos=_ZONES)
     except (ValueError, OverflowError, OSError, dates.UnknownTimezoneWarning) as error:
         raise ValueError(f"{text[:60]!r} is not a date; write it like 2026-11-23 or 2026-11-23T10:15:00Z") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return _plausible(found if found.tzinfo else found.replace(tzinfo=UTC), text)
+
+
+def _plausible(found: datetime, text: str) -> datetime:
+    if found.year > 2100:
+        raise ValueError(f"{text[:60]!r} would be in the year {found.year}; write dates like 2026-11-23")
+    return found
 
 
 def _in_english(text: str) -> str:

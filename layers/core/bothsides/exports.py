@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -17,6 +18,7 @@ from bothsides import tables
 from bothsides.columns import Row
 from bothsides.errors import InvalidInput
 
+BAD_FILE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError, NotImplementedError, EOFError)
 MAX_FILE = 300_000_000  # bytes of one file within; a real one has a few MB
 
 type Rows = Iterator[tuple[int, Row]]
@@ -35,20 +37,30 @@ def read(stream: IO[bytes], name: str, creator: str | None = None) -> Rows:
     Raises:
         InvalidInput: no export that is known; says what is.
     """
-    with zipfile.ZipFile(stream) as files:
-        names = files.namelist()
-        if any(re.search(r"(^|/)channels/channel.*\.csv$", one) for one in names):
-            rows = _takeout(files, creator)
-        elif any(one.endswith(("/posts_1.json", "/reels.json", "/personal_information.json")) for one in names):
-            rows = _instagram(files, creator)
-        elif any(one.endswith(".html") for one in names):
-            raise InvalidInput(f"{name} was exported as HTML; export it again and choose JSON as the format")
-        else:
-            raise InvalidInput(
-                f"{name} is no export that is known; known are Google Takeout with «YouTube and YouTube Music»"
-                " (made with the Google account's language set to English) and Instagram's download as JSON"
-            )
-        yield from enumerate(rows, 1)
+    try:
+        with zipfile.ZipFile(stream) as files:
+            yield from enumerate(_rows(files, name, creator), 1)
+    except (*BAD_FILE, zlib.error, zipfile.BadZipFile) as error:
+        raise InvalidInput(
+            f"{name} is damaged, locked, or not in the form that is known ({type(error).__name__} {str(error)[:80]});"
+            " export it again without a password"
+        ) from error
+
+
+def _rows(files: zipfile.ZipFile, name: str, creator: str | None) -> Iterator[Row]:
+    names = files.namelist()
+    if any(re.search(r"(^|/)channels/channel.*\.csv$", one) for one in names):
+        rows = _takeout(files, creator)
+    elif any(one.endswith(("/posts_1.json", "/reels.json", "/personal_information.json")) for one in names):
+        rows = _instagram(files, creator)
+    elif any(one.endswith(".html") for one in names):
+        raise InvalidInput(f"{name} was exported as HTML; export it again and choose JSON as the format")
+    else:
+        raise InvalidInput(
+            f"{name} is no export that is known; known are Google Takeout with «YouTube and YouTube Music»"
+            " (made with the Google account's language set to English) and Instagram's download as JSON"
+        )
+    return rows
 
 
 def _open(files: zipfile.ZipFile, pattern: str) -> Iterator[bytes]:
@@ -96,7 +108,10 @@ def _instagram(files: zipfile.ZipFile, creator: str | None) -> Iterator[Row]:
     )
     values = {name: _text(entry.get("value")) for name, entry in about.items()}
     if creator is None and not values.get("Username"):
-        raise InvalidInput("the export has no personal information; say whose it is with --creator instagram:name")
+        raise InvalidInput(
+            "the export does not say whose it is in English: set Instagram's language to English and export again, or"
+            " give --creator instagram:name"
+        )
     creator = creator or f"instagram:{values['Username']}"
     followers = list(_followers(files))
     yield {

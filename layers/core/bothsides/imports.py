@@ -208,6 +208,10 @@ def take(key: str) -> dict[str, Any]:
         status = {"state": "failed", "key": key, "detail": error.detail, "rows": 0, "good": 0, "bad": 0}
         store.put_import_status(name, status)
         return status
+    except Exception:
+        detail = "something went wrong on our side; the log has it, and it is tried again"
+        store.put_import_status(name, {"state": "failed", "key": key, "detail": detail, "rows": 0, "good": 0, "bad": 0})
+        raise
     creators = status.pop("creators")
     for creator, kinds in creators.items():
         store.put_imported(creator, places[creator], name, kinds)

@@ -8,9 +8,11 @@ import csv
 import io
 import itertools
 import json
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -21,6 +23,7 @@ from bothsides.errors import InvalidInput
 
 MAX_LINE = 1_000_000
 HEAD = 256 * 1024  # bytes that encoding and delimiter are told from
+QUOTED = 500  # lines that one quoted cell may have
 MAX_JSON = 50_000_000  # a JSON document has to be read whole
 MAX_WORDS = 100_000_000  # bytes of a workbook's texts, which have to be held
 ENCODINGS = [  # that tables are really saved in; with little text, others that have the same bytes are told by chance
@@ -30,6 +33,8 @@ ENCODINGS = [  # that tables are really saved in; with little text, others that 
 DELIMITERS = ",;\t|"
 TITLES = 20  # lines in which the header is looked for: files made by people begin with a title
 WORKBOOK, WORDS = "xl/workbook.xml", "xl/sharedStrings.xml"
+
+VALUE = re.compile(r"\d[\d.,\s]*[kKmM%]?|\d{4}-\d\d-\d\d.*")  # what no column is called
 
 type Lines = Iterator[tuple[int, Row | RowProblem]]
 type Records = Iterator[tuple[int, list[str] | RowProblem]]
@@ -46,14 +51,22 @@ codecs.register_error("latin", _latin)
 
 
 def encoding_of(head: bytes) -> str:
-    """The encoding by its mark, else UTF-8 where that fits, else the most likely one (charset-normalizer)."""
+    """The encoding by its mark, else UTF-16 by its zero bytes, else UTF-8 where that fits, else the most likely one
+    (charset-normalizer)."""
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),  # begins like UTF-16's, so it is looked for before
+        (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if head.startswith(mark):
             return name
+    half = len(head) / 2
+    if len(head) > 3 and head[1::2].count(0) > half * 0.4 and head[::2].count(0) < half * 0.1:
+        return "utf-16-le"
+    if len(head) > 3 and head[::2].count(0) > half * 0.4 and head[1::2].count(0) < half * 0.1:
+        return "utf-16-be"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -83,7 +96,7 @@ def read(stream: IO[bytes], name: str) -> tuple[list[str], Lines]:
     encoding = encoding_of(head)
     if head.startswith(b"PK\x03\x04"):
         raise InvalidInput(f"{name} is a damaged workbook or zip file; save it anew or as CSV")
-    if b"\x00" in head and not encoding.startswith("utf-16"):
+    if head.count(0) > len(head) / 100 and not encoding.startswith(("utf-16", "utf-32")):
         raise InvalidInput(f"{name} is not a text file; save it as CSV, XLSX or JSON Lines")
     text = io.TextIOWrapper(stream, encoding=encoding, errors="latin", newline="")
     start = head.decode(encoding, "latin").lstrip("\ufeff \t\r\n")
@@ -112,14 +125,15 @@ def _document(text: io.TextIOWrapper, name: str) -> tuple[list[str], Lines]:
             f"{name} is one JSON document of over {MAX_JSON:,} characters; write one row a line (.jsonl)"
         )
     try:
-        rows: list[Any] = json.loads(content)
-    except ValueError as error:
-        raise InvalidInput(f"{name} is not JSON: {error}") from error
-    return [], iter((at, _object(row)) for at, row in enumerate(rows, 1))
+        rows = [_object(row) for row in json.loads(content)]
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"{name} is not JSON: {str(error)[:200]}") from error
+    return [], iter(enumerate(rows, 1))
 
 
 def _jsonl(text: io.TextIOWrapper) -> Lines:
     for at, line in enumerate(text, 1):
+        line = line.replace("\0", "")
         if not line.strip("\ufeff \t\r\n"):
             continue
         if len(line) > MAX_LINE:
@@ -129,6 +143,8 @@ def _jsonl(text: io.TextIOWrapper) -> Lines:
             yield at, _object(json.loads(line.lstrip("\ufeff")))
         except json.JSONDecodeError as error:
             yield at, RowProblem("row", f"is not JSON: {error.msg} at column {error.colno}")
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, lists in lists in lists
+            yield at, RowProblem("row", f"is no JSON that can be read: {str(error)[:100]}")
 
 
 def _object(row: Any) -> Row | RowProblem:
@@ -146,7 +162,8 @@ def _flat(row: Row, place: str = "") -> Iterator[tuple[str, Any]]:
 
 def _csv(text: io.TextIOWrapper, start: str) -> Records:
     csv.field_size_limit(MAX_LINE)
-    reader = csv.reader(text, delimiter=_delimiter(start))
+    delimiter, open_quotes = _delimiter(start), set[int]()
+    reader = csv.reader(_closed(text, delimiter, open_quotes), delimiter=delimiter)
     while True:
         try:
             cells = next(reader)
@@ -155,7 +172,46 @@ def _csv(text: io.TextIOWrapper, start: str) -> Records:
         except csv.Error as error:
             yield reader.line_num, RowProblem("row", f"is not valid CSV: {error}")
             continue
-        yield reader.line_num, cells
+        if reader.line_num in open_quotes:
+            yield reader.line_num, RowProblem("row", 'has a quote (") that is not closed; close it, or write it twice')
+        else:
+            yield reader.line_num, cells
+
+
+def _closed(lines: Iterable[str], delimiter: str, broken: set[int]) -> Iterator[str]:
+    """The lines. One with a quote that no line soon after closes would swallow the rest of the file: it goes without
+    its quotes, and its number into ``broken``."""
+    ahead: deque[str] = deque()
+    rest = (line.replace("\0", "") for line in lines)
+    at = 0
+    for line in iter(lambda: ahead.popleft() if ahead else next(rest, ""), ""):
+        at += 1
+        if line.count('"') % 2 == 0 or _quotes(line, delimiter) != "open":
+            yield line
+            continue
+        ahead.extend(itertools.islice(rest, max(0, QUOTED - len(ahead))))
+        whole, more = line, 0
+        while whole.count('"') % 2 and more < len(ahead):
+            whole += ahead[more]
+            more += 1
+        if _quotes(whole, delimiter) == "closed":
+            yield line
+            for _ in range(more):
+                yield ahead.popleft()
+            at += more
+        else:
+            broken.add(at)
+            yield line.replace('"', "")
+
+
+def _quotes(text: str, delimiter: str) -> str:
+    """Whether each quoted cell is closed: «closed», «open» where the last is not, «wrong» where one goes on after its
+    quote."""
+    try:
+        list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "open" if "unexpected end of data" in str(error) else "wrong"
+    return "closed"
 
 
 def _sheet(stream: IO[bytes], name: str) -> Records:
@@ -200,7 +256,7 @@ def _table(records: Records) -> tuple[list[str], Lines]:
     )
     top = first[at][1] if first else []
     header = [cell.strip().lstrip("\ufeff") for cell in top] if isinstance(top, list) else []
-    if any(cell.startswith("@") or is_creator(cell) for cell in header):
+    if any(cell.startswith("@") or is_creator(cell) or VALUE.fullmatch(cell) for cell in header):
         header, rest = [""] * len(header), first[at:]
     else:
         rest = first[at + 1 :]
