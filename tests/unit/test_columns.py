@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothsides.columns import RowProblem, creator_of, flag, guess, moment, number, plain_name, read_row
+from bothsides.columns import guess
 from bothsides.errors import InvalidCreator, InvalidInput
 from bothsides.profile import AudienceMember, Post
+from bothsides.rows import RowProblem, read_row
+from bothsides.written import creator_of, flag, moment, number, plain_name
 
 
 @pytest.mark.parametrize(

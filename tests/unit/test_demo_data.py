@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from bothsides.campaign import Submission
-from bothsides.columns import read_row
 from bothsides.imports import Options, open_file, split
 from bothsides.profile import Account, AudienceMember, Post
+from bothsides.rows import read_row
 from tests.template import ROOT
 
 DEMO = ROOT / "events" / "demo"

@@ -22,9 +22,11 @@ from rich.text import Text
 
 from bothsides import cloud, credentials, imports
 from bothsides.client import Client, Json, Problem
-from bothsides.columns import ABOUT, RowProblem, creator_of, read_row
+from bothsides.columns import ABOUT
 from bothsides.documents import parse_creator
 from bothsides.errors import BothsidesError, InvalidInput
+from bothsides.rows import RowProblem, read_row
+from bothsides.written import creator_of
 
 app = typer.Typer(
     help="Does a creator, and that creator's audience, fit a campaign?", no_args_is_help=True, add_completion=False

@@ -15,10 +15,11 @@ from urllib.parse import unquote_plus
 
 from pydantic import Field
 
-from bothsides import columns, events, exports, store, tables
-from bothsides.columns import Reading, Row, RowProblem
+from bothsides import columns, events, exports, rows, store, tables, written
+from bothsides.columns import Reading, Row
 from bothsides.documents import Part, parse_creator
 from bothsides.errors import BothsidesError, InvalidInput
+from bothsides.rows import RowProblem
 
 SHOWN = 1_000  # creators named in the status
 ERRORS_SHOWN = 20
@@ -45,20 +46,20 @@ def open_file(stream: IO[bytes], name: str, options: Options) -> tuple[Reading, 
     Raises:
         InvalidInput: it is no such file, or its columns don't say whose the rows are.
     """
-    creator = columns.creator_of(options.creator, options.platform) if options.creator else None
+    creator = written.creator_of(options.creator, options.platform) if options.creator else None
     if exports.is_export(stream):
         names = ["kind", "creator", *dict.fromkeys(f for kind in columns.KINDS.values() for f in kind.model_fields)]
         return Reading({name: name for name in names}, None), exports.read(stream, name, creator)
     header, lines = tables.read(stream, name)
     first = list(itertools.islice(lines, LOOKED_AT))
-    rows = [row for _, row in first if not isinstance(row, RowProblem)]
-    header = header or list(dict.fromkeys(key for row in rows for key in row))
+    sample = [row for _, row in first if not isinstance(row, RowProblem)]
+    header = header or list(dict.fromkeys(key for row in sample for key in row))
     if not header:
         raise InvalidInput(
             f"{name} has no row that could be read: {next((str(row) for _, row in first), 'it is empty')}"
         )
     reading = columns.guess(
-        header, rows, kind=options.kind, platform=options.platform, creator=creator, chosen=options.columns,
+        header, sample, kind=options.kind, platform=options.platform, creator=creator, chosen=options.columns,
         day_first=None if options.dates is None else options.dates == "dmy",
     )  # fmt: skip
     return reading, itertools.chain(first, lines)
@@ -97,7 +98,7 @@ def _read(row: Row | RowProblem, reading: Reading) -> tuple[str, str, Part] | Ro
     if isinstance(row, RowProblem):
         return row
     try:
-        return columns.read_row(row, reading)
+        return rows.read_row(row, reading)
     except RowProblem as problem:
         return problem
 

@@ -18,8 +18,10 @@ from typing import IO, Any
 
 from charset_normalizer import from_bytes
 
-from bothsides.columns import OBJECTS, Row, RowProblem, is_creator
+from bothsides.columns import OBJECTS, Row
 from bothsides.errors import InvalidInput
+from bothsides.rows import RowProblem
+from bothsides.written import is_creator
 
 MAX_LINE = 1_000_000
 HEAD = 256 * 1024  # bytes that encoding and delimiter are told from
