@@ -201,7 +201,7 @@ def _import(client: Client, file: Path, timeout: float, options: Json | None = N
     if status["state"] != "done":
         fail("The import did not succeed", f"{file}: {status.get('detail', status['state'])}", (), 2)
     merged = f" ({status['merged']} merged)" if status.get("merged") else ""
-    bad = f", {status['bad']} rows could not be taken: {status['errors_document']}" if status["bad"] else ""
+    bad = f", {status['bad']} not taken: {status['errors_document']}" if status["bad"] else ""
     err.print(f"Imported {status['good']} rows{merged} of {status['creators_total']} creators from {file.name}{bad}")
     return status
 
