@@ -78,8 +78,9 @@ def youtube_query(resource: str, query: dict[str, str]) -> None:
 
 
 def x_query(method: Any, query: dict[str, str]) -> None:
-    """Every field and expansion that is asked for is one of X's OpenAPI, as the SDK's signature has it."""
+    """An application may ask, and every field and expansion is one of X's OpenAPI, as the SDK's method has them."""
     source = inspect.getsource(method)
+    assert 'schemes.append("BearerToken")' in source, f"{method.__name__} is for users alone"
     for name in ("post.fields", "user.fields", "expansions", "exclude"):
         if name in query:
             found = re.search(rf"{name.replace('.', '_')}: Optional\[\s*List\[\s*Literal\[(.*?)\]", source, re.DOTALL)

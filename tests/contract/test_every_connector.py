@@ -95,6 +95,14 @@ def test_an_expired_token_is_refused_and_says_where_to_mend_it(world: World, des
     assert f"docs/platforms/{world.platform}.md" in refused.value.detail
 
 
+def test_a_request_that_is_not_taken_is_no_missing_creator(world: World, desk: Desk) -> None:
+    """What we ask may be wrong, or no longer be served: that must not read as if the creator were gone."""
+    desk.server.fault = lambda r, n: Reply({"message": "so not"}, 418) if _is(r, world.essential) else None
+    with pytest.raises(PlatformRefused) as refused:
+        desk.fetch(world.creator)
+    assert f"docs/platforms/{world.platform}.md" in refused.value.detail
+
+
 @pytest.mark.parametrize(
     "reply",
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,9 +11,9 @@ from typing import Any
 import pytest
 
 from bothsides import credentials, platforms, store
-from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused
+from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused, PlatformUnavailable
 from tests.contract.conftest import NOW, Desk, only
-from tests.contract.server import Reply
+from tests.contract.server import Reply, Request
 from tests.contract.worlds import WORLDS, World, ago, iso, rss
 from tests.contract.worlds import tiktok as tiktok_world
 
@@ -180,8 +182,9 @@ def test_twitch_without_the_follower_count_has_none(desk: Desk, open_world: Open
 
 def test_x_pays_for_what_was_read_not_for_what_was_asked(desk: Desk, open_world: Open) -> None:
     profile = desk.fetch(open_world("x").creator).profile
-    posts, followers, likers, replies = 70, 100, 5 * 20, 2 * 10
-    assert profile.coverage.quota_units == 1 + posts + followers + likers + replies
+    posts, followers, reposters, replies = 70, 100, 5 * 20, 2 * 10
+    people = 1 + followers + reposters + 2 * 9
+    assert profile.coverage.quota_units == posts + replies + 2 * people, "a person costs what two posts do"
     assert store.units_taken("x", platforms.load("x").LIMITS.starts(profile.made_at)) == profile.coverage.quota_units
 
 
@@ -192,12 +195,12 @@ def test_x_does_not_pay_for_what_is_not_granted(desk: Desk, open_world: Open) ->
         "detail": "not in this plan",
         "type": "https://api.x.com/2/problems/client-forbidden",
     }
-    people = ("/followers", "/liking_users", "/recent")
+    people = ("/followers", "/retweeted_by", "/recent")
     desk.server.fault = lambda r, n: Reply(told, 403) if r.path.endswith(people) else None
     profile = desk.fetch(world.creator).profile
-    assert profile.coverage.quota_units == 1 + 70, "the account and its posts"
-    assert len(desk.server.calls("/liking_users")) == 1, "what is not granted is not asked for again"
-    assert sum(gap.startswith("likers: ") for gap in profile.coverage.missing) == 1
+    assert profile.coverage.quota_units == 2 + 70, "the account and its posts"
+    assert len(desk.server.calls("/retweeted_by")) == 1, "what is not granted is not asked for again"
+    assert sum(gap.startswith("reposters: ") for gap in profile.coverage.missing) == 1
 
 
 def test_x_long_posts_are_whole(desk: Desk, open_world: Open) -> None:
@@ -209,14 +212,14 @@ def test_x_long_posts_are_whole(desk: Desk, open_world: Open) -> None:
 
 def test_x_windows_of_one_endpoint_leave_the_others_alone(desk: Desk, open_world: Open) -> None:
     world, limits = open_world("x"), platforms.load("x").LIMITS
-    likers = limits.calls["liking_users"]
-    start, end = likers.starts(NOW), likers.ends(NOW)
-    assert store.take_units("x/liking_users", start, likers.units - 2, likers.units, expires=end)
+    reposters = limits.calls["retweeted_by"]
+    start, end = reposters.starts(NOW), reposters.ends(NOW)
+    assert store.take_units("x/retweeted_by", start, reposters.units - 2, reposters.units, expires=end)
     profile, sample, _ = desk.fetch(world.creator)
-    assert len(desk.server.calls("/liking_users")) == 2, "no more than the window has"
-    told = "likers: not all were read: x's 75 calls of liking_users are used up until 12:15 UTC"
+    assert len(desk.server.calls("/retweeted_by")) == 2, "no more than the window has"
+    told = "reposters: not all were read: x's 75 calls of retweeted_by are used up until 12:15 UTC"
     assert any(gap.startswith(told) for gap in profile.coverage.missing)
-    assert {m.relation for m in sample.members} == {"follower", "liker", "commenter"}
+    assert {m.relation for m in sample.members} == {"follower", "sharer", "commenter"}
     assert store.units_taken("x/users/followers", start) == 1
     assert store.units_taken("x/users/by/username", start) == 1
 
@@ -244,7 +247,7 @@ def test_x_protected_suspended_and_plans(desk: Desk, open_world: Open) -> None:
     )  # fmt: skip
     profile, sample, _ = desk.fetch(world.creator)
     assert "followers: Your plan has no access" in profile.coverage.missing
-    assert {m.relation for m in sample.members} == {"liker", "commenter"}
+    assert {m.relation for m in sample.members} == {"sharer", "commenter"}
     assert [p.id for p in profile.posts if p.sponsored] == ["p3"]
     world.extra["user"] = {"protected": True}
     with pytest.raises(CreatorNotFound, match="protected"):
@@ -253,8 +256,60 @@ def test_x_protected_suspended_and_plans(desk: Desk, open_world: Open) -> None:
     with pytest.raises(CreatorNotFound, match="suspended"):
         desk.fetch(world.creator)
     desk.server.fault = lambda r, n: Reply({"title": "CreditsDepleted", "detail": "no credits"}, 402)
-    with pytest.raises(PlatformBusy, match="credit"):
+    with pytest.raises(PlatformBusy, match="credit") as busy:
         desk.fetch(world.creator)
+    assert busy.value.until == platforms.load("x").LIMITS.ends(datetime.now(UTC)), "tomorrow, not at once"
+
+
+def test_x_by_the_names_of_before(desk: Desk, open_world: Open) -> None:
+    """X renames tweets to posts: an account that is served the old names is read by them."""
+    world = open_world("x")
+    new = desk.fetch(world.creator).profile
+    unknown = {"title": "Invalid Request", "detail": "The query parameter [post.fields] is not one of [tweet.fields]"}
+    old_names = {"note_post": "note_tweet", "repost_count": "retweet_count", "post_count": "tweet_count"}
+
+    def old(request: Request, n: int) -> Reply | None:
+        if "post.fields" in request.query:
+            return Reply({"errors": [unknown], "type": "about:blank"}, 400)
+        if fields := request.query.pop("tweet.fields", None):
+            request.query["post.fields"] = fields.replace("note_tweet", "note_post")
+        route = next(route for _, pattern, route in desk.server.routes if pattern.fullmatch(request.path))
+        answer = re.sub("|".join(old_names), lambda m: old_names[m[0]], json.dumps(route(request)))
+        return Reply(raw=answer.encode())
+
+    desk.server.fault = old
+    profile = desk.fetch(world.creator).profile
+    assert profile.posts == new.posts
+    assert profile.account == new.account
+    assert profile.coverage.quota_units == new.coverage.quota_units
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://x.com/maps/status/1/video/1", "video"),
+        ("https://x.com/maps/status/1/photo/1", "image"),
+        ("https://maps.example/photo/1", "link"),
+        (None, "text"),
+    ],
+)
+def test_x_tells_pictures_from_videos(desk: Desk, open_world: Open, address: str | None, told: str) -> None:
+    world = open_world("x")
+    if address:
+        world.extra["entities"] = {"urls": [{"start": 0, "end": 9, "url": "https://t.co/a", "expanded_url": address}]}
+    assert {post.format for post in desk.fetch(world.creator).profile.posts} == {told}
+
+
+def test_what_x_shows_to_users_alone_is_not_asked_again(desk: Desk, open_world: Open) -> None:
+    world = open_world("x")
+    told = {
+        "detail": "Application-Only is forbidden",
+        "type": "https://api.x.com/2/problems/unsupported-authentication",
+    }
+    desk.server.fault = lambda r, n: Reply(told, 403) if r.path.endswith("/retweeted_by") else None
+    profile = desk.fetch(world.creator).profile
+    assert len(desk.server.calls("/retweeted_by")) == 1
+    assert any("Application-Only" in gap for gap in profile.coverage.missing)
 
 
 # --------------------------------------------------------------------------------------------- Instagram
@@ -289,6 +344,33 @@ def test_instagram_posts_without_insights_are_posts_all_the_same(
     assert sample.members
 
 
+def test_instagram_pictures_may_have_views_alone(desk: Desk, open_world: Open) -> None:
+    """A page is refused whole where one of its posts has not the metric; the other pages keep theirs."""
+    world = open_world("instagram")
+    message = "(#100) The metric shares is not supported for this media type"
+    refused = Reply({"error": {"message": message, "type": "OAuthException", "code": 100}}, 400)
+
+    def fault(request: Request, n: int) -> Reply | None:
+        fields = request.query.get("fields", "")
+        return refused if "shares" in fields and "after" not in request.query else None
+
+    desk.server.fault = fault
+    profile = desk.fetch(world.creator).profile
+    assert len(profile.posts) == 70
+    assert {post.views for post in profile.posts} == {3200}
+    assert [post.shares for post in profile.posts] == [6] * 20 + [None] * 50
+    assert any(gap.startswith("shares: not given for 50") for gap in profile.coverage.missing)
+
+
+def test_a_wrong_user_id_in_the_brands_secret_is_not_a_missing_creator(desk: Desk, open_world: Open) -> None:
+    open_world("instagram")
+    told = {"message": "Object with ID '1' does not exist, cannot be loaded due to missing permissions",
+            "type": "GraphMethodException", "code": 100, "error_subcode": 33}  # fmt: skip
+    desk.server.fault = lambda r, n: Reply({"error": told}, 400)
+    with pytest.raises(PlatformRefused, match=r"does not exist.*docs/platforms/instagram.md"):
+        desk.fetch("instagram:other")
+
+
 def test_instagram_grants_are_of_one_account(desk: Desk, open_world: Open) -> None:
     world = open_world("instagram")
     desk.secret("creators/instagram/hills", world.secrets["creators/instagram/maps"])
@@ -308,8 +390,12 @@ def test_instagram_without_a_grant_gives_the_profile_alone(desk: Desk, open_worl
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"), [(190, PlatformRefused), (10, PlatformRefused), (4, PlatformBusy), (80002, PlatformBusy)]
-)
+    ("code", "kind"),
+    [
+        (190, PlatformRefused), (102, PlatformRefused), (10, PlatformRefused), (100, PlatformRefused),
+        (4, PlatformBusy), (341, PlatformBusy), (368, PlatformBusy), (80002, PlatformBusy),
+    ],
+)  # fmt: skip
 def test_instagram_codes(desk: Desk, open_world: Open, code: int, kind: type[Exception]) -> None:
     world = open_world("instagram")
     usage = '{"1": [{"type": "instagram", "estimated_time_to_regain_access": 15}]}'
@@ -361,11 +447,51 @@ def test_tiktok_for_research(desk: Desk, open_world: Open) -> None:
         desk.fetch(world.creator)
 
 
-def test_tiktok_errors_come_with_status_200_too(desk: Desk, open_world: Open) -> None:
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (40001, PlatformRefused), (40002, PlatformRefused), (40102, PlatformRefused), (40105, PlatformRefused),
+        (40100, PlatformBusy), (40133, PlatformBusy),
+        (50002, PlatformUnavailable), (51039, PlatformUnavailable), (60001, PlatformUnavailable),
+    ],
+)  # fmt: skip
+def test_tiktok_errors_come_with_status_200_too(desk: Desk, open_world: Open, code: int, kind: type[Exception]) -> None:
     world = open_world("tiktok")
-    desk.server.fault = lambda r, n: Reply({"code": 40105, "message": "Access token is expired", "data": {}})
-    with pytest.raises(PlatformRefused, match="expired"):
+    desk.server.fault = lambda r, n: Reply({"code": code, "message": "so it is", "data": {}})
+    with pytest.raises(kind, match="so it is"):
         desk.fetch(world.creator)
+
+
+def test_tiktok_asks_to_slow_down_and_the_sample_stops_there(desk: Desk, open_world: Open) -> None:
+    world = open_world("tiktok")
+    slow = Reply({"code": 40100, "message": "Too many requests", "data": {}})
+    desk.server.fault = lambda r, n: slow if "comment" in r.path and n > 10 else None
+    profile, sample, _ = desk.fetch(world.creator)
+    assert sample.members, "what was read is kept"
+    assert any("not all were read: TikTok asks to slow down" in gap for gap in profile.coverage.missing)
+
+
+def _research(desk: Desk, world: World) -> str:
+    desk.secret("creators/tiktok/maps", {"none": "granted"})
+    credentials.forget()
+    return world.creator
+
+
+def test_tiktok_research_has_a_day_that_others_use_too(desk: Desk, open_world: Open) -> None:
+    creator = _research(desk, open_world("tiktok"))
+    used_up = {"code": "daily_quota_limit_exceeded", "message": "Daily quota is exceeded", "log_id": "L"}
+    desk.server.fault = lambda r, n: Reply({"error": used_up, "data": {}}, 429) if "research" in r.path else None
+    with pytest.raises(PlatformBusy, match="used up") as busy:
+        desk.fetch(creator)
+    assert busy.value.until == platforms.load("tiktok").LIMITS.ends(datetime.now(UTC))
+
+
+def test_a_token_refused_with_status_200_is_refused(desk: Desk, open_world: Open) -> None:
+    creator = _research(desk, open_world("tiktok"))
+    wrong = {"error": "invalid_client", "error_description": "Client key or secret is incorrect.", "log_id": "L"}
+    desk.server.fault = lambda r, n: Reply(wrong) if "token" in r.path else None
+    with pytest.raises(PlatformRefused, match=r"secret is incorrect.*docs/platforms/tiktok.md"):
+        desk.fetch(creator)
 
 
 # --------------------------------------------------------------------------------------------------- RSS

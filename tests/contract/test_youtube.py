@@ -135,6 +135,22 @@ def test_pacific_days_begin_at_eight_in_winter_and_seven_in_summer() -> None:
     assert (limits.ends(change) - limits.starts(change)).total_seconds() == 23 * 3600
 
 
+@pytest.mark.parametrize("detail", ["API_KEY_SERVICE_BLOCKED", "API_KEY_HTTP_REFERRER_BLOCKED"])
+def test_a_key_restricted_too_far_is_refused(world: World, desk: Desk, detail: str) -> None:
+    reply = error(403, "forbidden", "Requests to this API are blocked.")
+    reply.body["error"]["details"] = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": detail}]
+    desk.server.fault = lambda r, n: reply
+    with pytest.raises(PlatformRefused, match="refused the key"):
+        desk.fetch(CREATOR)
+
+
+@pytest.mark.parametrize("reason", ["channelForbidden", "channelClosed", "channelSuspended"])
+def test_a_closed_channel_is_not_found(world: World, desk: Desk, reason: str) -> None:
+    desk.server.fault = lambda r, n: error(403, reason)
+    with pytest.raises(CreatorNotFound, match=reason):
+        desk.fetch(CREATOR)
+
+
 @pytest.mark.parametrize("reason", ["keyInvalid", "accessNotConfigured", "ipRefererBlocked"])
 def test_a_bad_key_is_refused(world: World, desk: Desk, reason: str) -> None:
     desk.server.fault = lambda r, n: error(403, reason, "API key not valid. Pass a valid API key.")

@@ -24,7 +24,7 @@ def test_every_platform_has_a_row_and_a_page() -> None:
 @pytest.mark.parametrize("name", platforms.names())
 def test_the_quota_of_the_row_is_the_connectors(name: str) -> None:
     limits = platforms.load(name).LIMITS
-    assert f"{limits.essential} to {limits.per_creator} of {limits.units:,} " in ROWS[name]
+    assert f"{limits.essential} to {limits.per_creator:,} of {limits.units:,} " in ROWS[name]
 
 
 @pytest.mark.parametrize("name", platforms.names())

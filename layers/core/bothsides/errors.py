@@ -93,10 +93,11 @@ class PlatformBusy(BothsidesError):
 
 
 class PlatformRefused(BothsidesError):
-    """The platform does not take our credentials, or there are none: a person has to mend the secret."""
+    """The platform does not take our credentials, or there are none, or it does not take what is asked with them: a
+    person has to mend that."""
 
     status = HTTPStatus.BAD_GATEWAY
-    title = "The platform refused the credentials"
+    title = "The platform refused"
 
 
 class PlatformUnavailable(BothsidesError):

@@ -75,7 +75,10 @@ def _visited(connector: Connector, visit: Visit) -> Found:
     except NotThere as error:
         raise CreatorNotFound(f"{visit.creator} is not there: {error.detail}") from error
     except Declined as error:
-        raise CreatorNotFound(f"{visit.creator} can't be read: {error.detail}") from error
+        raise PlatformRefused(
+            f"{visit.web.platform} does not take what is asked about {visit.creator}: {error.detail}"
+            f" (docs/platforms/{visit.web.platform}.md)"
+        ) from error
     except BothsidesError:
         raise
     except BAD_SHAPE as error:

@@ -105,7 +105,13 @@ class Visit:
             raise PlatformRefused(
                 f"{self.web.platform} gave no access token: {error.detail} (docs/platforms/{self.web.platform}.md)"
             ) from error
-        return str(answer.json()["access_token"])
+        content = answer.json()
+        if "access_token" not in content:  # some say what is wrong with status 200
+            why = content.get("error_description") or content.get("message") or content.get("error") or "no reason"
+            raise PlatformRefused(
+                f"{self.web.platform} gave no access token: {why} (docs/platforms/{self.web.platform}.md)"
+            )
+        return str(content["access_token"])
 
     def gap(self, what: str, why: str) -> None:
         """Note what was not got; the same gap again is counted."""

@@ -70,7 +70,8 @@ class NotThere(BothsidesError):
 
 
 class Declined(BothsidesError):
-    """Any other 4xx for this one thing: private, members only, switched off. Carries the answer."""
+    """Any other 4xx: a gap where it is one part of the sample, ``PlatformRefused`` where it is the creator. Carries the
+    answer."""
 
     def __init__(self, detail: str, answer: Answer) -> None:
         super().__init__(detail)

@@ -120,8 +120,9 @@ def serve(world: World, server: Server) -> None:
             "country": {"GB": 3000, "US": 1000, "DE": 1000}, "gender": {"F": 2500, "M": 2000, "U": 500},
             "age": {"18-24": 1000, "25-34": 4000},
         }[by]  # fmt: skip
-        results = [{"dimension_values": [code], "value": number} for code, number in shares.items()]
-        value = {"breakdowns": [{"dimension_keys": [by], "results": results}]}
+        told = request.query["timeframe"].upper()  # the time frame comes back as the first dimension
+        results = [{"dimension_values": [told, code], "value": number} for code, number in shares.items()]
+        value = {"breakdowns": [{"dimension_keys": ["timeframe", by], "results": results}]}
         return {"data": [{"name": "follower_demographics", "period": "lifetime", "total_value": value, "id": "i"}]}
 
     base = "/v25.0"

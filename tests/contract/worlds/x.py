@@ -17,7 +17,7 @@ from tests.contract.worlds import World, ago, iso, person
 def world() -> World:
     return World(
         "x", "x:maps", {"bearer_token": "the-bearer-token"}, serve, nobody,
-        essential="/by/username/", people_path="/liking_users",
+        essential="/by/username/", people_path="/retweeted_by",
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def serve(world: World, server: Server) -> None:
             {
                 "id": i, "text": f"Map {i} of the north 🧭", "created_at": iso(ago(d)), "conversation_id": i,
                 "public_metrics": counts | {"reply_count": c}, "paid_partnership": i == "p3",
-                "edit_history_post_ids": [i],
+                "edit_history_post_ids": [i], "entities": world.extra.get("entities", {}),
             } | ({"note_post": {"text": f"Map {i} " + "north " * 60 + "the very end"}} if i == "p7" else {})
             for i, d, c in part
         ]  # fmt: skip
@@ -60,9 +60,9 @@ def serve(world: World, server: Server) -> None:
         data = [user(n) for n in range(100, 100 + int(request.query["max_results"]))]
         return checked(schemas.GetUsersFollowersResponse, {"data": data, "meta": {"next_token": "more"}})
 
-    def likers(request: Request) -> Any:
-        specs.x_query(PostsClient.get_liking_users, request.query)
-        return checked(schemas.GetPostsLikingUsersResponse, {"data": [user(n) for n in range(300, 320)], "meta": {}})
+    def reposters(request: Request) -> Any:
+        specs.x_query(PostsClient.get_reposted_by, request.query)
+        return checked(schemas.GetPostsRepostedByResponse, {"data": [user(n) for n in range(300, 320)], "meta": {}})
 
     def replies(request: Request) -> Any:
         specs.x_query(PostsClient.search_recent, request.query)
@@ -77,7 +77,7 @@ def serve(world: World, server: Server) -> None:
     server.on("GET", "/2/users/by/username/maps", creator)
     server.on("GET", "/2/users/1/tweets", posts)
     server.on("GET", "/2/users/1/followers", followers)
-    server.on("GET", "/2/tweets/[^/]+/liking_users", likers)
+    server.on("GET", "/2/tweets/[^/]+/retweeted_by", reposters)
     server.on("GET", "/2/tweets/search/recent", replies)
 
 

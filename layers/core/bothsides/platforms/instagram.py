@@ -8,6 +8,7 @@ docs/platforms/instagram.md has terms, scopes, credentials and sample.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +24,8 @@ BASE = "https://graph.facebook.com/v25.0"
 PAGE, SAMPLED_POSTS = 50, 25
 ABOUT = "username,name,biography,website,followers_count,follows_count,media_count"
 MEDIA = "id,caption,timestamp,like_count,comments_count,media_type,media_product_type,permalink"
-INSIGHTS = "insights.metric(views,shares)"  # of a post, where the creator granted access
+# of posts, where the creator granted access; a page is refused whole where one of its posts has not what is asked
+INSIGHTS = (",insights.metric(views,shares)", ",insights.metric(views)", "")
 FORMATS = {"IMAGE": "image", "CAROUSEL_ALBUM": "image", "VIDEO": "video"}
 GENDERS: Mapping[str, Any] = {"F": "woman", "M": "man", "U": "unknown"}
 
@@ -73,16 +75,18 @@ def _granted(visit: Visit, token: str, user_id: str) -> Found:
 
 
 def _media(visit: Visit, api: Api, user_id: str) -> Iterator[Sequence[Post]]:
-    after, fields = None, f"{MEDIA},{INSIGHTS}"
+    after, asked = None, list(INSIGHTS)
     while True:
-        try:
-            page = api.get(f"{user_id}/media", {"fields": fields, "limit": PAGE, "after": after})
-        except (Declined, PlatformRefused) as error:  # one post from before the account was professional, or no scope
-            if fields == MEDIA:
-                raise
-            visit.gap("views and shares", error.detail)
-            fields = MEDIA
-            continue
+        for insights in asked:
+            try:
+                page = api.get(f"{user_id}/media", {"fields": MEDIA + insights, "limit": PAGE, "after": after})
+                break
+            except (Declined, PlatformRefused) as error:
+                if not insights:
+                    raise
+                visit.gap("views and shares", error.detail)
+                if isinstance(error, PlatformRefused):  # not granted, on no page
+                    asked = [""]
         yield visit.each(page["data"], _post, "posts")
         after = _next(page)
         if not after:
@@ -108,7 +112,7 @@ def _account(who: Json) -> Account:
 
 def _post(media: Json) -> Post:
     told = (media.get("insights") or {}).get("data", ())
-    insights = {metric["name"]: metric["values"][0]["value"] for metric in told}
+    insights = {metric["name"]: (metric.get("values") or [metric["total_value"]])[0]["value"] for metric in told}
     return Post(
         id=media["id"],
         text=clean(media.get("caption")) or "",
@@ -154,9 +158,10 @@ def _facts(visit: Visit, api: Api, user_id: str) -> AudienceFacts | None:
     for by in ("country", "gender", "age"):
         with visit.sampling(f"followers by {by}"):
             params = {
-                "metric": "follower_demographics", "period": "lifetime", "metric_type": "total_value", "breakdown": by,
+                "metric": "follower_demographics", "period": "lifetime", "timeframe": "this_month",
+                "metric_type": "total_value", "breakdown": by,
             }  # fmt: skip
-            shares[by] = _shares(api.get(f"{user_id}/insights", params))
+            shares[by] = _shares(api.get(f"{user_id}/insights", params), by)
             if not shares[by]:
                 visit.gap(f"followers by {by}", "Instagram gives them from 100 followers on")
     if not any(shares.values()):
@@ -167,12 +172,13 @@ def _facts(visit: Visit, api: Api, user_id: str) -> AudienceFacts | None:
     return AudienceFacts(countries=shares.get("country", {}), genders=genders, ages=shares.get("age", {}))
 
 
-def _shares(insights: Json) -> dict[str, float]:
-    counts: dict[str, float] = {}
+def _shares(insights: Json, by: str) -> dict[str, float]:
+    counts: Counter[str] = Counter()
     for metric in insights["data"]:
         for breakdown in metric["total_value"].get("breakdowns", ()):
+            at = breakdown["dimension_keys"].index(by)  # beside the time frame
             for result in breakdown.get("results", ()):
-                counts[result["dimension_values"][0]] = float(result["value"])
+                counts[result["dimension_values"][at]] += result["value"]
     total = sum(counts.values())
     return {code: number / total for code, number in counts.items()} if total else {}
 
@@ -186,15 +192,15 @@ def _explain(answer: Answer) -> BothsidesError | None:
         code, message = int(error["code"]), str(error.get("message", ""))
     except (ValueError, KeyError, TypeError):
         return None
-    if code == 190:
+    if code in (102, 190):
         return PlatformRefused(
             f"Instagram: the access token is expired or revoked: {message} (docs/platforms/instagram.md)"
         )
     if code in (10, 3) or 200 <= code < 300:
         return PlatformRefused(f"Instagram: a permission is missing: {message} (docs/platforms/instagram.md)")
-    if code in (4, 17, 32, 613) or 80_000 <= code < 80_015:
+    if code in (4, 17, 32, 341, 368, 613) or 80_000 <= code < 80_015:
         return PlatformBusy(f"Instagram asks to slow down: {message}", until=_regained(answer))
-    if code in (24, 110) or error.get("error_subcode") in (33, 2207013):
+    if code in (24, 110) or error.get("error_subcode") == 2207013:
         return NotThere(message)
     if code in (1, 2):
         return PlatformUnavailable(f"Instagram: {message}")

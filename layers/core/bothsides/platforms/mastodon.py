@@ -46,12 +46,10 @@ def fetch(visit: Visit) -> Found:
             api = visit.api(f"https://{server}/api/v1", explain=_members_only)
             who = api.get("accounts/lookup", {"acct": name})
     except Declined as error:
-        if error.answer.status == 401:
-            raise PlatformRefused(
-                f"{host} shows accounts to its members only: put a token of that instance into the secret of mastodon"
-                " (docs/platforms/mastodon.md)"
-            ) from error
-        raise
+        raise PlatformRefused(
+            f"{host} does not show the account: {error.detail}; put a token of that instance into the secret of"
+            " mastodon (docs/platforms/mastodon.md)"
+        ) from error
     if who.get("suspended"):
         raise NotThere("the account is suspended")
     if who.get("moved"):

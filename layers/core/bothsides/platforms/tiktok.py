@@ -33,6 +33,12 @@ ACCOUNT = [
 ITEM = ["item_id", "caption", "create_time", "share_url", "video_views", "likes", "comments", "shares"]
 PAGE, SAMPLED_POSTS, FOLLOWERS = 20, 20, 100
 MONTHS = 6  # that the Research API is asked for
+# error codes: names of the open API, numbers of the business API
+REFUSED = {
+    "access_token_invalid", "scope_not_authorized", "scope_permission_missed", 40001, 40102, 40104, 40105, 40110,
+}  # fmt: skip
+SLOW = {"rate_limit_exceeded", 40100, 40133}
+MINUTE = timedelta(minutes=1)
 GENDERS: dict[str, Any] = {"female": "woman", "male": "man"}
 
 type Json = dict[str, Any]
@@ -220,12 +226,17 @@ def _explain(answer: Answer) -> BothsidesError | None:
         return None
     if code in ("ok", 0):
         return None
-    if code in ("access_token_invalid", "scope_not_authorized", "scope_permission_missed", 40100, 40104, 40105, 40001):
+    if code in REFUSED:
         return PlatformRefused(f"TikTok refused the access: {message} (docs/platforms/tiktok.md)")
-    if code in ("rate_limit_exceeded", 40133, 50002):
-        return PlatformBusy(f"TikTok asks to slow down: {message}") if answer.status != 429 else None
-    if code in ("internal_error", 50000):
+    now = datetime.now(UTC)
+    if code == "daily_quota_limit_exceeded":  # the client's, whoever else uses it
+        return PlatformBusy(f"TikTok's daily quota of this client is used up: {message}", until=LIMITS.ends(now))
+    if answer.status == 429:
+        return None
+    if code in SLOW:
+        return PlatformBusy(f"TikTok asks to slow down: {message}", until=now + MINUTE)
+    if code == "internal_error" or (isinstance(code, int) and code >= 50_000):  # its own faults, maintenance
         return PlatformUnavailable(f"TikTok: {message}")
-    if "cannot find the user" in message.lower() or "not found" in message.lower() or "not exist" in message.lower():
+    if any(told in message.lower() for told in ("cannot find the user", "not found", "not exist", "private")):
         return NotThere(message)
     return Declined(message or str(code), answer)

@@ -13,7 +13,7 @@ from typing import Any
 from bothsides import credentials
 from bothsides.errors import BothsidesError, CreatorNotFound
 from bothsides.profile import Account, AudienceMember, Post
-from bothsides.visit import Declined, Found, Limits, Visit, clean, count
+from bothsides.visit import Declined, Found, Limits, NotThere, Visit, clean, count
 from bothsides.web import Answer, Api
 
 # the developer agreement lets copies be kept for 24 hours
@@ -121,7 +121,8 @@ def _with_facts(person: AudienceMember, who: Json | None) -> AudienceMember:
 
 
 def _explain(answer: Answer) -> BothsidesError | None:
-    """Twitch says 400 for a name that can't be one."""
-    if answer.status == 400:
-        return Declined(str(answer.json().get("message", "bad request")), answer)
-    return None
+    """Twitch says 400 for a name that can't be one («Invalid username(s)», «parameter "login" was malformed»)."""
+    if answer.status != 400:
+        return None
+    message = str(answer.json().get("message", "bad request"))
+    return NotThere(message) if "username" in message or '"login"' in message else Declined(message, answer)

@@ -1,7 +1,8 @@
-"""X API v2: profile, posts, followers, likers and repliers, as far as the plan goes. A bearer token.
+"""X API v2: profile, posts, followers, reposters and repliers, as far as the plan goes. A bearer token.
 
-X is paid by what is read, so the budget's unit is one post or user read; beside that each endpoint has a window of 15
-minutes for the application. docs/platforms/x.md has terms, credentials, sample.
+X is paid by what is read, so the budget's unit is what a post costs, half a cent, and a person costs two; beside that
+each endpoint has a window of 15 minutes for the application. Who liked a post is shown to users alone, not to an
+application. docs/platforms/x.md has terms, credentials, sample.
 """
 
 from __future__ import annotations
@@ -18,29 +19,30 @@ from bothsides.web import Answer, Api
 
 QUARTER = timedelta(minutes=15)
 LIMITS = Limits(
-    units=5_000, window=timedelta(days=1), per_creator=800, essential=101, keep=timedelta(days=30),
+    units=5_000, window=timedelta(days=1), per_creator=1_000, essential=102, keep=timedelta(days=30),
     calls={
         "users/by/username": Window(units=300, window=QUARTER), "users/tweets": Window(units=10_000, window=QUARTER),
-        "users/followers": Window(units=300, window=QUARTER), "liking_users": Window(units=75, window=QUARTER),
+        "users/followers": Window(units=300, window=QUARTER), "retweeted_by": Window(units=75, window=QUARTER),
         "search/recent": Window(units=450, window=QUARTER),
     },
 )  # fmt: skip
 BASE = "https://api.x.com/2"
 PAGE = 100
+PERSON = 2  # units
 SAMPLED_POSTS = 5
 RECENT = timedelta(days=7)  # of search/recent
 USER = "created_at,description,location,public_metrics,verified,protected,url"
-POST = "created_at,public_metrics,attachments,entities,paid_partnership,conversation_id,note_post"
+POST = "created_at,public_metrics,entities,paid_partnership,conversation_id,note_post"
 
 type Json = dict[str, Any]
 
 
 def fetch(visit: Visit) -> Found:
-    """Account, own posts, and a sample of followers, likers and repliers."""
+    """Account, own posts, and a sample of followers, reposters and repliers."""
     token = credentials.of_platform("x", "bearer_token")["bearer_token"]
     api = visit.api(BASE, headers={"Authorization": f"Bearer {token}"}, explain=_explain)
     name = visit.handle.removeprefix("@")
-    who = _one(api.get(f"users/by/username/{name}", {"user.fields": USER}, call="users/by/username"))
+    who = _one(api.get(f"users/by/username/{name}", {"user.fields": USER}, cost=PERSON, call="users/by/username"))
     if who.get("protected"):
         raise NotThere("the account is protected")
     posts = visit.posts(_pages(visit, api, who["id"]))
@@ -70,21 +72,35 @@ def _account(who: Json) -> Account:
     )
 
 
-def _read(answer: Json) -> int:
-    """How many objects are billed."""
-    return max(1, len(answer.get("data") or ()))
+def _posts_read(answer: Json) -> int:
+    """What a page of posts is billed, with the people who came along."""
+    people = (answer.get("includes") or {}).get("users") or ()
+    return max(1, len(answer.get("data") or ()) + PERSON * len(people))
+
+
+def _people_read(answer: Json) -> int:
+    """What a page of people is billed."""
+    return max(1, PERSON * len(answer.get("data") or ()))
+
+
+def _posts(api: Api, path: str, params: Json, **more: Any) -> Json:
+    """A page of posts. X renames its «tweets» to «posts»: where an account does not know the new name yet, the old one
+    is asked for."""
+    try:
+        return api.get(path, params, used=_posts_read, **more)
+    except Declined as error:
+        if error.answer.status != 400 or "post.fields" not in error.answer.body.decode(errors="replace"):
+            raise
+    old = params["post.fields"].replace("note_post", "note_tweet")
+    renamed = {name: value for name, value in params.items() if name != "post.fields"} | {"tweet.fields": old}
+    return api.get(path, renamed, used=_posts_read, **more)
 
 
 def _pages(visit: Visit, api: Api, user: str) -> Iterator[Sequence[Post]]:
     token = None
     while True:
-        page = api.get(
-            f"users/{user}/tweets",
-            {"max_results": PAGE, "exclude": "retweets,replies", "post.fields": POST, "pagination_token": token},
-            cost=PAGE,
-            call="users/tweets",
-            used=_read,
-        )
+        params = {"max_results": PAGE, "exclude": "retweets,replies", "post.fields": POST, "pagination_token": token}
+        page = _posts(api, f"users/{user}/tweets", params, cost=PAGE, call="users/tweets")
         yield visit.each(page.get("data") or (), _post, "posts")
         token = (page.get("meta") or {}).get("next_token")
         if not token:
@@ -93,15 +109,15 @@ def _pages(visit: Visit, api: Api, user: str) -> Iterator[Sequence[Post]]:
 
 def _post(post: Json) -> Post:
     counts = post.get("public_metrics") or {}
-    shares = [count(counts.get(name)) for name in ("repost_count", "retweet_count", "quote_count")]
+    shares = [count(counts.get("repost_count", counts.get("retweet_count"))), count(counts.get("quote_count"))]
     known = [number for number in shares if number is not None]
-    links = (post.get("entities") or {}).get("urls")
     return Post(
         id=post["id"],
-        text=clean((post.get("note_post") or post).get("text")) or "",  # a long post's text is cut
+        text=clean((post.get("note_post") or post.get("note_tweet") or post).get("text"))
+        or "",  # a long post's text is cut
         created_at=post.get("created_at"),
         url=f"https://x.com/i/status/{post['id']}",
-        format=("image" if (post.get("attachments") or {}).get("media_keys") else "link" if links else "text"),
+        format=_format(post),
         likes=count(counts.get("like_count")),
         comments=count(counts.get("reply_count")),
         shares=sum(known) if known else None,
@@ -110,10 +126,19 @@ def _post(post: Json) -> Post:
     )
 
 
+def _format(post: Json) -> Any:
+    """By the addresses in the text: a picture or video has one too."""
+    links = [str(link.get("expanded_url")) for link in (post.get("entities") or {}).get("urls") or ()]
+    for part, meaning in (("/video/", "video"), ("/photo/", "image")):
+        if any(part in link and "/status/" in link for link in links):
+            return meaning
+    return "link" if links else "text"
+
+
 def _followers(visit: Visit, api: Api, user: str) -> list[AudienceMember]:
     with visit.sampling("followers"):
         params: Json = {"max_results": PAGE, "user.fields": USER}
-        page = api.get(f"users/{user}/followers", params, cost=PAGE, call="users/followers", used=_read)
+        page = api.get(f"users/{user}/followers", params, cost=PERSON * PAGE, call="users/followers", used=_people_read)
         if (page.get("meta") or {}).get("next_token"):
             visit.gap("followers", f"the newest {PAGE} were read")
         return visit.each(page.get("data") or (), lambda one: _member(one, "follower"), "followers")
@@ -121,30 +146,28 @@ def _followers(visit: Visit, api: Api, user: str) -> list[AudienceMember]:
 
 
 def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[list[AudienceMember]]:
-    """Likers of posts spread over time; repliers of those of the last seven days, which is how far the search goes."""
+    """Reposters of posts spread over time; repliers of those of the last seven days, which is how far the search
+    goes."""
     groups: list[list[AudienceMember]] = []
-    for post in visit.spread(posts, SAMPLED_POSTS, lambda p: p.likes):
-        if visit.over or "likers" in visit.refused:
+    for post in visit.spread(posts, SAMPLED_POSTS, lambda p: p.shares):
+        if visit.over or "reposters" in visit.refused:
             break
-        with visit.sampling("likers"):
+        with visit.sampling("reposters"):
             params: Json = {"max_results": PAGE, "user.fields": USER}
-            page = api.get(f"tweets/{post.id}/liking_users", params, cost=PAGE, call="liking_users", used=_read)
-            groups.append(visit.each(page.get("data") or (), lambda one: _member(one, "liker"), "likers"))
+            page = api.get(
+                f"tweets/{post.id}/retweeted_by", params, cost=PERSON * PAGE, call="retweeted_by", used=_people_read
+            )
+            groups.append(visit.each(page.get("data") or (), lambda one: _member(one, "sharer"), "reposters"))
     recent = [post for post in posts if post.comments and post.created_at and visit.at - post.created_at < RECENT]
     for post in visit.spread(recent, SAMPLED_POSTS):
         if visit.over or "replies" in visit.refused:
             break
         with visit.sampling("replies"):
-            page = api.get(
-                "tweets/search/recent",
-                {
-                    "query": f"conversation_id:{post.id} is:reply", "max_results": PAGE, "expansions": "author_id",
-                    "post.fields": "created_at", "user.fields": USER,
-                },
-                cost=PAGE,
-                call="search/recent",
-                used=_read,
-            )  # fmt: skip
+            params = {
+                "query": f"conversation_id:{post.id} is:reply", "max_results": PAGE, "expansions": "author_id",
+                "post.fields": "created_at", "user.fields": USER,
+            }  # fmt: skip
+            page = _posts(api, "tweets/search/recent", params, cost=(1 + PERSON) * PAGE, call="search/recent")
             authors = {one["id"]: one for one in (page.get("includes") or {}).get("users") or ()}
             replies = [r for r in page.get("data") or () if r.get("author_id") in authors and r["author_id"] != owner]
             groups.append(visit.each(replies, lambda r, who=authors: _replier(r, who), "replies"))  # type: ignore[misc]
@@ -176,15 +199,16 @@ def _explain(answer: Answer) -> BothsidesError | None:
         problem = answer.json()
     except PlatformUnavailable:
         return None
+    tomorrow = LIMITS.ends(datetime.now(UTC))
     if answer.status == 429:  # the window has a header that says when it ends, the month's cap has none
         capped = "usage-capped" in str(problem.get("type"))
-        tomorrow = LIMITS.ends(datetime.now(UTC))
         return PlatformBusy("the month's cap of the X account is used up", until=tomorrow) if capped else None
     detail = str(problem.get("detail") or problem.get("title") or "forbidden")
     if answer.status == 402 or "UsageCapExceeded" in str(problem.get("title")):
-        return PlatformBusy(f"the X account's credit or cap is used up: {detail}")
+        return PlatformBusy(f"the X account's credit or cap is used up: {detail}", until=tomorrow)
     if "suspended" in detail.lower():
         return NotThere(detail)
-    if "client-forbidden" in str(problem.get("type")) or "client-not-enrolled" in str(problem.get("reason")):
+    told = f"{problem.get('type')} {problem.get('reason')}"
+    if any(name in told for name in ("client-forbidden", "client-not-enrolled", "unsupported-authentication")):
         return PlatformRefused(f"X does not let this application read that: {detail} (docs/platforms/x.md)")
     return Declined(detail, answer)

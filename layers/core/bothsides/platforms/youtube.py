@@ -32,6 +32,9 @@ CHANNEL_ID = re.compile(r"UC[\w-]{22}")
 QUOTA = {"quotaExceeded", "dailyLimitExceeded"}
 RATE = {"rateLimitExceeded", "userRateLimitExceeded", "servingLimitExceeded"}
 OFF = {"commentsDisabled": "switched off"}
+CLOSED = {"channelForbidden", "channelClosed", "channelSuspended", "accountClosed", "playlistItemsNotAccessible"}
+
+KEY = {"keyInvalid", "keyExpired", "accessNotConfigured", "ipRefererBlocked"}
 
 type Json = dict[str, Any]
 
@@ -190,6 +193,7 @@ def _explain(answer: Answer) -> BothsidesError | None:
         return None
     error = answer.json().get("error", {})
     reason = str((error.get("errors") or [{}])[0].get("reason", ""))
+    details = {str(detail.get("reason", "")) for detail in error.get("details") or ()}
     message = re.sub(r"<[^>]*>", "", str(error.get("message", "")))
     if reason in QUOTA:
         now = datetime.now(UTC)
@@ -198,6 +202,9 @@ def _explain(answer: Answer) -> BothsidesError | None:
         return PlatformBusy(f"YouTube asks to slow down: {message}")
     if reason in OFF:
         return Declined(OFF[reason], answer)
-    if "API key" in message or reason in ("keyInvalid", "keyExpired", "accessNotConfigured", "ipRefererBlocked"):
+    if reason in CLOSED:
+        return NotThere(f"{reason}: {message}")
+    blocked = any(detail.startswith("API_KEY_") for detail in details)  # by the key's own restrictions
+    if blocked or "API key" in message or reason in KEY:
         return PlatformRefused(f"YouTube refused the key: {message} (docs/platforms/youtube.md)")
     return Declined(f"{reason}: {message}", answer) if reason else None
