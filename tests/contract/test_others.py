@@ -36,10 +36,18 @@ def open_world(desk: Desk) -> Open:
 # ----------------------------------------------------------------------------------------------- Bluesky
 
 
-@pytest.mark.parametrize(("error", "told"), [("AccountTakedown", "taken down"), ("AccountDeactivated", "deactivated")])
-def test_bluesky_accounts_that_are_gone(desk: Desk, open_world: Open, error: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("error", "message", "told"),
+    [
+        ("AccountTakedown", "Account is gone", "taken down"),
+        ("AccountDeactivated", "Account is gone", "deactivated"),
+        ("InvalidRequest", "Profile not found", "Profile not found"),
+        ("InvalidRequest", "Error: actor must be a valid did or a handle", "like name.bsky.social"),
+    ],
+)
+def test_bluesky_accounts_that_are_not_there(desk: Desk, open_world: Open, error: str, message: str, told: str) -> None:
     open_world("bluesky")
-    desk.server.fault = lambda r, n: Reply({"error": error, "message": "Account is gone"}, 400)
+    desk.server.fault = lambda r, n: Reply({"error": error, "message": message}, 400)
     with pytest.raises(CreatorNotFound, match=told):
         desk.fetch("bluesky:maps.example.com")
 

@@ -183,6 +183,8 @@ def _explain(answer: Answer) -> BothsidesError | None:
         return NotThere(f"the account is {GONE[name]}")
     if "not found" in message.lower() or name == "NotFound":
         return NotThere(message)
+    if "valid did or a handle" in message:
+        return NotThere(f"{message} (a handle is a domain, like name.bsky.social)")
     if name == "RateLimitExceeded":
         return PlatformBusy(message)
     return Declined(f"{name}: {message}", answer)
