@@ -122,6 +122,20 @@ def test_mastodon_uses_the_token_of_that_instance(desk: Desk, open_world: Open) 
     assert {r.headers["authorization"] for r in desk.server.asked} == {"Bearer the-token"}
 
 
+def test_mastodon_what_a_token_was_shown_as_a_follower_is_left_out(desk: Desk, open_world: Open) -> None:
+    world = open_world("mastodon")
+    everyone = desk.fetch(world.creator).sample
+    world.extra["visibility"] = {"p3": "private", "p4": "direct", "p5": "unlisted"} | {
+        f"r{n}": "private" for n in range(600, 615)
+    }
+    profile, sample, _ = desk.fetch(world.creator)
+    names = {post.id for post in profile.posts}
+    assert not {"p3", "p4"} & names
+    assert "p5" in names
+    assert "commenter" in {m.relation for m in everyone.members}
+    assert "commenter" not in {m.relation for m in sample.members}
+
+
 def test_mastodon_names_of_a_domain_that_lives_elsewhere(desk: Desk, open_world: Open) -> None:
     world = open_world("mastodon")
     links = [{"rel": "self", "type": "application/activity+json", "href": "https://social.example.org/users/maps"}]

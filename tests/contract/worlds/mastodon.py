@@ -45,7 +45,7 @@ def serve(world: World, server: Server) -> None:
     def status(i: str, days: float, count: int, who: dict[str, Any] | None = None) -> dict[str, Any]:
         body = {
             "id": i, "created_at": iso(ago(days)), "in_reply_to_id": None, "sensitive": False, "spoiler_text": "",
-            "visibility": "public", "language": "en", "uri": f"https://example.social/{i}",
+            "visibility": world.extra.get("visibility", {}).get(i, "public"), "language": "en", "uri": f"https://example.social/{i}",
             "url": f"https://example.social/@maps/{i}", "replies_count": count, "reblogs_count": 3,
             "favourites_count": count * 2, "content": f"<p>Map {i}<br />of the <b>north</b> 🗺</p>",
             "account": who or account(0), "media_attachments": [], "tags": [], "mentions": [], "emojis": [],

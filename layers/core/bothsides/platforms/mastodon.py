@@ -22,6 +22,7 @@ LIMITS = Limits(units=300, window=timedelta(minutes=5), per_creator=60, essentia
 POSTS, PEOPLE = 40, 80  # a page
 FOLLOWER_PAGES, SAMPLED_POSTS = 5, 15
 NEXT = re.compile(r'<([^>]+)>;\s*rel="?next"?')
+PUBLIC = ("public", "unlisted")  # a token may see more: what its account was shown as a follower
 FORMATS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 type Json = dict[str, Any]
@@ -108,7 +109,8 @@ def _pages(visit: Visit, api: Api, account: str) -> Iterator[Sequence[Post]]:
         page = api.get(f"accounts/{account}/statuses", params)["items"]
         if not page:
             return
-        yield visit.each([status for status in page if not status.get("reblog")], _post, "posts")
+        own = [status for status in page if not status.get("reblog") and status.get("visibility") in PUBLIC]
+        yield visit.each(own, _post, "posts")
         last = page[-1]["id"]
 
 
@@ -168,7 +170,7 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
         if post.comments:
             with visit.sampling("replies"):
                 told = api.get(f"statuses/{post.id}/context")["descendants"]
-                replies = [reply for reply in told if reply["account"]["id"] != owner]
+                replies = [one for one in told if one["account"]["id"] != owner and one.get("visibility") in PUBLIC]
                 groups.append(visit.each(replies, _replier, "replies"))
     return groups
 
