@@ -163,6 +163,7 @@ def test_reddit_suspended_and_removed(desk: Desk, open_world: Open) -> None:
     world = open_world("reddit")
     profile, sample, _ = desk.fetch(world.creator)
     assert profile.account.followers == 321
+    assert profile.account.verified is None, "Reddit marks an address that was confirmed, not who somebody is"
     assert len(sample.members) == 60 - 5, "[deleted] is nobody"
     assert profile.kept_until is not None
     assert (profile.kept_until - profile.made_at).days == 2

@@ -50,7 +50,6 @@ def _account(who: Json) -> Account:
         bio=clean(page.get("public_description")),
         url=f"https://www.reddit.com/user/{who['name']}",
         followers=count(page.get("subscribers")),
-        verified=who.get("verified"),
         created_at=_moment(who.get("created_utc")),
     )
 
