@@ -43,6 +43,11 @@ def open_world(desk: Desk) -> Open:
         ("AccountDeactivated", "Account is gone", "deactivated"),
         ("InvalidRequest", "Profile not found", "Profile not found"),
         ("InvalidRequest", "Error: actor must be a valid did or a handle", "like name.bsky.social"),
+        (
+            "InvalidRequest",
+            'Invalid app.bsky.actor.getProfile params: Invalid AT identifier (got "maps") at $.actor',
+            "like name.bsky.social",
+        ),
     ],
 )
 def test_bluesky_accounts_that_are_not_there(desk: Desk, open_world: Open, error: str, message: str, told: str) -> None:
@@ -65,6 +70,68 @@ def test_bluesky_people_who_ask_not_to_be_shown_are_left_out(desk: Desk, open_wo
     ]
     with pytest.raises(CreatorNotFound, match="asks not to be shown"):
         desk.fetch("bluesky:did:plc:creator".replace("did:plc:creator", "maps.example.com"))
+
+
+def test_bluesky_a_list_of_reposts_does_not_cost_the_sample(desk: Desk, open_world: Open) -> None:
+    world = open_world("bluesky")
+    feed = next(r for _, p, r in desk.server.routes if p.fullmatch("/xrpc/app.bsky.feed.getAuthorFeed"))
+
+    def reposts(request: Request) -> Any:
+        *_, repost = feed(request)["feed"]
+        return {"feed": [repost] * 100, "cursor": f"{len(desk.server.calls('getAuthorFeed'))}"}
+
+    desk.server.on("GET", "/xrpc/app.bsky.feed.getAuthorFeed", reposts)
+    profile, sample, _ = desk.fetch(world.creator)
+    assert len(desk.server.calls("getAuthorFeed")) == 20
+    assert "posts: 20 pages were read" in profile.coverage.missing
+    assert sample.members, "the followers were asked all the same"
+
+
+@pytest.mark.parametrize(
+    ("embed", "told"),
+    [
+        ({"$type": "app.bsky.embed.gallery#view", "items": []}, "image"),
+        ({"$type": "app.bsky.embed.video#view", "cid": "b", "playlist": "p"}, "video"),
+        (
+            {
+                "$type": "app.bsky.embed.recordWithMedia#view",
+                "record": {
+                    "record": {"$type": "app.bsky.embed.record#viewNotFound", "uri": "at://x", "notFound": True}
+                },
+                "media": {"$type": "app.bsky.embed.gallery#view", "items": []},
+            },
+            "image",
+        ),
+        ({"$type": "app.bsky.embed.record#view", "record": {}}, "text"),
+    ],
+)
+def test_bluesky_forms_of_posts(desk: Desk, open_world: Open, embed: dict[str, Any], told: str) -> None:
+    world = open_world("bluesky")
+    world.extra["embed"] = embed
+    assert {post.format for post in desk.fetch(world.creator).profile.posts} == {told}
+
+
+@pytest.mark.parametrize(
+    ("verification", "told"),
+    [
+        (None, None),
+        ({"verifiedStatus": "none", "trustedVerifierStatus": "none"}, False),
+        ({"verifiedStatus": "valid", "trustedVerifierStatus": "none"}, True),
+        ({"verifiedStatus": "none", "trustedVerifierStatus": "valid"}, True),
+    ],
+)
+def test_bluesky_marks(desk: Desk, open_world: Open, verification: dict[str, Any] | None, told: bool | None) -> None:
+    world = open_world("bluesky")
+    if verification:
+        world.extra["verification"] = {"verifications": []} | verification
+    assert desk.fetch(world.creator).profile.account.verified is told
+
+
+def test_bluesky_addresses_without_a_handle_are_by_did(desk: Desk, open_world: Open) -> None:
+    world = open_world("bluesky")
+    world.extra["handle"] = "handle.invalid"
+    account = desk.fetch(world.creator).profile.account
+    assert account.url == "https://bsky.app/profile/did:plc:creator"
 
 
 def test_bluesky_posts_are_the_creators_own(desk: Desk, open_world: Open) -> None:
@@ -138,14 +205,55 @@ def test_mastodon_what_a_token_was_shown_as_a_follower_is_left_out(desk: Desk, o
 
 def test_mastodon_names_of_a_domain_that_lives_elsewhere(desk: Desk, open_world: Open) -> None:
     world = open_world("mastodon")
-    links = [{"rel": "self", "type": "application/activity+json", "href": "https://social.example.org/users/maps"}]
-    desk.server.on("GET", "/.well-known/webfinger", lambda _: {"subject": "acct:maps@example.social", "links": links})
-    desk.server.fault = lambda r, n: Reply(raw=b"<html>a blog</html>", status=404) if n == 1 else None
+    _lives_at(desk, "acct:maps@example.social")
     desk.secret("platforms/mastodon", {"example.social": "the-token"})
     profile = desk.fetch(world.creator).profile
     assert len(profile.posts) == 70
     tokens = [r.headers.get("authorization") for r in desk.server.asked]
     assert tokens == ["Bearer the-token"] + [None] * (len(tokens) - 1), "a token is for its own server"
+
+
+HTML = b"<html>a blog</html>"
+
+
+def _lives_at(desk: Desk, subject: str, blog: Reply = Reply(raw=HTML, status=404)) -> None:  # noqa: B008 frozen
+    """The domain has a blog, and its WebFinger names an account on the server that is in the world."""
+    links = [
+        {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html", "href": "https://example.social/@maps"},
+        {"rel": "self", "type": "application/activity+json", "href": "https://social.example.org/users/maps"},
+    ]
+    desk.server.on("GET", "/.well-known/webfinger", lambda _: {"subject": subject, "links": links})
+    desk.server.fault = lambda r, n: blog if n == 1 else None
+
+
+@pytest.mark.parametrize("blog", [Reply(raw=HTML, status=404), Reply(raw=HTML), Reply(raw=HTML, status=403)])
+def test_mastodon_a_domain_of_ones_own_may_be_an_alias(desk: Desk, open_world: Open, blog: Reply) -> None:
+    world = open_world("mastodon")
+    _lives_at(desk, "acct:maps@social.example.org", blog)
+    profile = desk.fetch("mastodon:hello@my.example").profile
+    assert profile.account.url == "https://example.social/@maps"
+    assert [r.query["acct"] for r in desk.server.calls("/lookup")] == ["hello", "maps"]
+    world.extra["account"] = {"url": "https://example.social/@another"}
+    _lives_at(desk, "acct:maps@social.example.org", blog)
+    desk.server.asked.clear()
+    with pytest.raises(CreatorNotFound, match="not the one that my"):
+        desk.fetch("mastodon:hello@my.example")
+
+
+def test_mastodon_the_token_of_the_server_that_a_domain_lives_on(desk: Desk, open_world: Open) -> None:
+    open_world("mastodon")
+    _lives_at(desk, "acct:maps@my.example")
+    desk.secret("platforms/mastodon", {"social.example.org": "the-token"})
+    desk.fetch("mastodon:maps@my.example")
+    tokens = [r.headers.get("authorization") for r in desk.server.asked]
+    assert tokens == [None, None] + ["Bearer the-token"] * (len(tokens) - 2)
+
+
+def test_mastodon_long_threads_are_cut_and_that_is_said(desk: Desk, open_world: Open) -> None:
+    world = open_world("mastodon")
+    world.extra["replies"] = 60
+    gaps = desk.fetch(world.creator).profile.coverage.missing
+    assert any(gap.startswith("replies: the first 61 of a thread are shown") for gap in gaps)
 
 
 @pytest.mark.parametrize(("name", "owner"), [

@@ -21,6 +21,7 @@ from bothsides.web import Api, Declined, Explain, NotThere, Params, Web
 __all__ = ["Connector", "Declined", "Found", "Limits", "NotThere", "Visit", "Window", "clean", "count", "plain"]
 
 MAX_POSTS = 200
+MAX_PAGES = 20  # of posts; some lists hold reposts too, which we leave out
 ANEW = timedelta(days=60)  # after that everything is read anew, and what was deleted meanwhile is seen
 SETTLED = timedelta(days=30)  # after that a post's metrics hardly move: it is not fetched again
 BAD_SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -135,18 +136,22 @@ class Visit:
         return made
 
     def posts(self, pages: Iterator[Sequence[Post]], most: int = MAX_POSTS, *, newest_only: bool = False) -> list[Post]:
-        """Posts from pages that come newest first: until there are enough, or a page brings nothing new.
+        """Posts from pages that come newest first: until there are enough, or a page brings nothing new, or so many
+        pages were read that the list is mostly of other things.
 
         A rate limit after the first page ends it with a gap. ``newest_only``: the list itself ends before the oldest
         post does, so what is not in it is not gone.
         """
         found: dict[str, Post] = {}
         try:
-            for page in pages:
+            for number, page in enumerate(pages, 1):
                 for post in page:
                     found.setdefault(post.id, post)
                 if len(found) >= most:
                     self.gap("posts", f"the newest {most} were read")
+                    break
+                if number == MAX_PAGES:
+                    self.gap("posts", f"{MAX_PAGES} pages were read")
                     break
                 if self._reaches_known(page):
                     break

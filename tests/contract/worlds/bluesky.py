@@ -37,7 +37,7 @@ def serve(world: World, server: Server) -> None:
             "did": did, "handle": "maps.example.com", "displayName": "Maps", "description": "Maps 🗺 all day",
             "followersCount": 250, "followsCount": 3, "postsCount": len(world.posts), "createdAt": iso(ago(800)),
             "labels": world.extra.get("labels", []),
-        }  # fmt: skip
+        } | {name: world.extra[name] for name in ("handle", "verification") if name in world.extra}  # fmt: skip
         models.AppBskyActorDefs.ProfileViewDetailed.model_validate(body)
         return body
 
@@ -48,7 +48,7 @@ def serve(world: World, server: Server) -> None:
         return {
             "uri": f"at://{did}/app.bsky.feed.post/{i}", "cid": "bafy" + i, "author": author(),
             "record": {"$type": "app.bsky.feed.post", "text": f"Map {i} 🗺", "createdAt": iso(ago(days))},
-            "embed": {"$type": "app.bsky.embed.images#view", "images": []},
+            "embed": world.extra.get("embed", {"$type": "app.bsky.embed.images#view", "images": []}),
             "replyCount": count, "repostCount": 2, "quoteCount": 1, "likeCount": count * 2,
             "indexedAt": iso(ago(days)),
         }  # fmt: skip

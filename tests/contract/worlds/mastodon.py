@@ -38,8 +38,8 @@ def serve(world: World, server: Server) -> None:
         if request.query["acct"] != "maps":
             return Reply({"error": "Record not found"}, 404)
         return account(
-            0, id="1", username="maps", acct="maps", url="https://example.social/@maps", noindex=False,
-            followers_count=300, **world.extra.get("account", {}),
+            0, id="1", username="maps", acct="maps", noindex=False, followers_count=300,
+            **({"url": "https://example.social/@maps"} | world.extra.get("account", {})),
         )  # fmt: skip
 
     def status(i: str, days: float, count: int, who: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -70,10 +70,18 @@ def serve(world: World, server: Server) -> None:
         return lambda request: Reply([account(n) for n in range(start, start + int(request.query["limit"]))])
 
     def context(request: Request) -> Any:
-        replies = [status(f"r{n}", 1 - timedelta(minutes=n).days, 0, account(n)) for n in range(600, 615)]
+        replies = [
+            status(f"r{n}", 1 - timedelta(minutes=n).days, 0, account(n))
+            for n in range(600, 600 + world.extra.get("replies", 15))
+        ]
         own = status("r1", 1, 0, account(0, id="1", acct="maps", url="https://example.social/@maps", noindex=False))
         return {"ancestors": [], "descendants": [*replies, own]}
 
+    def webfinger(request: Request) -> Any:
+        links = [{"rel": "self", "type": "application/activity+json", "href": "https://example.social/users/maps"}]
+        return {"subject": request.query["resource"], "links": links}
+
+    server.on("GET", "/.well-known/webfinger", webfinger)
     api = "/api/v1"
     server.on("GET", f"{api}/accounts/lookup", lookup)
     server.on("GET", f"{api}/accounts/1/statuses", statuses)

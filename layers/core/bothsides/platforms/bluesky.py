@@ -34,7 +34,7 @@ def fetch(visit: Visit) -> Found:
     account = Account(
         display_name=clean(profile.get("displayName"), 500),
         bio=clean(profile.get("description")),
-        url=f"https://bsky.app/profile/{profile['handle']}",
+        url=f"https://bsky.app/profile/{_address(profile)}",
         followers=count(profile.get("followersCount")),
         following=count(profile.get("followsCount")),
         posts_total=count(profile.get("postsCount")),
@@ -66,7 +66,7 @@ def _post(post: Json) -> Post:
         id=post["uri"].rsplit("/")[-1],
         text=clean(record.get("text")) or "",
         created_at=record.get("createdAt") or post.get("indexedAt"),
-        url=f"https://bsky.app/profile/{post['author']['handle']}/post/{post['uri'].rsplit('/')[-1]}",
+        url=f"https://bsky.app/profile/{_address(post['author'])}/post/{post['uri'].rsplit('/')[-1]}",
         format=_format(post.get("embed") or {}),
         likes=count(post.get("likeCount")),
         comments=count(post.get("replyCount")),
@@ -78,7 +78,7 @@ def _post(post: Json) -> Post:
 
 def _format(embed: Json) -> Any:
     kind = str(embed.get("$type", ""))
-    for name, meaning in (("images", "image"), ("video", "video"), ("external", "link")):
+    for name, meaning in (("images", "image"), ("gallery", "image"), ("video", "video"), ("external", "link")):
         if name in kind or name in str((embed.get("media") or {}).get("$type", "")):
             return meaning
     return "text"
@@ -92,7 +92,7 @@ def _followers(visit: Visit, api: Api, did: str) -> list[list[AudienceMember]]:
         for _ in range(FOLLOWER_PAGES):
             page = api.get(
                 "app.bsky.graph.getFollowers",
-                {"actor": did, "limit": PAGE, "cursor": cursor},
+                {"actor": did, "limit": PAGE, "sort": "latest", "cursor": cursor},
             )
             found += visit.each(page["followers"], lambda who: _member(who, "follower"), "followers")
             cursor = page.get("cursor")
@@ -164,13 +164,19 @@ def _facts(visit: Visit, api: Api, groups: list[list[AudienceMember]]) -> list[l
     return [list(people.values())]
 
 
+def _address(who: Json) -> str:
+    """The handle, or the DID where the handle's domain no longer says so."""
+    return str(who["did"] if who["handle"] == "handle.invalid" else who["handle"])
+
+
 def _hidden(who: Json) -> bool:
     return any(label.get("val") == HIDDEN for label in who.get("labels") or ())
 
 
 def _verified(who: Json) -> bool | None:
-    status = (who.get("verification") or {}).get("verifiedStatus")
-    return None if status is None else status == "valid"
+    """By others, or as one who verifies others."""
+    told = who.get("verification")
+    return None if told is None else "valid" in (told.get("verifiedStatus"), told.get("trustedVerifierStatus"))
 
 
 def _explain(answer: Answer) -> BothsidesError | None:
@@ -183,7 +189,7 @@ def _explain(answer: Answer) -> BothsidesError | None:
         return NotThere(f"the account is {GONE[name]}")
     if "not found" in message.lower() or name == "NotFound":
         return NotThere(message)
-    if "valid did or a handle" in message:
+    if "valid did or a handle" in message or "Invalid AT identifier" in message:
         return NotThere(f"{message} (a handle is a domain, like name.bsky.social)")
     if name == "RateLimitExceeded":
         return PlatformBusy(message)

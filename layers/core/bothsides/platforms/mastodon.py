@@ -1,7 +1,8 @@
 """Mastodon: profile, posts, followers, favouriters, boosters and repliers, asked of the creator's own instance.
 
 A creator is ``mastodon:name@instance``. No key where the instance shows what is public; else a token of that instance.
-Who set ``noindex`` is left out. docs/platforms/mastodon.md has terms and sample.
+Who set ``noindex`` is left out, where the instance tells it: of its own people. docs/platforms/mastodon.md has terms
+and sample.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bothsides import credentials
-from bothsides.errors import BothsidesError, CreatorNotFound, PlatformRefused
+from bothsides.errors import BothsidesError, CreatorNotFound, PlatformRefused, PlatformUnavailable
 from bothsides.profile import Account, AudienceMember, Post
 from bothsides.visit import BAD_SHAPE, Declined, Found, Limits, NotThere, Visit, clean, count, plain
 from bothsides.web import Answer, Api
@@ -23,6 +24,8 @@ POSTS, PEOPLE = 40, 80  # a page
 FOLLOWER_PAGES, SAMPLED_POSTS = 5, 15
 NEXT = re.compile(r'<([^>]+)>;\s*rel="?next"?')
 PUBLIC = ("public", "unlisted")  # a token may see more: what its account was shown as a follower
+ADDRESSES = ("self", "http://webfinger.net/rel/profile-page")
+THREAD, THREAD_BY_TOKEN = 60, 4_096  # answers of a thread that are shown
 FORMATS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 type Json = dict[str, Any]
@@ -33,22 +36,20 @@ def fetch(visit: Visit) -> Found:
     name, _, host = visit.handle.removeprefix("@").partition("@")
     if not host:
         raise CreatorNotFound(f"{visit.creator} names no instance; write mastodon:{name}@its.instance")
-    token = credentials.given_for("mastodon").get(host)
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    explain = None if token else _members_only
-    api = visit.api(f"https://{host}/api/v1", headers=headers, explain=explain)
+    server = host
     try:
         try:
-            who = api.get("accounts/lookup", {"acct": name})
-        except NotThere:  # names of one domain may live on a server of another
-            server = _server(visit, name, host)
+            api, who = _looked_up(visit, name, host)
+        except (NotThere, Declined, PlatformUnavailable):  # names of one domain may live on a server of another
+            name, server, addresses = _home(visit, name, host)
             if server == host:
                 raise
-            api = visit.api(f"https://{server}/api/v1", explain=_members_only)
-            who = api.get("accounts/lookup", {"acct": name})
+            api, who = _looked_up(visit, name, server)
+            if not {who.get("uri"), who.get("url")} & addresses:
+                raise NotThere(f"{server} has a {name}, but not the one that {host} names") from None
     except Declined as error:
         raise PlatformRefused(
-            f"{host} does not show the account: {error.detail}; put a token of that instance into the secret of"
+            f"{server} does not show the account: {error.detail}; put a token of that instance into the secret of"
             " mastodon (docs/platforms/mastodon.md)"
         ) from error
     if who.get("suspended"):
@@ -60,15 +61,25 @@ def fetch(visit: Visit) -> Found:
     return Found(_account(who), posts, people)
 
 
-def _server(visit: Visit, name: str, host: str) -> str:
-    """Where the accounts of a domain live (WebFinger, RFC 7033)."""
+def _looked_up(visit: Visit, name: str, server: str) -> tuple[Api, Json]:
+    """A server's interface, with the token that is given for it, and the account there."""
+    token = credentials.given_for("mastodon").get(server)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    api = visit.api(f"https://{server}/api/v1", headers=headers, explain=None if token else _members_only)
+    return api, api.get("accounts/lookup", {"acct": name})
+
+
+def _home(visit: Visit, name: str, host: str) -> tuple[str, str, set[str]]:
+    """What an account of a domain is really called, on which server, and its addresses there (WebFinger, RFC 7033).
+    A domain of one's own may be an alias for another name elsewhere."""
     try:
-        params = {"resource": f"acct:{name}@{host}"}
-        links = visit.api(f"https://{host}").get(".well-known/webfinger", params)["links"]
-        address = next(str(link["href"]) for link in links if link.get("rel") == "self")
+        told = visit.api(f"https://{host}").get(".well-known/webfinger", {"resource": f"acct:{name}@{host}"})
+        links = [(link["rel"], str(link["href"])) for link in told["links"] if link.get("rel") in ADDRESSES]
+        server = next(urlsplit(address).hostname for rel, address in links if rel == "self")
+        called = str(told["subject"]).removeprefix("acct:").partition("@")[0]
     except (NotThere, Declined, StopIteration, *BAD_SHAPE):
-        return host
-    return urlsplit(address).hostname or host
+        return name, host, set()
+    return called, server or host, {address for _, address in links}
 
 
 def _account(who: Json) -> Account:
@@ -170,6 +181,8 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
         if post.comments:
             with visit.sampling("replies"):
                 told = api.get(f"statuses/{post.id}/context")["descendants"]
+                if len(told) >= (THREAD_BY_TOKEN if api.headers else THREAD):
+                    visit.gap("replies", f"the first {len(told)} of a thread are shown")
                 replies = [one for one in told if one["account"]["id"] != owner and one.get("visibility") in PUBLIC]
                 groups.append(visit.each(replies, _replier, "replies"))
     return groups
