@@ -275,6 +275,14 @@ def test_reddit_suspended_and_removed(desk: Desk, open_world: Open) -> None:
     assert len(sample.members) == 60 - 5, "[deleted] is nobody"
     assert profile.kept_until is not None
     assert (profile.kept_until - profile.made_at).days == 2
+    assert {post.format for post in profile.posts} == {"text"}
+    world.extra["post"] = {"is_self": False, "is_gallery": True}
+    assert {post.format for post in desk.fetch(world.creator).profile.posts} == {"image"}
+    world.extra["post"] = {"is_self": False, "url": "https://i.redd.it/a.png"}
+    assert {post.format for post in desk.fetch(world.creator).profile.posts} == {"image"}
+    world.posts = []
+    hidden = desk.fetch(world.creator).profile.coverage.missing
+    assert "posts: none are shown; Reddit lets people hide theirs" in hidden
     world.extra["about"] = {"is_suspended": True}
     with pytest.raises(CreatorNotFound, match="suspended"):
         desk.fetch(world.creator)
@@ -652,6 +660,62 @@ def test_rss_posts_that_left_the_feed_are_not_gone(desk: Desk, open_world: Open)
     assert names == {f"d{i}" for i in range(10)} | {f"n{i}" for i in range(6)}
     assert profile.changes is not None
     assert (profile.changes.posts_new, profile.changes.posts_gone) == (6, 0)
+
+
+@pytest.mark.parametrize(
+    "failed", [Reply({}, 404), Reply({}, 403), Reply({}, 500), Reply(raw=b"", headers={"Location": "/x"}, status=302)]
+)
+def test_rss_older_pages_that_fail_do_not_cost_the_newest(desk: Desk, open_world: Open, failed: Reply) -> None:
+    world = open_world("rss")
+    desk.server.on("GET", "/x", lambda _: Reply({}, 410))
+    desk.server.fault = lambda r, n: failed if "page" in r.query else None
+    profile = desk.fetch(world.creator, tries=5).profile
+    assert len(profile.posts) == 40
+    assert any(gap.startswith("older posts: ") for gap in profile.coverage.missing)
+
+
+def _feed(title: str, item: str) -> str:
+    spaces = (
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    )
+    return f"<rss version='2.0' {spaces}><channel><title>{title}</title>{item}</channel></rss>"
+
+
+def test_rss_in_the_forms_that_feeds_have(desk: Desk, open_world: Open) -> None:
+    open_world("rss")
+    whole = _feed(
+        "Maps",
+        "<description>A long description of the show</description><itunes:subtitle>Short</itunes:subtitle>"
+        "<item><guid>" + "g" * 300 + "1</guid><description>Short</description><itunes:summary>The text</itunes:summary>"
+        "<content:encoded><![CDATA[<p>The text</p>]]></content:encoded></item>"
+        "<item><guid>" + "g" * 300 + "2</guid><title>Other</title></item>",
+    )  # fmt: skip
+    desk.server.on("GET", "/feed.xml", lambda _: Reply(raw=whole.encode()))
+    first, second = desk.fetch("rss:maps.example").profile.posts
+    assert {first.text, second.text} == {"The text", ""}, "once, not in each of its forms"
+    assert first.id != second.id, "long ids are told apart"
+
+    russian = _feed("Привет", "<item><guid>1</guid></item>")
+    koi = {"Content-Type": "application/rss+xml; charset=koi8-r"}
+    desk.server.on("GET", "/feed.xml", lambda _: Reply(raw=russian.encode("koi8-r"), headers=koi))
+    assert desk.fetch("rss:maps.example").profile.account.display_name == "Привет"
+
+    desk.server.on(
+        "GET", "/feed.xml", lambda _: Reply(raw=('<?xml version="1.0" encoding="UTF-16"?>' + whole).encode("utf-16"))
+    )
+    assert desk.fetch("rss:maps.example").profile.account.display_name == "Maps"
+
+    atom = '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>Maps</a:title><a:entry><a:id>1</a:id></a:entry></a:feed>'
+    desk.server.on("GET", "/feed.xml", lambda _: Reply(raw=atom.encode()))
+    assert desk.fetch("rss:maps.example").profile.account.display_name == "Maps"
+
+
+def test_rss_that_a_page_names_without_tls(desk: Desk, open_world: Open) -> None:
+    open_world("rss")
+    page = '<html><link rel="alternate" type="application/rss+xml" href="http://maps.example/feed.xml"></html>'
+    desk.server.on("GET", "/?", lambda _: Reply(raw=page.encode()))
+    assert len(desk.fetch("rss:maps.example").profile.posts) == 70
 
 
 def test_rss_with_a_path_and_no_feed_at_all(desk: Desk, open_world: Open) -> None:

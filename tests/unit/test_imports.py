@@ -363,8 +363,13 @@ INSTAGRAM = {
     ),
     "logged_information/past_instagram_insights/audience_insights.json": json.dumps(
         {"organic_insights_audience": [{"string_map_data": {
-            "Follower Percentage by Country": {"value": "Germany: 60.5%, France: 20%, Atlantis: 1%"},
-            "Follower Percentage by Gender": {"value": "Women: 59.8%, Men: 40.2%"},
+            "Followers": {"value": "102,497"},
+            "Follower Percentage by Country": {
+                "value": "Germany: 60.5%, Turkey: 20%, Russia: 10%, South Korea: 5%, Georgia: 2%, Atlantis: 1%"
+            },
+            "Total Follower Percentage for Women": {"value": "59.8%"},
+            "Total Follower Percentage for Men": {"value": "40.2%"},
+            "Follower Percentage by Age for Women": {"value": "18-24: 90%, 25-34: 10%"},
             "Follower Percentage by Age for All Genders": {"value": "18-24: 25%, 25-34: 75%"},
         }}]}
     ),
@@ -389,7 +394,8 @@ def test_instagram_download() -> None:
         kind: [row for row in saved["instagram:maps"] if row["kind"] == kind]
         for kind in ("account", "post", "audience", "facts")
     }
-    assert rows["account"] == [{"kind": "account", "display_name": "Mäps 🗺", "bio": "north", "followers": 2}]
+    account = {"kind": "account", "display_name": "Mäps 🗺", "bio": "north", "followers": 102_497}
+    assert rows["account"] == [account], "the insights' total, not how many names there are"
     assert [(p["text"], p["format"]) for p in rows["post"]] == [
         ("Größer 🌍", "image"),
         ("a clip", "video"),
@@ -397,15 +403,43 @@ def test_instagram_download() -> None:
     ]
     assert {p["id"] for p in rows["audience"]} == {"ada", "bob"}
     [facts] = rows["facts"]
-    assert facts["countries"] == {"DE": 0.605, "FR": 0.2}
+    assert facts["countries"] == {"DE": 0.605, "TR": 0.2, "RU": 0.1, "KR": 0.05, "GE": 0.02}
     assert facts["genders"] == {"woman": 0.598, "man": 0.402}
     assert facts["ages"] == {"18-24": 0.25, "25-34": 0.75}
     assert "private" not in json.dumps(saved)
 
 
+def test_an_instagram_download_without_insights_counts_the_names() -> None:
+    files = {name: text for name, text in INSTAGRAM.items() if "insights" not in name}
+    _, saved = imported(zipped(files), "instagram.zip")
+    assert next(row for row in saved["instagram:maps"] if row["kind"] == "account")["followers"] == 2
+    assert not [row for row in saved["instagram:maps"] if row["kind"] == "facts"]
+
+
+def test_an_export_may_have_its_files_at_the_root() -> None:
+    flat = {name.split("/", 1)[1]: text for name, text in INSTAGRAM.items() if not name.startswith("personal")}
+    flat["personal_information.json"] = INSTAGRAM["personal_information/personal_information/personal_information.json"]
+    _, whole = imported(zipped(INSTAGRAM), "instagram.zip")
+    _, saved = imported(zipped(flat), "instagram.zip")
+    assert saved == whole
+
+
+def test_takeout_has_written_its_columns_in_two_ways() -> None:
+    def sentence_case(header: str) -> str:
+        return ",".join(name if name.endswith("ID") else name.capitalize() for name in header.split(","))
+
+    files = {}
+    for name, text in TAKEOUT.items():
+        header, line, rest = text.partition("\n")
+        files[name] = sentence_case(header) + line + rest
+    assert "Video title (original)" in files["Takeout/YouTube and YouTube Music/video metadata/videos.csv"]
+    assert imported(zipped(files), "takeout.zip")[1] == imported(zipped(TAKEOUT), "takeout.zip")[1]
+
+
 @pytest.mark.parametrize(
     ("files", "name", "text"),
     [
+        (TAKEOUT, "Takeout/YouTube and YouTube Music/video metadata/videos.csv", "Video ID,Titel\nv1,First\n"),
         (INSTAGRAM, "personal_information/personal_information/personal_information.json", "{}"),
         (INSTAGRAM, "personal_information/personal_information/personal_information.json", "[]"),
         (INSTAGRAM, "your_instagram_activity/media/posts_1.json", '{"media": 3}'),

@@ -41,6 +41,21 @@ def test_only_https_leaves(url: str) -> None:
         Web("rss", Journal(now=NOW)).ask("GET", url)
 
 
+def test_a_redirect_to_an_address_of_before_tls_goes_over_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def receive(_: Web, __: str, url: str, *___: object) -> Answer:
+        asked.append(url)
+        if len(asked) == 1:
+            return Answer(301, {"location": "http://www.example.org/feed"}, b"", url)
+        return Answer(200, {}, b"here", url)
+
+    monkeypatch.setattr(Web, "_receive", receive)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: [(0, 0, 0, "", ("93.184.216.34", 443))])
+    assert Web("rss", Journal(now=NOW)).ask("GET", "https://example.org/feed").body == b"here"
+    assert asked == ["https://example.org/feed", "https://www.example.org/feed"]
+
+
 def test_a_name_that_does_not_resolve_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object) -> None:
         raise socket.gaierror("Name or service not known")

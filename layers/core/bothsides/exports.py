@@ -17,6 +17,7 @@ from typing import IO, Any
 from bothsides import tables
 from bothsides.columns import Row
 from bothsides.errors import InvalidInput
+from bothsides.estimators.countries import country_named
 
 BAD_FILE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError, NotImplementedError, EOFError)
 MAX_FILE = 300_000_000  # bytes of one file within; a real one has a few MB
@@ -77,25 +78,28 @@ def _open(files: zipfile.ZipFile, pattern: str) -> Iterator[bytes]:
 def _takeout(files: zipfile.ZipFile, creator: str | None) -> Iterator[Row]:
     """channels/channel.csv and «video metadata»/videos*.csv. Takeout has no metrics and no audience."""
     for row in _csv(files, r"(^|/)channels/channel[^/]*\.csv$"):
-        creator = creator or f"youtube:{row['Channel ID']}"
+        creator = creator or f"youtube:{row['channel id']}"
         yield {
-            "kind": "account", "creator": creator, "display_name": row.get("Channel Title (Original)"),
-            "location": row.get("Channel Country"), "url": f"https://www.youtube.com/channel/{row['Channel ID']}",
+            "kind": "account", "creator": creator, "display_name": row["channel title (original)"],
+            "location": row.get("channel country"), "url": f"https://www.youtube.com/channel/{row['channel id']}",
         }  # fmt: skip
     for row in _csv(files, r"(^|/)video metadata/videos[^/]*\.csv$"):
-        if row.get("Privacy", "Public").lower() != "public":
+        if row["privacy"].lower() != "public":
             continue
         yield {
-            "kind": "post", "creator": creator or f"youtube:{row.get('Channel ID', '')}", "id": row.get("Video ID"),
-            "title": row.get("Video Title (Original)"), "text": row.get("Video Description (Original)"),
-            "created_at": row.get("Video Publish Timestamp") or row.get("Video Create Timestamp"),
-            "url": f"https://www.youtube.com/watch?v={row.get('Video ID')}", "format": "video",
+            "kind": "post", "creator": creator or f"youtube:{row['channel id']}", "id": row["video id"],
+            "title": row["video title (original)"], "text": row["video description (original)"],
+            "created_at": row["video publish timestamp"] or row.get("video create timestamp"),
+            "url": f"https://www.youtube.com/watch?v={row['video id']}", "format": "video",
         }  # fmt: skip
 
 
 def _csv(files: zipfile.ZipFile, pattern: str) -> Iterator[dict[str, str]]:
+    """Rows by their columns' names in small letters: Takeout has written «Video Title» and «Video title»."""
     for body in _open(files, pattern):
-        yield from csv.DictReader(io.StringIO(body.decode("utf-8-sig", "replace")))
+        header, *rows = csv.reader(io.StringIO(body.decode("utf-8-sig", "replace")))
+        names = [name.casefold() for name in header]
+        yield from (dict(zip(names, row, strict=True)) for row in rows if row)
 
 
 # -------------------------------------------------------------------------------------------- Instagram
@@ -104,7 +108,7 @@ def _csv(files: zipfile.ZipFile, pattern: str) -> Iterator[dict[str, str]]:
 def _instagram(files: zipfile.ZipFile, creator: str | None) -> Iterator[Row]:
     """Account, posts, reels, followers (handles and dates), and the audience's shares where insights were exported."""
     about: Row = next(
-        (page["profile_user"][0]["string_map_data"] for page in _json(files, r"/personal_information\.json$")), {}
+        (page["profile_user"][0]["string_map_data"] for page in _json(files, r"(^|/)personal_information\.json$")), {}
     )
     values = {name: _text(entry.get("value")) for name, entry in about.items()}
     if creator is None and not values.get("Username"):
@@ -113,18 +117,17 @@ def _instagram(files: zipfile.ZipFile, creator: str | None) -> Iterator[Row]:
             " give --creator instagram:name"
         )
     creator = creator or f"instagram:{values['Username']}"
-    followers = list(_followers(files))
+    followers, insights = list(_followers(files)), _insights(files)
     yield {
         "kind": "account", "creator": creator, "display_name": values.get("Name") or values.get("Username"),
-        "bio": values.get("Bio"), "followers": len(followers) or None,
+        "bio": values.get("Bio"), "followers": insights.pop("followers", None) or len(followers) or None,
     }  # fmt: skip
     for post in _posts(files):
         yield {"kind": "post", "creator": creator} | post
     for follower in followers:
         yield {"kind": "audience", "creator": creator, "relation": "follower"} | follower
-    shares = _insights(files)
-    if shares:
-        yield {"kind": "facts", "creator": creator} | shares
+    if insights:
+        yield {"kind": "facts", "creator": creator} | insights
 
 
 def _json(files: zipfile.ZipFile, pattern: str) -> Iterator[Any]:
@@ -136,8 +139,8 @@ def _json(files: zipfile.ZipFile, pattern: str) -> Iterator[Any]:
 
 
 def _posts(files: zipfile.ZipFile) -> Iterator[Row]:
-    pages = list(_json(files, r"/media/posts_\d+\.json$|/content/posts_\d+\.json$"))
-    pages += [page.get("ig_reels_media", []) for page in _json(files, r"/reels\.json$")]
+    pages = list(_json(files, r"(^|/)(media|content)/posts_\d+\.json$"))
+    pages += [page.get("ig_reels_media", []) for page in _json(files, r"(^|/)reels\.json$")]
     for post in (post for page in pages for post in page):
         media = post.get("media") or [{}]
         uri = str(media[0].get("uri", ""))
@@ -150,7 +153,7 @@ def _posts(files: zipfile.ZipFile) -> Iterator[Row]:
 
 
 def _followers(files: zipfile.ZipFile) -> Iterator[Row]:
-    for page in _json(files, r"/followers_\d+\.json$"):
+    for page in _json(files, r"(^|/)followers_\d+\.json$"):
         for entry in page if isinstance(page, list) else page.get("relationships_followers", []):
             for one in entry.get("string_list_data", []):
                 stamp = datetime.fromtimestamp(one["timestamp"], UTC).isoformat() if one.get("timestamp") else None
@@ -159,28 +162,34 @@ def _followers(files: zipfile.ZipFile) -> Iterator[Row]:
 
 
 def _insights(files: zipfile.ZipFile) -> Row:
-    """«Women: 59.8%, Men: 40.2%» → shares. Countries come as names, and are turned into codes."""
-    import pycountry
-
+    """The audience by the creator's own insights. Countries come as names, «Germany: 60.5%, Turkey: 20%», and are
+    turned into codes."""
     found: Row = {}
-    for page in _json(files, r"/audience_insights\.json$"):
+    for page in _json(files, r"(^|/)audience_insights\.json$"):
         for entry in page.get("organic_insights_audience", []):
-            for label, value in entry.get("string_map_data", {}).items():
-                shares = _shares(_text(value.get("value")) or "")
-                if "Country" in label or "Countries" in label:
-                    codes = {name: pycountry.countries.get(name=name) for name in shares}
-                    found["countries"] = {code.alpha_2: shares[name] for name, code in codes.items() if code}
-                elif "Gender" in label and "Age" not in label:
-                    named = {"women": "woman", "men": "man"}
-                    found["genders"] = {named.get(name.lower(), "unknown"): share for name, share in shares.items()}
-                elif "Age" in label and "All Genders" in label:
-                    found["ages"] = shares
+            labels = entry.get("string_map_data", {})
+            told = {_text(label): _text(value.get("value")) or "" for label, value in labels.items()}
+            if countries := _shares(told.get("Follower Percentage by Country", "")):
+                codes = {name: country_named(name) for name in countries}
+                found["countries"] = {code: countries[name] for name, code in codes.items() if code}
+            if ages := _shares(told.get("Follower Percentage by Age for All Genders", "")):
+                found["ages"] = ages
+            parts = {"woman": "Women", "man": "Men"}
+            all_of = {one: told.get(f"Total Follower Percentage for {part}", "") for one, part in parts.items()}
+            if any(all_of.values()):
+                found["genders"] = {one: _share(text) for one, text in all_of.items() if text}
+            if told.get("Followers"):
+                found["followers"] = told["Followers"]
     return found
+
+
+def _share(text: str) -> float:
+    return round(float(text.strip().removesuffix("%")) / 100, 6)
 
 
 def _shares(text: str) -> dict[str, float]:
     parts = re.findall(r"([^:,]+(?:-\d+)?):\s*([\d.]+)\s*%", text)
-    return {name.strip(): round(float(percent) / 100, 6) for name, percent in parts}
+    return {name.strip(): _share(percent) for name, percent in parts}
 
 
 def _text(text: Any) -> str | None:

@@ -266,13 +266,18 @@ class Web:
             answer = self._receive(method, url, headers, request)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
-            onward = urljoin(url, answer.headers["location"])
+            onward = self._secure(urljoin(url, answer.headers["location"]))
             if urlsplit(onward).netloc != urlsplit(url).netloc:  # what we know of one host is not told to another
                 headers, request = {}, {}
             elif request.get("params"):
                 request = request | {"params": None}
             url, method = onward, "GET"
         raise PlatformUnavailable(f"{_place(url)} redirects without end")
+
+    def _secure(self, url: str) -> str:
+        """Some sites redirect to their address of before TLS."""
+        ours = self.base is not None and url.startswith(self.base)
+        return "https:" + url.removeprefix("http:") if url.startswith("http:") and not ours else url
 
     def _receive(self, method: str, url: str, headers: dict[str, str], request: Json) -> Answer:
         start, body = time.monotonic(), bytearray()

@@ -43,7 +43,7 @@ def serve(world: World, server: Server) -> None:
                 "num_comments": count, "num_crossposts": 1, "created_utc": ago(days).timestamp(), "is_self": True,
                 "is_video": False, "permalink": f"/r/maps/comments/{i}/map/", "hide_score": False,
                 "removed_by_category": None,
-            },
+            } | world.extra.get("post", {}),
         }  # fmt: skip
 
     def submitted(request: Request) -> Any:

@@ -16,14 +16,19 @@ from bothsides.taxonomy import countries
 
 PLACES = Path(__file__).parent.parent / "data" / "places.json.gz"  # made by training/places.py
 
-_APART = re.compile(r"[,/|;·•()\[\]\n&+]|\s[-–—]\s|\s(?:and|und|et|y|via|->|→)\s")
+_APART = re.compile(r"[,/|;·•()\[\]\n]|\s[-–—]\s")
+_JOINED = re.compile(r"[&+]|\s(?:and|und|et|y|via|->|→)\s")  # inside some countries' names too
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _ALIASES = {
     "uk": "GB", "u.k.": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB",
     "wales": "GB", "northern ireland": "GB", "usa": "US", "u.s.a.": "US", "us": "US", "u.s.": "US", "america": "US",
     "united states of america": "US", "uae": "AE", "holland": "NL", "the netherlands": "NL", "korea": "KR",
     "south korea": "KR", "republic of korea": "KR", "prc": "CN", "ussr": "", "nyc": "US", "bay area": "US",
-    "silicon valley": "US", "la": "", "ksa": "SA",
+    "silicon valley": "US", "la": "", "ksa": "SA", "turkey": "TR", "czech republic": "CZ", "ivory coast": "CI",
+    "macedonia": "MK", "burma": "MM", "swaziland": "SZ", "cape verde": "CV", "east timor": "TL",
+    "hong kong": "HK", "macau": "MO", "macao": "MO", "palestine": "PS", "russian federation": "RU", "drc": "CD",
+    "dr congo": "CD", "democratic republic of the congo": "CD", "republic of the congo": "CG", "the gambia": "GM",
+    "the bahamas": "BS", "the philippines": "PH",
 }  # fmt: skip
 _PROVINCES = {
     "ontario": "ON", "quebec": "QC", "québec": "QC", "british columbia": "BC", "alberta": "AB", "manitoba": "MB",
@@ -44,7 +49,13 @@ def normalised(text: str) -> str:
 @cache
 def _places() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     content = json.loads(gzip.decompress(PLACES.read_bytes()))
-    return content["countries"] | _ALIASES, content["cities"], content["states"]
+    plain = {name.replace("’", "'").replace(" & ", " and "): code for name, code in content["countries"].items()}
+    return content["countries"] | plain | _ALIASES, content["cities"], content["states"]
+
+
+def country_named(name: str) -> str | None:
+    """ISO 3166-1 alpha-2 code of a country's name, in the languages that CLDR has; None where it names none."""
+    return _places()[0].get(normalised(name)) or None
 
 
 def country_of(location: str) -> str | None:
@@ -54,7 +65,9 @@ def country_of(location: str) -> str | None:
     is a US state unless the city before it is in the country of that code.
     """
     flags = {"".join(chr(ord(c) - 0x1F1E6 + 65) for c in flag) for flag in _FLAG.findall(location)}
-    named = [part.strip() for part in _APART.split(_FLAG.sub(" ", location)) if part.strip()]
+    parts = [part.strip() for part in _APART.split(_FLAG.sub(" ", location))]
+    pieces = [[part] if country_named(part) else _JOINED.split(part) for part in parts]
+    named = [piece.strip() for part in pieces for piece in part if piece.strip()]
     found = [_part(part, named[:at]) for at, part in enumerate(named)]
     exact = {code for code, is_country in found if code and is_country} | {f for f in flags if f in countries()}
     loose = {code for code, is_country in found if code and not is_country}

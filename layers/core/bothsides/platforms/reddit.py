@@ -34,11 +34,13 @@ def fetch(visit: Visit) -> Found:
     agent = {"User-Agent": secret["user_agent"]}  # Reddit asks for one that names the application and its owner
     token = visit.token(TOKEN, {"grant_type": "client_credentials"}, {"Authorization": f"Basic {basic}"} | agent)
     api = visit.api(BASE, headers={"Authorization": f"Bearer {token}"} | agent)
-    name = visit.handle.removeprefix("@").removeprefix("u_")
+    name = visit.handle.removeprefix("@")
     who = api.get(f"user/{name}/about", {"raw_json": 1})["data"]
     if who.get("is_suspended"):
         raise NotThere("the account is suspended")
     posts = visit.posts(_pages(visit, api, name))
+    if not posts:
+        visit.gap("posts", "none are shown; Reddit lets people hide theirs")
     visit.gap("facts about the commenters", "Reddit gives names and times, no places")
     return Found(_account(who), posts, _commenters(visit, api, posts, name))
 
@@ -70,6 +72,8 @@ def _post(post: Json) -> Post | None:
     if post.get("removed_by_category"):
         return None
     hint = "video" if post.get("is_video") else HINTS.get(post.get("post_hint", ""))
+    if post.get("is_gallery") or "//i.redd.it/" in str(post.get("url", "")):
+        hint = "image"
     return Post(
         id=post["id"],
         title=clean(post.get("title"), 2_000),

@@ -8,6 +8,8 @@ docs/platforms/rss.md has more.
 from __future__ import annotations
 
 import calendar
+import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +24,8 @@ from bothsides.visit import Found, Limits, NotThere, Visit, clean, plain
 from bothsides.web import Answer
 
 LIMITS = Limits(units=10_000, window=timedelta(days=1), per_creator=6, essential=2)
-MARKS = (b"<rss", b"<feed", b"<rdf", b"<html", b"<!doctype html")
+MARK = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf|html)\b|<!doctype html")
+MAX_ID = 200
 KINDS = ("application/rss+xml", "application/atom+xml")
 
 type Json = dict[str, Any]
@@ -34,7 +37,7 @@ def fetch(visit: Visit) -> Found:
     about = feed["feed"]
     account = Account(
         display_name=clean(about.get("title"), 500),
-        bio=plain(about.get("subtitle") or about.get("summary") or about.get("itunes_summary")),
+        bio=plain(max(about.get("subtitle") or "", about.get("summary") or "", key=len)),
         url=clean(about.get("link"), 2_000),
     )
     posts = visit.posts(_pages(visit, feed, place), newest_only=True)
@@ -47,7 +50,7 @@ def fetch(visit: Visit) -> Found:
 def _feed(visit: Visit, url: str) -> tuple[Json, str]:
     """The feed at an address, or the one that the page there names."""
     answer = _ask(visit, url)
-    feed = feedparser.parse(answer.body, response_headers={"content-location": url})
+    feed = _parsed(answer, url)
     if not feed.get("version"):
         named = BeautifulSoup(answer.body, "html.parser").find("link", rel="alternate", type=list(KINDS))
         if named is None:
@@ -55,14 +58,20 @@ def _feed(visit: Visit, url: str) -> tuple[Json, str]:
                 raise NotThere(f"{url} is a page that names no feed; give the address of the feed itself")
             raise PlatformUnavailable(f"{url} answered with something that is no feed")
         url = urljoin(url, str(named.get("href")))
-        feed = feedparser.parse(_ask(visit, url).body, response_headers={"content-location": url})
+        feed = _parsed(_ask(visit, url), url)
         if not feed.get("version"):
             raise PlatformUnavailable(f"{url} answered with something that is no feed")
     return feed, url
 
 
 def _ask(visit: Visit, url: str) -> Answer:
+    url = re.sub("^http:", "https:", url)  # old pages name their feed so
     return visit.web.ask("GET", url, headers={"Accept": ", ".join((*KINDS, "text/html;q=0.5"))}, explain=_explain)
+
+
+def _parsed(answer: Answer, url: str) -> Json:
+    headers = {"content-location": url, "content-type": answer.headers.get("content-type", "")}
+    return dict(feedparser.parse(answer.body, response_headers=headers))
 
 
 def _pages(visit: Visit, feed: Json, place: str) -> Iterator[Sequence[Post]]:
@@ -71,14 +80,19 @@ def _pages(visit: Visit, feed: Json, place: str) -> Iterator[Sequence[Post]]:
         onward = [link["href"] for link in feed["feed"].get("links", ()) if link.get("rel") == "next"]
         if not onward or not feed["entries"]:
             return
-        place = urljoin(place, onward[0])
-        feed = feedparser.parse(_ask(visit, place).body, response_headers={"content-location": place})
+        place, feed = urljoin(place, onward[0]), {}
+        with visit.sampling("older posts"):
+            feed = _parsed(_ask(visit, place), place)
+        if not feed:
+            return
 
 
 def _post(entry: Json) -> Post:
-    whole = " ".join(part.get("value", "") for part in entry.get("content", ())) or entry.get("summary")
+    parts = [part.get("value", "") for part in entry.get("content", ())]  # the same text in several forms
+    whole = max(parts, key=len, default="") or entry.get("summary")
+    key = str(entry.get("id") or entry.get("link") or entry["title"])
     return Post(
-        id=clean(entry.get("id") or entry.get("link") or entry["title"], 200) or "",
+        id=key if len(key) <= MAX_ID else hashlib.sha256(key.encode()).hexdigest(),
         title=plain(entry.get("title")),
         text=plain(whole) or "",
         created_at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
@@ -94,7 +108,7 @@ def _format(entry: Json) -> Any:
 
 def _explain(answer: Answer) -> BothsidesError | None:
     """A page or a feed: anything else is not kept, and worth asking again."""
-    if answer.status == 200 and not any(mark in answer.body[:5_000].lower() for mark in MARKS):
+    if answer.status == 200 and not MARK.search(answer.body[:5_000].replace(b"\0", b"").lower()):
         return PlatformUnavailable(f"{answer.url} answered with something that is no feed")
     return None
 
