@@ -97,9 +97,9 @@ def _takeout(files: zipfile.ZipFile, creator: str | None) -> Iterator[Row]:
 def _csv(files: zipfile.ZipFile, pattern: str) -> Iterator[dict[str, str]]:
     """Rows by their columns' names in small letters: Takeout has written «Video Title» and «Video title»."""
     for body in _open(files, pattern):
-        header, *rows = csv.reader(io.StringIO(body.decode("utf-8-sig", "replace")))
-        names = [name.casefold() for name in header]
-        yield from (dict(zip(names, row, strict=True)) for row in rows if row)
+        rows = csv.reader(io.StringIO(body.decode("utf-8-sig", "replace")))
+        names = [name.casefold() for name in next(rows, ())]
+        yield from (dict(zip(names, row, strict=False)) for row in rows if row)
 
 
 # -------------------------------------------------------------------------------------------- Instagram
