@@ -111,10 +111,10 @@ def _post(post: Json) -> Post:
     counts = post.get("public_metrics") or {}
     shares = [count(counts.get("repost_count", counts.get("retweet_count"))), count(counts.get("quote_count"))]
     known = [number for number in shares if number is not None]
+    whole = post.get("note_post") or post.get("note_tweet") or post  # a long post's text is cut
     return Post(
         id=post["id"],
-        text=clean((post.get("note_post") or post.get("note_tweet") or post).get("text"))
-        or "",  # a long post's text is cut
+        text=clean(whole.get("text")) or "",
         created_at=post.get("created_at"),
         url=f"https://x.com/i/status/{post['id']}",
         format=_format(post),
