@@ -218,6 +218,23 @@ def test_old_profiles_are_due_and_young_ones_are_not(cloud: Cloud, context: obje
     assert refresh_creators.handler(schedule, context) == {"due": 1, "postponed": 0, "queued": 0}
 
 
+def test_a_creator_whose_refresh_fails_is_tried_again_tomorrow_not_every_ten_minutes(
+    cloud: Cloud, context: object, monkeypatch
+) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    run_all(cloud.messages()[0], context)
+    schedule = event("refresh_creators/schedule")
+    later = store.now() + timedelta(days=15)
+    monkeypatch.setattr(store, "now", lambda: later)
+    refresh_creators.handler(schedule, context)
+    [message] = cloud.messages()
+    record_failure.handler(event("record_failure/function_error") | message, context)
+    assert refresh_creators.handler(schedule, context) == {"due": 0, "postponed": 0, "queued": 0}
+    tomorrow = later + timedelta(days=1, minutes=1)
+    monkeypatch.setattr(store, "now", lambda: tomorrow)
+    assert refresh_creators.handler(schedule, context) == {"due": 1, "postponed": 0, "queued": 1}
+
+
 def test_bad_rows_are_reported_and_good_ones_kept(cloud: Cloud, context: object) -> None:
     good = "account,stackexchange:ada,,Ada,"
     body = "\n".join([

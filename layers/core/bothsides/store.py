@@ -39,6 +39,7 @@ KINDS: dict[type[Document], str] = {
 }  # fmt: skip
 RUN_STALE = timedelta(minutes=60)  # after that a run is taken for lost: a new one may start
 RUN_KEPT = timedelta(days=90)
+FAILED_REST = timedelta(days=1)  # until a creator whose run failed is due again
 SAME_FOR = timedelta(days=15)  # half of the shortest retention that spans two refreshes
 FOREVER = datetime.max.replace(tzinfo=UTC)
 POSTPONED = "POSTPONED"
@@ -285,14 +286,16 @@ def finish_run(creator: str, run_id: str) -> None:
 
 
 def fail_run(creator: str, run_id: str, failure: Item) -> None:
-    """Leave a failed run where ``show`` sees it."""
+    """Leave a failed run where ``show`` sees it. A creator who has a profile is due again after a day: a deleted
+    account or a revoked key must not be asked at every refresh."""
     at = now().isoformat()
     failure = failure | {"at": at, "run_id": run_id}
     _update(
         _creator(creator, f"RUN#{run_id}"),
         {"creator": creator, "run_id": run_id, "state": "failed", "failure": failure, "updated_at": at},
     )
-    _update(_creator(creator, "CURRENT"), {"creator": creator, "failure": failure})
+    due_again = now() + FAILED_REST - timedelta(days=settings().refresh_days)
+    _update(_creator(creator, "CURRENT"), {"creator": creator, "failure": failure, "gsi1sk": due_again.isoformat()})
     _release(creator, run_id, {})
 
 
