@@ -127,6 +127,12 @@ def test_bluesky_marks(desk: Desk, open_world: Open, verification: dict[str, Any
     assert desk.fetch(world.creator).profile.account.verified is told
 
 
+def test_bluesky_creators_by_did(desk: Desk, open_world: Open) -> None:
+    open_world("bluesky")
+    assert len(desk.fetch("bluesky:did!plc!creator").profile.posts) == 70
+    assert desk.server.calls("getProfile")[0].query["actor"] == "did:plc:creator"
+
+
 def test_bluesky_addresses_without_a_handle_are_by_did(desk: Desk, open_world: Open) -> None:
     world = open_world("bluesky")
     world.extra["handle"] = "handle.invalid"
@@ -709,6 +715,36 @@ def test_rss_in_the_forms_that_feeds_have(desk: Desk, open_world: Open) -> None:
     atom = '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>Maps</a:title><a:entry><a:id>1</a:id></a:entry></a:feed>'
     desk.server.on("GET", "/feed.xml", lambda _: Reply(raw=atom.encode()))
     assert desk.fetch("rss:maps.example").profile.account.display_name == "Maps"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_rss_for_subscribers_is_not_a_wrong_secret(desk: Desk, open_world: Open, status: int) -> None:
+    open_world("rss")
+    desk.server.on("GET", "/feed.xml", lambda _: Reply(raw=b"", status=status))
+    with pytest.raises(PlatformRefused, match="the feed is not public"):
+        desk.fetch("rss:maps.example")
+
+
+def test_rss_takes_any_form_of_xml(desk: Desk, open_world: Open) -> None:
+    world = open_world("rss")
+    desk.fetch(world.creator)
+    accepted = desk.server.calls("/feed.xml")[0].headers["accept"]
+    assert {"application/rss+xml", "application/xml;q=0.9", "*/*;q=0.1"} <= set(accepted.split(", "))
+
+
+LINK = '<link rel="alternate" type="application/rss+xml" href="feed.xml">'
+
+
+@pytest.mark.parametrize("page", [LINK, f'<base href="/">{LINK}'])
+def test_rss_links_start_where_the_page_really_is(desk: Desk, open_world: Open, page: str) -> None:
+    open_world("rss")
+    there = "/" if "<base" in page else "/blog/"
+    feed = next(route for _, pattern, route in desk.server.routes if pattern.fullmatch("/feed.xml"))
+    desk.server.on("GET", "/?", lambda _: Reply(raw=b"", status=301, headers={"Location": "/blog/"}))
+    desk.server.on("GET", "/blog/", lambda _: Reply(raw=f"<html>{page}</html>".encode()))
+    desk.server.on("GET", "/blog/feed.xml", feed)
+    desk.fetch("rss:maps.example")
+    assert next(r.path for r in desk.server.calls("feed.xml")) == f"{there}feed.xml"
 
 
 def test_rss_that_a_page_names_without_tls(desk: Desk, open_world: Open) -> None:

@@ -334,7 +334,11 @@ TAKEOUT = {
         "v2,1000,secret,UCabcdefghijklmnopqrstuv,Draft,Private,2026-01-01T00:00:00+00:00,\n"
     ),
     "Takeout/YouTube and YouTube Music/history/search-history.html": "<html>private</html>",
+    "Takeout/YouTube and YouTube Music/channels/channel images.csv": "Channel ID,Banner\nUC1,b.png\n",
+    "Takeout/YouTube and YouTube Music/channels/channel URL configs.csv": "Channel ID,Vanity URL\nUC1,maps\n",
+    "Takeout/archive_browser.html": "<html>what is in here</html>",
 }
+CHANNELS, VIDEOS = list(TAKEOUT)[:2]
 
 
 def mojibake(text: str) -> str:
@@ -424,6 +428,53 @@ def test_an_export_may_have_its_files_at_the_root() -> None:
     assert saved == whole
 
 
+def test_a_takeout_of_several_channels_keeps_them_apart() -> None:
+    one, two = "UC" + "a" * 22, "UC" + "b" * 22
+    files = TAKEOUT | {
+        CHANNELS: f"Channel ID,Channel Title (Original)\n{one},Maps\n{two},Hills\n",
+        VIDEOS: f"Video ID,Channel ID,Video Title (Original),Privacy\nv1,{one},A map,Public\nv2,{two},A hill,Public\n",
+    }
+    _, saved = imported(zipped(files), "takeout.zip")
+    told = {creator: [row.get("title") or row.get("display_name") for row in rows] for creator, rows in saved.items()}
+    assert told == {f"youtube:{one}": ["Maps", "A map"], f"youtube:{two}": ["Hills", "A hill"]}
+    _, saved = imported(zipped(files), "takeout.zip", creator=f"youtube:{two}")
+    assert set(saved) == {f"youtube:{two}"}
+    with pytest.raises(InvalidInput, match=f"has the channels {one}, {two}: leave out the creator"):
+        imported(zipped(files), "takeout.zip", creator="youtube:@maps")
+
+
+def test_a_takeout_without_what_is_not_public_for_sure() -> None:
+    files = TAKEOUT | {VIDEOS: "Video ID,Video Title (Original)\nv1,First\n"}
+    _, saved = imported(zipped(files), "takeout.zip")
+    assert [row["kind"] for rows in saved.values() for row in rows] == ["account"], "no column says it is public"
+
+
+def test_the_other_part_of_a_takeout_says_which_one_to_give() -> None:
+    files = {"Takeout/archive_browser.html": "<html>", "Takeout/YouTube und YouTube Music/Kanäle/Kanal.csv": "a\n"}
+    with pytest.raises(InvalidInput, match=r"the part of the Takeout .* English"):
+        imported(zipped(files), "takeout.zip")
+
+
+@pytest.mark.parametrize(("part", "kinds"), [("followers_1", ["account", "audience", "audience"]),
+                                             ("audience_insights", ["account", "facts"])])  # fmt: skip
+def test_a_part_of_an_instagram_download_is_enough_with_its_creator(part: str, kinds: list[str]) -> None:
+    files = {name: text for name, text in INSTAGRAM.items() if part in name}
+    _, saved = imported(zipped(files), "instagram.zip", creator="instagram:maps")
+    assert [row["kind"] for row in saved["instagram:maps"]] == kinds
+    with pytest.raises(InvalidInput, match="give --creator"):
+        imported(zipped(files), "instagram.zip")
+
+
+def test_instagrams_dashes_are_unknown() -> None:
+    name = next(name for name in INSTAGRAM if "insights" in name)
+    dashes = INSTAGRAM[name].replace("59.8%", "--").replace("40.2%", "--").replace("102,497", "--")
+    status, saved = imported(zipped(INSTAGRAM | {name: dashes}), "instagram.zip")
+    assert status["bad"] == 0
+    rows = {row["kind"]: row for row in saved["instagram:maps"]}
+    assert "genders" not in rows["facts"]
+    assert "followers" not in rows["account"]
+
+
 def test_takeout_has_written_its_columns_in_two_ways() -> None:
     def sentence_case(header: str) -> str:
         return ",".join(name if name.endswith("ID") else name.capitalize() for name in header.split(","))
@@ -439,7 +490,7 @@ def test_takeout_has_written_its_columns_in_two_ways() -> None:
 @pytest.mark.parametrize(
     ("files", "name", "text"),
     [
-        (TAKEOUT, "Takeout/YouTube and YouTube Music/video metadata/videos.csv", "Video ID,Titel\nv1,First\n"),
+        (TAKEOUT, "Takeout/YouTube and YouTube Music/video metadata/videos.csv", "Video-ID,Videotitel\nv1,First\n"),
         (INSTAGRAM, "personal_information/personal_information/personal_information.json", "{}"),
         (INSTAGRAM, "personal_information/personal_information/personal_information.json", "[]"),
         (INSTAGRAM, "your_instagram_activity/media/posts_1.json", '{"media": 3}'),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothsides.errors import PlatformUnavailable
+from bothsides.errors import PlatformBusy, PlatformUnavailable
 from bothsides.visit import clean, count, plain
 from bothsides.web import RESUMED, Answer, Journal, NotThere, Web, wait_until
 
@@ -54,6 +54,23 @@ def test_a_redirect_to_an_address_of_before_tls_goes_over_tls(monkeypatch: pytes
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: [(0, 0, 0, "", ("93.184.216.34", 443))])
     assert Web("rss", Journal(now=NOW)).ask("GET", "https://example.org/feed").body == b"here"
     assert asked == ["https://example.org/feed", "https://www.example.org/feed"]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "raised"),
+    [
+        (408, {}, PlatformUnavailable),
+        (425, {}, PlatformUnavailable),
+        (503, {}, PlatformUnavailable),
+        (503, {"retry-after": "900"}, PlatformBusy),
+    ],
+)
+def test_what_is_worth_asking_again(
+    status: int, headers: dict[str, str], raised: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Web, "_send", lambda *_: Answer(status, headers, b"", "https://example.org/"))
+    with pytest.raises(raised):
+        Web("rss", Journal(now=NOW)).ask("GET", "https://example.org/")
 
 
 def test_a_name_that_does_not_resolve_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ from bothsides.errors import InvalidInput
 from bothsides.estimators.countries import country_named
 
 BAD_FILE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError, NotImplementedError, EOFError)
+CHANNELS = r"(^|/)channels/channel(\(\d+\))?\.csv$"  # beside it lie «channel images.csv» and the like
+INSTAGRAM = r"(^|/)(posts_1|reels|personal_information|followers_\d+|audience_insights)\.json$"
 MAX_FILE = 300_000_000  # bytes of one file within; a real one has a few MB
 
 type Rows = Iterator[tuple[int, Row]]
@@ -50,10 +52,15 @@ def read(stream: IO[bytes], name: str, creator: str | None = None) -> Rows:
 
 def _rows(files: zipfile.ZipFile, name: str, creator: str | None) -> Iterator[Row]:
     names = files.namelist()
-    if any(re.search(r"(^|/)channels/channel.*\.csv$", one) for one in names):
-        rows = _takeout(files, creator)
-    elif any(one.endswith(("/posts_1.json", "/reels.json", "/personal_information.json")) for one in names):
+    if any(re.search(CHANNELS, one) for one in names):
+        rows = _takeout(files, name, creator)
+    elif any(re.search(INSTAGRAM, one) for one in names):
         rows = _instagram(files, creator)
+    elif any(one.startswith("Takeout/") for one in names):
+        raise InvalidInput(
+            f"{name} has no channels/channel.csv: give the part of the Takeout that has «YouTube and YouTube Music»,"
+            " made with the Google account's language set to English"
+        )
     elif any(one.endswith(".html") for one in names):
         raise InvalidInput(f"{name} was exported as HTML; export it again and choose JSON as the format")
     else:
@@ -75,22 +82,32 @@ def _open(files: zipfile.ZipFile, pattern: str) -> Iterator[bytes]:
 # ---------------------------------------------------------------------------------------------- YouTube
 
 
-def _takeout(files: zipfile.ZipFile, creator: str | None) -> Iterator[Row]:
-    """channels/channel.csv and «video metadata»/videos*.csv. Takeout has no metrics and no audience."""
-    for row in _csv(files, r"(^|/)channels/channel[^/]*\.csv$"):
-        creator = creator or f"youtube:{row['channel id']}"
+def _takeout(files: zipfile.ZipFile, name: str, creator: str | None) -> Iterator[Row]:
+    """channels/channel.csv and «video metadata»/videos*.csv, of each channel of the account. Takeout has no metrics and
+    no audience."""
+    channels = {row["channel id"]: row for row in _csv(files, CHANNELS)}
+    if creator and len(channels) > 1:
+        wanted = creator.partition(":")[2]
+        if wanted not in channels:
+            raise InvalidInput(
+                f"{name} has the channels {', '.join(channels)}: leave out the creator, or give one as youtube:<id>"
+            )
+        channels = {wanted: channels[wanted]}
+    for channel, row in channels.items():
         yield {
-            "kind": "account", "creator": creator, "display_name": row["channel title (original)"],
-            "location": row.get("channel country"), "url": f"https://www.youtube.com/channel/{row['channel id']}",
+            "kind": "account", "creator": creator or f"youtube:{channel}",
+            "display_name": row["channel title (original)"], "location": row.get("channel country"),
+            "url": f"https://www.youtube.com/channel/{channel}",
         }  # fmt: skip
     for row in _csv(files, r"(^|/)video metadata/videos[^/]*\.csv$"):
-        if row["privacy"].lower() != "public":
+        video, channel = row["video id"], row.get("channel id") or next(iter(channels))
+        if channel not in channels or row.get("privacy", "").lower() != "public":
             continue
         yield {
-            "kind": "post", "creator": creator or f"youtube:{row['channel id']}", "id": row["video id"],
-            "title": row["video title (original)"], "text": row["video description (original)"],
-            "created_at": row["video publish timestamp"] or row.get("video create timestamp"),
-            "url": f"https://www.youtube.com/watch?v={row['video id']}", "format": "video",
+            "kind": "post", "creator": creator or f"youtube:{channel}", "id": video,
+            "title": row["video title (original)"], "text": row.get("video description (original)"),
+            "created_at": row.get("video publish timestamp") or row.get("video create timestamp"),
+            "url": f"https://www.youtube.com/watch?v={video}", "format": "video",
         }  # fmt: skip
 
 
@@ -176,8 +193,8 @@ def _insights(files: zipfile.ZipFile) -> Row:
                 found["ages"] = ages
             parts = {"woman": "Women", "man": "Men"}
             all_of = {one: told.get(f"Total Follower Percentage for {part}", "") for one, part in parts.items()}
-            if any(all_of.values()):
-                found["genders"] = {one: _share(text) for one, text in all_of.items() if text}
+            if genders := {one: _share(text) for one, text in all_of.items() if re.search(r"\d", text)}:  # else «--»
+                found["genders"] = genders
             if told.get("Followers"):
                 found["followers"] = told["Followers"]
     return found

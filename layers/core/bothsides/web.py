@@ -212,8 +212,9 @@ class Web:
             if answer.status == 304 and journal:
                 return self.journal.unchanged(key)
             special = explain(answer) if explain else None
-            if special is None and answer.status == 429:
-                special = PlatformBusy(f"{self.platform} asks to wait (429)", until=wait_until(answer.headers))
+            until = wait_until(answer.headers) if answer.status in (429, 503) else None
+            if special is None and (answer.status == 429 or until):
+                special = PlatformBusy(f"{self.platform} asks to wait ({answer.status})", until=until)
             if special is None:
                 break
             if not isinstance(special, PlatformBusy) or tries == 3 or not self._waited(special):
@@ -247,7 +248,7 @@ class Web:
                 )
             case 404 | 410:
                 raise NotThere(f"{place} has no such thing ({answer.status})")
-            case status if status >= 500:
+            case status if status >= 500 or status in (408, 425):  # too slow, too early
                 raise PlatformUnavailable(f"{place} answered {status}")
             case status:
                 raise Declined(f"{place} answered {status}: {answer.body[:200].decode(errors='replace')}", answer)

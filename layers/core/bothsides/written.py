@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from dateutil import parser as dates
 
@@ -23,7 +23,7 @@ KNOWN_PLATFORMS = (
     "youtube", "instagram", "tiktok", "x", "bluesky", "mastodon", "reddit", "twitch", "facebook", "threads",
 )  # fmt: skip
 MOST = 10**15  # no platform counts so far
-UNKNOWN = {"", "-", "–", "—", "n/a", "na", "none", "null", "nan", "unknown", "hidden", "private", "?"}
+UNKNOWN = {"", "-", "--", "–", "—", "n/a", "na", "none", "null", "nan", "unknown", "hidden", "private", "?"}
 MAGNITUDES = {
     1e3: "k, tsd, тыс", 1e4: "万, 萬, 만", 1e5: "lakh", 1e7: "crore", 1e8: "亿, 億, 억",
     1e6: "m, mil, mio, mn, mm, million, millions, млн", 1e9: "b, bn, mrd, billion",
@@ -224,6 +224,8 @@ def _of_address(url: str) -> str:
     if not host:
         raise InvalidCreator(f"{url[:160]} is not an address")
     host = host.removeprefix("www.").removeprefix("m.").removeprefix("old.")
+    bare = re.sub(r"^(new|mobile|np|sh)\.", "", host)
+    host = bare if bare in _SITES else host
     path = unquote(place.path).rstrip("/")
     if host in _SITES:
         platform, pattern = _SITES[host]
@@ -237,9 +239,14 @@ def _of_address(url: str) -> str:
             )
     elif host == "medium.com" and path.startswith("/@"):
         return _checked("rss", f"medium.com!feed!{path[1:].partition('/')[0]}")
-    elif (match := re.fullmatch(r"/@([\w.]+)", path)) and host not in NO_MASTODON:
-        return _checked("mastodon", f"{match[1]}@{host}")
+    elif (match := re.fullmatch(r"(?:/web)?/@([\w.]+)(?:@([\w.-]+\.\w+))?", path)) and host not in NO_MASTODON:
+        return _checked("mastodon", f"{match[1]}@{match[2] or host}")
     elif host not in NO_MASTODON:
+        if any(not re.match("utm_|fbclid|gclid|ref$", name) for name, _ in parse_qsl(place.query)):
+            raise InvalidCreator(
+                f"{url[:160]}: an address with a question mark is not kept whole; give the site's own address, its page"
+                " names the feed"
+            )
         return _checked("rss", host + path.replace("/", "!"))
     raise InvalidCreator(
         f"{url[:160]} is not the address of a creator's profile; give that, or platform:handle like youtube:@name"
@@ -248,6 +255,10 @@ def _of_address(url: str) -> str:
 
 def _checked(platform: str, handle: str) -> str:
     handle = handle if platform == "youtube" else handle.removeprefix("@")
+    if platform == "reddit":
+        handle = re.sub(r"^/?u(ser)?/", "", handle)
+    if platform == "bluesky" and handle.startswith("did:"):
+        handle = handle.replace(":", "!")
     if platform == "youtube" and not re.fullmatch(r"@.*|UC[\w-]{22}|user!.*", handle):
         handle = f"@{handle}"
     handle = handle.lower() if platform in _SAME_IN_ANY_CASE else handle

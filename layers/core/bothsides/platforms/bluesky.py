@@ -28,6 +28,7 @@ def fetch(visit: Visit) -> Found:
     """Account, posts without reposts and replies, and a sample of followers, likers and repliers."""
     api = visit.api(BASE, explain=_explain)
     actor = visit.handle.removeprefix("@")
+    actor = actor.replace("!", ":") if actor.startswith("did!") else actor
     profile = api.get("app.bsky.actor.getProfile", {"actor": actor})
     if _hidden(profile):
         raise NotThere("the account asks not to be shown to people who are not logged in")

@@ -73,7 +73,8 @@ def _home(visit: Visit, name: str, host: str) -> tuple[str, str, set[str]]:
     """What an account of a domain is really called, on which server, and its addresses there (WebFinger, RFC 7033).
     A domain of one's own may be an alias for another name elsewhere."""
     try:
-        told = visit.api(f"https://{host}").get(".well-known/webfinger", {"resource": f"acct:{name}@{host}"})
+        finger = visit.api(f"https://{host}", explain=_members_only)
+        told = finger.get(".well-known/webfinger", {"resource": f"acct:{name}@{host}"})
         links = [(link["rel"], str(link["href"])) for link in told["links"] if link.get("rel") in ADDRESSES]
         server = next(urlsplit(address).hostname for rel, address in links if rel == "self")
         called = str(told["subject"]).removeprefix("acct:").partition("@")[0]

@@ -20,13 +20,16 @@ from bs4 import BeautifulSoup
 
 from bothsides.errors import BothsidesError, PlatformUnavailable
 from bothsides.profile import Account, Post
-from bothsides.visit import Found, Limits, NotThere, Visit, clean, plain
+from bothsides.visit import Declined, Found, Limits, NotThere, Visit, clean, plain
 from bothsides.web import Answer
 
 LIMITS = Limits(units=10_000, window=timedelta(days=1), per_creator=6, essential=2)
 MARK = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf|html)\b|<!doctype html")
 MAX_ID = 200
 KINDS = ("application/rss+xml", "application/atom+xml")
+ACCEPT = ", ".join(
+    (*KINDS, "application/rdf+xml", "application/xml;q=0.9", "text/xml;q=0.8", "text/html;q=0.5", "*/*;q=0.1")
+)
 
 type Json = dict[str, Any]
 
@@ -50,27 +53,30 @@ def fetch(visit: Visit) -> Found:
 def _feed(visit: Visit, url: str) -> tuple[Json, str]:
     """The feed at an address, or the one that the page there names."""
     answer = _ask(visit, url)
-    feed = _parsed(answer, url)
+    feed = _parsed(answer)
     if not feed.get("version"):
-        named = BeautifulSoup(answer.body, "html.parser").find("link", rel="alternate", type=list(KINDS))
+        page = BeautifulSoup(answer.body, "html.parser")
+        named, base = page.find("link", rel="alternate", type=list(KINDS)), page.find("base", href=True)
         if named is None:
             if b"<html" in answer.body[:2_000].lower():
                 raise NotThere(f"{url} is a page that names no feed; give the address of the feed itself")
             raise PlatformUnavailable(f"{url} answered with something that is no feed")
-        url = urljoin(url, str(named.get("href")))
-        feed = _parsed(_ask(visit, url), url)
+        place = urljoin(answer.url, str(base["href"])) if base else answer.url
+        url = urljoin(place, str(named.get("href")))
+        answer = _ask(visit, url)
+        feed = _parsed(answer)
         if not feed.get("version"):
             raise PlatformUnavailable(f"{url} answered with something that is no feed")
-    return feed, url
+    return feed, answer.url
 
 
 def _ask(visit: Visit, url: str) -> Answer:
     url = re.sub("^http:", "https:", url)  # old pages name their feed so
-    return visit.web.ask("GET", url, headers={"Accept": ", ".join((*KINDS, "text/html;q=0.5"))}, explain=_explain)
+    return visit.web.ask("GET", url, headers={"Accept": ACCEPT}, explain=_explain)
 
 
-def _parsed(answer: Answer, url: str) -> Json:
-    headers = {"content-location": url, "content-type": answer.headers.get("content-type", "")}
+def _parsed(answer: Answer) -> Json:
+    headers = {"content-location": answer.url, "content-type": answer.headers.get("content-type", "")}
     return dict(feedparser.parse(answer.body, response_headers=headers))
 
 
@@ -82,7 +88,7 @@ def _pages(visit: Visit, feed: Json, place: str) -> Iterator[Sequence[Post]]:
             return
         place, feed = urljoin(place, onward[0]), {}
         with visit.sampling("older posts"):
-            feed = _parsed(_ask(visit, place), place)
+            feed = _parsed(_ask(visit, place))
         if not feed:
             return
 
@@ -107,7 +113,9 @@ def _format(entry: Json) -> Any:
 
 
 def _explain(answer: Answer) -> BothsidesError | None:
-    """A page or a feed: anything else is not kept, and worth asking again."""
+    """A page or a feed: anything else is not kept, and worth asking again. There is no secret that opens a feed."""
+    if answer.status in (401, 403):
+        return Declined(f"the feed is not public ({answer.status})", answer)
     if answer.status == 200 and not MARK.search(answer.body[:5_000].replace(b"\0", b"").lower()):
         return PlatformUnavailable(f"{answer.url} answered with something that is no feed")
     return None
