@@ -30,7 +30,7 @@ $(CURDIR)/.tools/bin/uv:
 		echo "Install one of: python3-venv (Debian, Ubuntu), python3-pip, or uv itself (https://docs.astral.sh/uv)."; \
 		rm -rf .tools; exit 1; }
 
-.venv/.synced: uv.lock pyproject.toml .python-version $(wildcard layers/*/pyproject.toml) | $(UV)
+.venv/.synced: uv.lock pyproject.toml .python-version cli/pyproject.toml $(wildcard layers/*/pyproject.toml) | $(UV)
 	@$(UV) python find --quiet '==3.13.*' >/dev/null 2>&1 || { \
 		echo "Installing Python 3.13"; $(UV) python install 3.13; } || { \
 		echo "Python 3.13 is not here and could not be downloaded. Install it (pyenv, deadsnakes, python.org)"; \
@@ -54,7 +54,7 @@ test: setup ## All tests: unit, integration, end to end, lint
 lint: setup ## ruff, mypy, import-linter, cfn-lint, sam validate
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
-	@$(RUN) mypy layers/core/bothsides layers/inference/bothsides_model tools
+	@$(RUN) mypy layers/core/bothsides layers/inference/bothsides_model cli/bothsides_cli tools
 	@$(RUN) lint-imports
 	@$(RUN) cfn-lint template.yaml
 	@AWS_DEFAULT_REGION=us-east-1 $(RUN) sam validate --lint

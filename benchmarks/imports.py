@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from bothsides import imports
+from bothsides.imports import run
 
 CREATORS = 50
 
@@ -44,7 +44,7 @@ def main() -> None:
     """Import the table and say what it took."""
     file = table(int(sys.argv[1]))
     start = time.perf_counter()
-    status = imports.split(file, "table.csv", lambda creator, rows: None)
+    status = run.split(file, "table.csv", lambda creator, rows: None)
     seconds = time.perf_counter() - start
     told = {"good": status["good"], "creators": len(status["creators"]), "megabytes": peak()}
     print(json.dumps(told | {"seconds": round(seconds, 1), "rows_per_second": round(status["good"] / seconds)}))

@@ -24,7 +24,7 @@ def by_tensorflow() -> None:
     """The same file by full TensorFlow."""
     import tensorflow as tf
 
-    from bothsides.text import text_model
+    from bothsides.text.model import text_model
 
     interpreter = tf.lite.Interpreter(model_content=(files("bothsides_model") / "light.tflite").read_bytes())
     interpreter.get_signature_runner()(**text_model().vocabulary.inputs(["a first text"])._asdict())
@@ -35,7 +35,7 @@ def main(path: str, how: str) -> None:
     if how == "tensorflow":
         by_tensorflow()
     else:
-        from bothsides.text import text_model
+        from bothsides.text.model import text_model
 
         text_model()(["a first text"])
     found = {"milliseconds": 1000 * (time.perf_counter() - BEGUN), "resident": resident()}

@@ -18,7 +18,7 @@ from importlib.resources import files
 import numpy as np
 from tqdm import tqdm
 
-from bothsides.text import text_model
+from bothsides.text.model import text_model
 from training.data import HERE
 from training.tasks import tasks
 from training.teacher import folder
@@ -42,7 +42,7 @@ def table() -> np.ndarray:
     """The light model's vectors keyed by MiniLM's word pieces, so that model2vec works with the same matrix."""
     from ai_edge_litert.interpreter import Interpreter
 
-    from bothsides.text import tokens_of
+    from bothsides.text.tokens import tokens_of
 
     interpreter = Interpreter(model_path=str(files("bothsides_model") / "light.tflite"))
     size = text_model().vocabulary.size

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from bothsides import cloud
+from bothsides_cli import cloud
 
 LIMIT = 250 * 2**20
 

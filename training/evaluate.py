@@ -14,9 +14,9 @@ from functools import partial
 import numpy as np
 import yaml
 
-from bothsides.languages import languages_of
-from bothsides.quantify import wilson
-from bothsides.text import TextModel, text_model
+from bothsides.statistics.intervals import wilson
+from bothsides.text.languages import languages_of
+from bothsides.text.model import TextModel, text_model
 from training import data, groups
 from training.data import HERE
 from training.measures import METRIC, bootstrap, calibration_error, decide, official

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bothsides.quantify import wilson
-from bothsides.text import TextModel
+from bothsides.statistics.intervals import wilson
+from bothsides.text.model import TextModel
 from training.data import LOCAL, plain, read, split_of
 
 BLOGS = LOCAL / "blog_corpus" / "bloggers.jsonl.gz"

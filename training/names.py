@@ -9,7 +9,7 @@ import io
 import json
 from collections import defaultdict
 
-from bothsides.estimators.genders import NAMES
+from bothsides.audience.facets.genders import NAMES
 from training.data import read
 
 SINCE, BEARERS = 1950, 500

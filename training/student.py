@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bothsides.text import PIECES, Inputs, Vocabulary
+from bothsides.text.tokens import PIECES, Inputs, Vocabulary
 from training.tasks import LABELS
 
 

@@ -23,8 +23,8 @@ import tensorflow as tf
 import yaml
 from tqdm import tqdm
 
-from bothsides.quantify import prevalence
-from bothsides.text import Hashes, Inputs, Vocabulary, pairs_of, slot, tokens_of
+from bothsides.statistics.prevalence import prevalence
+from bothsides.text.tokens import Hashes, Inputs, Vocabulary, pairs_of, slot, tokens_of
 from training import ngrams, teacher
 from training.data import HERE
 from training.measures import METRIC, decide, official, rule_of

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging import correlation_paths
 
-from bothsides import api
+from bothsides.entry import api
 
 logger = Logger()
 

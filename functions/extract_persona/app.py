@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from bothsides import store
-from bothsides.extractors import extractor
-from bothsides.profile import Profile
-from bothsides.steps import Step, parse
+from bothsides.documents.profile import Profile
+from bothsides.entry.steps import Step, parse
+from bothsides.persona.sources import extractor
 
 logger = Logger()
 
@@ -16,7 +16,7 @@ logger = Logger()
 def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     """{creator, run_id} → the persona's key."""
     step = parse(Step, event)
-    store.run_step(step.creator, step.run_id, "ExtractPersona")
-    persona = extractor()(store.get(Profile, step.creator, step.run_id))
+    store.runs.step(step.creator, step.run_id, "ExtractPersona")
+    persona = extractor()(store.documents.get(Profile, step.creator, step.run_id))
     logger.info("extracted", source=persona.source, posts=persona.habits.posts)
-    return {"key": store.put(persona)}
+    return {"key": store.documents.put(persona)}

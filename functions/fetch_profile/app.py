@@ -5,9 +5,10 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from bothsides import fetching, store
+from bothsides import store
+from bothsides.entry.steps import Step, parse
 from bothsides.errors import PlatformBusy
-from bothsides.steps import Step, parse
+from bothsides.fetch import run
 
 logger = Logger()
 SPARE = 15  # seconds kept for storing what was got
@@ -19,20 +20,20 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """{creator, run_id} → the profile's key, the sample lies beside it; or ``postponed`` until a quota is there
     again."""
     step = parse(Step, event)
-    tries = store.run_step(step.creator, step.run_id, "FetchProfile")
-    at = store.now()
+    tries = store.runs.step(step.creator, step.run_id, "FetchProfile")
+    at = store.aws.now()
 
     def seconds() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000 - SPARE
 
     try:
-        fetched = fetching.fetch(step.creator, step.run_id, at, seconds, tries)
+        fetched = run.fetch(step.creator, step.run_id, at, seconds, tries)
     except PlatformBusy as busy:
         if busy.until is None or busy.until - at < SOON:
             raise
-        store.postpone_run(step.creator, step.run_id, busy.until, busy.detail)
+        store.runs.postpone(step.creator, step.run_id, busy.until, busy.detail)
         logger.info("postponed", until=busy.until.isoformat(), why=busy.detail)
         return {"postponed": True, "key": ""}
-    store.put(fetched.sample)
+    store.documents.put(fetched.sample)
     logger.info("fetched", **fetched.profile.coverage.model_dump(mode="json"))
-    return {"postponed": False, "key": store.put_profile(fetched.profile, fetched.before, fetching.digest)}
+    return {"postponed": False, "key": store.documents.put_profile(fetched.profile, fetched.before, run.digest)}

@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from bothsides import store
-from bothsides.estimators import infer
-from bothsides.profile import AudienceSample, Profile
-from bothsides.steps import Step, parse
+from bothsides.audience.infer import infer
+from bothsides.documents.profile import AudienceSample, Profile
+from bothsides.entry.steps import Step, parse
 
 logger = Logger()
 
@@ -16,8 +16,8 @@ logger = Logger()
 def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     """{creator, run_id} → the audience's key."""
     step = parse(Step, event)
-    store.run_step(step.creator, step.run_id, "InferAudience")
-    profile = store.get(Profile, step.creator, step.run_id)
-    audience = infer(profile, store.get(AudienceSample, step.creator, step.run_id))
+    store.runs.step(step.creator, step.run_id, "InferAudience")
+    profile = store.documents.get(Profile, step.creator, step.run_id)
+    audience = infer(profile, store.documents.get(AudienceSample, step.creator, step.run_id))
     logger.info("inferred", people=audience.n)
-    return {"key": store.put(audience)}
+    return {"key": store.documents.put(audience)}

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from bothsides import store
-from bothsides.steps import FailedStep, parse
+from bothsides.entry.steps import FailedStep, parse
 
 logger = Logger()
 
@@ -23,5 +23,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
         pass
     logger.error("step failed", step=failed.step, error=name, detail=detail[:500])
     failure = {"step": failed.step, "error": name, "detail": detail[:1000]}
-    store.fail_run(failed.creator, failed.run_id, failure)
+    store.runs.fail(failed.creator, failed.run_id, failure)
     return {"run_id": failed.run_id}

@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from bothsides import events, store
+from bothsides import store
 from bothsides.settings import settings
 
 logger = Logger()
@@ -13,8 +13,8 @@ logger = Logger()
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """→ how many were due, and how many of them were queued now."""
-    postponed = events.enqueue(store.postponed_creators(store.now()))
-    due = events.enqueue(store.due_creators(settings().refresh_days))
+    postponed = store.messages.enqueue(store.runs.postponed(store.aws.now()))
+    due = store.messages.enqueue(store.runs.due(settings().refresh_days))
     queued = sum(new for _, new in (postponed | due).values())
     logger.info("refreshed", due=len(due), postponed=len(postponed), queued=queued)
     return {"due": len(due), "postponed": len(postponed), "queued": queued}

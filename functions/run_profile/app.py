@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.config import Config
 
 from bothsides import store
-from bothsides.steps import Step, parse
+from bothsides.entry.steps import Step, parse
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
@@ -32,7 +32,7 @@ def run(record: SQSRecord) -> None:
     )
     if result["status"] == "TIMED_OUT":
         failure = {"step": "profile_creator", "error": "TimedOut", "detail": "the run took over five minutes"}
-        store.fail_run(step.creator, step.run_id, failure)
+        store.runs.fail(step.creator, step.run_id, failure)
     logger.info("run ended", status=result["status"])
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from bothsides import store
-from bothsides.audience import Audience
-from bothsides.scoring import score_campaign, score_creator
-from bothsides.steps import Step, parse
+from bothsides.documents.audience import Audience
+from bothsides.entry.steps import Step, parse
+from bothsides.fit.campaigns import score_campaign, score_creator
 
 logger = Logger()
 
@@ -18,9 +18,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if event.get("detail-type") == "CampaignSubmitted":
         campaign_id = event["detail"]["campaign_id"]
         logger.set_correlation_id(campaign_id)
-        return {"key": f"campaigns/{campaign_id}.json", "fits": len(score_campaign(campaign_id))}
+        return {"key": store.keys.campaign(campaign_id), "fits": len(score_campaign(campaign_id))}
     step = parse(Step, event)
     logger.set_correlation_id(step.correlation_id)
-    store.run_step(step.creator, step.run_id, "ScoreFit")
+    store.runs.step(step.creator, step.run_id, "ScoreFit")
     fits = score_creator(step.creator, step.run_id)
-    return {"key": store.key_of(Audience, step.creator, step.run_id), "fits": len(fits)}
+    return {"key": store.keys.document(Audience, step.creator, step.run_id), "fits": len(fits)}

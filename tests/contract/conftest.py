@@ -11,8 +11,9 @@ from typing import Any
 import boto3
 import pytest
 
-from bothsides import fetching, quota, store, web
-from bothsides.fetching import Fetched
+from bothsides import store
+from bothsides.fetch import http, quota, run
+from bothsides.fetch.run import Fetched
 from bothsides.settings import settings
 from tests.contract.server import Server
 from tests.integration.conftest import Cloud, cloud
@@ -57,17 +58,17 @@ class Desk:
         """One run. ``keep`` makes its profile the creator's current one."""
         self.runs += 1
         run_id = f"{at:%Y%m%dT%H%M%SZ}-{self.runs:08x}"
-        fetched = fetching.fetch(creator, run_id, at, lambda: self.left, tries)
+        fetched = run.fetch(creator, run_id, at, lambda: self.left, tries)
         if keep:
-            store.put_profile(fetched.profile, fetched.before, fetching.digest)
-            store.promote_run(creator, run_id, at, fetched.profile.kept_until)
+            store.documents.put_profile(fetched.profile, fetched.before, run.digest)
+            store.runs.promote(creator, run_id, at, fetched.profile.kept_until)
         return fetched
 
 
 @pytest.fixture
 def desk(server: Server, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(server, cloud, monkeypatch)
-    monkeypatch.setattr(web, "sleep", desk.slept.append)
+    monkeypatch.setattr(http, "sleep", desk.slept.append)
     monkeypatch.setattr(quota, "monotonic", lambda: 0.0)  # a visit takes no time: windows are told by ``at``
     return desk
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bothsides import platforms, store, web
+from bothsides import store
 from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused, PlatformUnavailable
+from bothsides.fetch import http, platforms
 from tests.contract.conftest import NOW, Desk
 from tests.contract.server import Reply, Request
 from tests.contract.worlds import WORLDS, World
@@ -121,9 +123,9 @@ def test_a_broken_answer_is_unavailable(
 ) -> None:
     desk.server.fault = lambda request, n: reply if _is(request, world.essential) else None
     with monkeypatch.context() as strict:
-        strict.setattr(web, "MAX_BODY", 100_000)
+        strict.setattr(http, "MAX_BODY", 100_000)
         if reply.delay:  # only here: on a busy machine an honest answer can take that long too
-            strict.setattr(web, "TIMEOUT", reply.delay / 2)
+            strict.setattr(http, "TIMEOUT", reply.delay / 2)
         with pytest.raises(PlatformUnavailable):
             desk.fetch(world.creator)
     desk.server.fault = lambda request, n: None
@@ -133,7 +135,7 @@ def test_a_broken_answer_is_unavailable(
 def test_a_broken_off_visit_goes_on_where_it_stopped(world: World, desk: Desk) -> None:
     whole = _asked(desk, world)
     desk.server.asked.clear()
-    store.put_answers(world.creator, web.Journal(now=NOW).dump(complete=True))
+    store.documents.put_answers(world.creator, http.Journal(now=NOW).dump(complete=True))
     broken = len(whole) // 2
     desk.server.fault = lambda request, n: Reply({}, 503) if n > broken else None
     with pytest.raises(PlatformUnavailable):
@@ -176,13 +178,13 @@ def test_the_budget_is_counted_and_kept(world: World, desk: Desk) -> None:
     limits = platforms.load(world.platform).LIMITS
     profile = desk.fetch(world.creator).profile
     assert 0 < profile.coverage.quota_units <= limits.per_creator
-    assert store.units_taken(world.platform, limits.starts(NOW)) == profile.coverage.quota_units
+    assert store.quotas.taken(world.platform, limits.starts(NOW)) == profile.coverage.quota_units
 
 
 def test_without_quota_the_visit_does_not_begin(world: World, desk: Desk) -> None:
     limits = platforms.load(world.platform).LIMITS
     window, end = limits.starts(NOW), limits.ends(NOW)
-    assert store.take_units(world.platform, window, limits.units - limits.essential + 1, limits.units, expires=end)
+    assert store.quotas.take(world.platform, window, limits.units - limits.essential + 1, limits.units, expires=end)
     with pytest.raises(PlatformBusy) as busy:
         desk.fetch(world.creator)
     assert busy.value.until == end
@@ -194,7 +196,7 @@ def test_secrets_stay_out_of_all_that_is_stored(world: World, desk: Desk) -> Non
     desk.server.fault = lambda request, n: Reply({}, 503) if n == 3 else None
     with pytest.raises(PlatformUnavailable) as error:
         desk.fetch(world.creator)
-    journal = web.gzip.decompress(store.get_answers(world.creator) or b"").decode()
+    journal = gzip.decompress(store.documents.get_answers(world.creator) or b"").decode()
     profile = desk.fetch(world.creator).profile.model_dump_json()
     for secret in secrets:
         if secret.startswith("the-"):

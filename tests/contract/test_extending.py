@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from bothsides import events, platforms, store
-from bothsides.fit import Fit
+from bothsides import store
+from bothsides.documents.fit import Fit
+from bothsides.fetch import platforms
 from functions.api import app as api
 from functions.extract_persona import app as extract_persona
 from functions.fetch_profile import app as fetch_profile
@@ -36,7 +37,7 @@ def forum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     platforms.names.cache_clear()
     importlib.invalidate_caches()
     yield
-    sys.modules.pop("bothsides.platforms.forum", None)
+    sys.modules.pop("bothsides.fetch.platforms.forum", None)
     platforms.names.cache_clear()
 
 
@@ -80,7 +81,7 @@ def test_a_connector_in_a_file_of_its_own_serves_the_whole_pipeline(forum: None,
     for step in (fetch_profile, extract_persona, infer_audience, score_fit):
         step.handler(message, context)
 
-    fit = store.get(Fit, "forum:ada", message["run_id"], campaign["campaign_id"])
+    fit = store.documents.get(Fit, "forum:ada", message["run_id"], campaign["campaign_id"])
     market = next(gate for gate in fit.gates if gate.name == "market")
     assert market.share == 1.0, "all repliers live in London"
     request = event("api/get_creator")
@@ -99,4 +100,4 @@ def test_without_the_file_the_platform_is_unknown(desk: Desk, context: Any) -> N
     response = api.handler(request | {"body": json.dumps(body)}, context)
     assert response["statusCode"] == 422
     assert "there is no connector for platform 'forum' (there are: bluesky, instagram" in response["body"]
-    assert not events.waiting()
+    assert not store.messages.waiting()

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from bothsides import credentials, platforms, store
+from bothsides import store
 from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused, PlatformUnavailable
+from bothsides.fetch import credentials, platforms
 from tests.contract.conftest import NOW, Desk, only
 from tests.contract.server import Reply, Request
 from tests.contract.worlds import WORLDS, World, ago, iso, rss
@@ -330,7 +331,7 @@ def test_x_pays_for_what_was_read_not_for_what_was_asked(desk: Desk, open_world:
     posts, followers, reposters, replies = 70, 100, 5 * 20, 2 * 10
     people = 1 + followers + reposters + 2 * 9
     assert profile.coverage.quota_units == posts + replies + 2 * people, "a person costs what two posts do"
-    assert store.units_taken("x", platforms.load("x").LIMITS.starts(profile.made_at)) == profile.coverage.quota_units
+    assert store.quotas.taken("x", platforms.load("x").LIMITS.starts(profile.made_at)) == profile.coverage.quota_units
 
 
 def test_x_does_not_pay_for_what_is_not_granted(desk: Desk, open_world: Open) -> None:
@@ -359,17 +360,17 @@ def test_x_windows_of_one_endpoint_leave_the_others_alone(desk: Desk, open_world
     world, limits = open_world("x"), platforms.load("x").LIMITS
     reposters = limits.calls["retweeted_by"]
     start, end = reposters.starts(NOW), reposters.ends(NOW)
-    assert store.take_units("x/retweeted_by", start, reposters.units - 2, reposters.units, expires=end)
+    assert store.quotas.take("x/retweeted_by", start, reposters.units - 2, reposters.units, expires=end)
     profile, sample, _ = desk.fetch(world.creator)
     assert len(desk.server.calls("/retweeted_by")) == 2, "no more than the window has"
     told = "reposters: not all were read: x's 75 calls of retweeted_by are used up until 12:15 UTC"
     assert any(gap.startswith(told) for gap in profile.coverage.missing)
     assert {m.relation for m in sample.members} == {"follower", "sharer", "commenter"}
-    assert store.units_taken("x/users/followers", start) == 1
-    assert store.units_taken("x/users/by/username", start) == 1
+    assert store.quotas.taken("x/users/followers", start) == 1
+    assert store.quotas.taken("x/users/by/username", start) == 1
 
     names = limits.calls["users/by/username"]
-    assert store.take_units("x/users/by/username", start, names.units - 1, names.units, expires=end)
+    assert store.quotas.take("x/users/by/username", start, names.units - 1, names.units, expires=end)
     with pytest.raises(PlatformBusy, match="calls of users/by/username") as busy:
         desk.fetch("x:other")
     assert busy.value.until == end, "without its first call a visit waits for the next window"

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from moto.core.botocore_stubber import BotocoreStubber
 
-from bothsides import events, imports, platforms, quota, store
+from bothsides import store
+from bothsides.documents.profile import Profile
 from bothsides.errors import PlatformBusy
-from bothsides.profile import Profile
-from bothsides.visit import ANEW
+from bothsides.fetch import platforms, quota
+from bothsides.fetch.connector import ANEW
+from bothsides.imports import run
 from functions.api import app as api
 from functions.fetch_profile import app as fetch_profile
 from functions.refresh_creators import app as refresh_creators
@@ -125,20 +127,20 @@ def test_the_first_snapshot_has_nothing_to_compare_with(world: World, desk: Desk
 def test_identical_content_is_stored_once(world: World, desk: Desk) -> None:
     first = desk.fetch(CREATOR, keep=True).profile
     again = desk.fetch(CREATOR, at=NOW + timedelta(days=7), keep=True).profile
-    text = store.get_text(store.key_of(Profile, CREATOR, again.run_id))
+    text = store.documents.get_text(store.keys.document(Profile, CREATOR, again.run_id))
     assert json.loads(text)["same_as"] == first.run_id
     assert len(text) < 0.1 * len(first.model_dump_json())
-    read = store.get(Profile, CREATOR, again.run_id)
+    read = store.documents.get(Profile, CREATOR, again.run_id)
     assert (read.run_id, read.made_at, read.posts) == (again.run_id, again.made_at, first.posts)
     third = desk.fetch(CREATOR, at=NOW + timedelta(days=8), keep=True).profile
-    text = store.get_text(store.key_of(Profile, CREATOR, third.run_id))
+    text = store.documents.get_text(store.keys.document(Profile, CREATOR, third.run_id))
     assert json.loads(text)["same_as"] == first.run_id, "never a pointer to a pointer"
 
 
 def test_what_others_point_to_never_expires_before_them(world: World, desk: Desk) -> None:
     desk.fetch(CREATOR, keep=True)
     old = desk.fetch(CREATOR, at=NOW + timedelta(days=16), keep=True).profile
-    assert "same_as" not in json.loads(store.get_text(store.key_of(Profile, CREATOR, old.run_id)))
+    assert "same_as" not in json.loads(store.documents.get_text(store.keys.document(Profile, CREATOR, old.run_id)))
 
 
 def test_terms_are_kept_by_lifecycle() -> None:
@@ -159,21 +161,21 @@ def test_a_creator_whose_profile_had_to_be_deleted_is_fetched_anew(desk: Desk, c
     world = WORLDS["twitch"]()
     world.serve(world, desk.server)
     desk.platform("twitch", world.secret)
-    now = store.now()
+    now = store.aws.now()
     desk.fetch(world.creator, at=now, keep=True)
-    state = store.creator_state(world.creator)
+    state = store.runs.creator_state(world.creator)
     assert state is not None
-    assert store.is_kept(state)
-    desk.monkeypatch.setattr(store, "now", lambda: now + timedelta(days=2))
-    assert not store.is_kept(state)
+    assert store.runs.is_kept(state)
+    desk.monkeypatch.setattr(store.aws, "now", lambda: now + timedelta(days=2))
+    assert not store.runs.is_kept(state)
 
 
 # ----------------------------------------------------------------------------- imports beside a connector
 
 
 def imported(desk: Desk, *rows: dict[str, Any]) -> None:
-    store.put_text("imports/some.jsonl", "\n".join(json.dumps({"creator": CREATOR} | row) for row in rows))
-    status = imports.take("imports/some.jsonl")
+    store.documents.put_text("imports/some.jsonl", "\n".join(json.dumps({"creator": CREATOR} | row) for row in rows))
+    status = run.take("imports/some.jsonl")
     assert (status["state"], status["bad"]) == ("done", 0)
 
 
@@ -187,8 +189,8 @@ def test_imported_posts_are_used_while_they_are_kept_then_the_platform(world: Wo
     imported(desk, {"kind": "post", "id": "1", "text": "imported"})
     assert desk.fetch(CREATOR).profile.source == "import"
     assert not desk.server.asked
-    late = store.now() + timedelta(days=31)
-    desk.monkeypatch.setattr(store, "now", lambda: late)
+    late = store.aws.now() + timedelta(days=31)
+    desk.monkeypatch.setattr(store.aws, "now", lambda: late)
     assert desk.fetch(CREATOR).profile.source == "youtube"
 
 
@@ -220,7 +222,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
         self.at = at
-        monkeypatch.setattr(store, "now", lambda: self.at)
+        monkeypatch.setattr(store.aws, "now", lambda: self.at)
 
 
 def work(desk: Desk, context: Any, workers: int) -> list[dict[str, Any]]:
@@ -236,8 +238,8 @@ def work(desk: Desk, context: Any, workers: int) -> list[dict[str, Any]]:
                     step = json.loads(message["Body"])
                     answer = fetch_profile.handler(step, context)
                     if not answer["postponed"]:
-                        store.promote_run(step["creator"], step["run_id"], store.now(), None)
-                        store.finish_run(step["creator"], step["run_id"])
+                        store.runs.promote(step["creator"], step["run_id"], store.aws.now(), None)
+                        store.runs.finish(step["creator"], step["run_id"])
                     answers.append(step | answer)
                     handle = message["ReceiptHandle"]
                     desk.cloud.sqs.delete_message(QueueUrl=desk.cloud.queue_url, ReceiptHandle=handle)
@@ -286,8 +288,8 @@ def test_a_thousand_creators_within_a_day_of_youtube(world: World, desk: Desk, c
     world.posts = [(f"p{i}", 10.0 * i + 1, 30) for i in range(12)]
     visits = serve_anyone(world, desk)
     creators = [f"youtube:@c{n}" for n in range(1_000)]
-    for creator in creators:  # not events.enqueue: moto copies the whole table for each transaction
-        message = {"creator": creator, "run_id": events.new_run_id(NOW)}
+    for creator in creators:  # not store.messages.enqueue: moto copies the whole table for each transaction
+        message = {"creator": creator, "run_id": store.messages.new_run_id(NOW)}
         desk.cloud.sqs.send_message(QueueUrl=desk.cloud.queue_url, MessageBody=json.dumps(message))
     answers = work(desk, context, workers=4)
 
@@ -295,11 +297,13 @@ def test_a_thousand_creators_within_a_day_of_youtube(world: World, desk: Desk, c
     assert not any(answer["postponed"] for answer in answers)
     assert set(visits.values()) == {1}
     assert len(visits) == 1_000
-    used = store.units_taken("youtube", platforms.load("youtube").LIMITS.starts(NOW))
+    used = store.quotas.taken("youtube", platforms.load("youtube").LIMITS.starts(NOW))
     assert used == len(desk.server.asked) <= 10_000
-    samples = [len(store.get_text(answer["key"].replace("profiles/", "samples/"))) for answer in answers]
+    samples = [len(store.documents.get_text(answer["key"].replace("profiles/", "samples/"))) for answer in answers]
     assert min(samples) > 1_000, "the last creator has a sample as well as the first"
-    profile = store.get(Profile, creators[0], next(a["run_id"] for a in answers if a["creator"] == creators[0]))
+    profile = store.documents.get(
+        Profile, creators[0], next(a["run_id"] for a in answers if a["creator"] == creators[0])
+    )
     assert len(profile.posts) == 12
 
 
@@ -312,7 +316,7 @@ def test_who_finds_the_quota_used_up_waits_and_comes_back(
     world.posts = [("p1", 10.0, 30)]
     visits = serve_anyone(world, desk)
     creators = [f"youtube:@c{n}" for n in range(30)]
-    events.enqueue(creators)
+    store.messages.enqueue(creators)
     days = 0
     done: set[str] = set()
     while len(done) < len(creators):
@@ -320,7 +324,7 @@ def test_who_finds_the_quota_used_up_waits_and_comes_back(
         done |= {answer["creator"] for answer in answers if not answer["postponed"]}
         waiting = [answer["creator"] for answer in answers if answer["postponed"]]
         window = platforms.load("youtube").LIMITS.starts(clock.at)
-        assert store.units_taken("youtube", window) <= 60
+        assert store.quotas.taken("youtube", window) <= 60
         for creator in waiting[:1]:
             request = event("api/get_creator")
             request["rawPath"] = request["requestContext"]["http"]["path"] = f"/creators/{creator}"
@@ -339,7 +343,7 @@ def test_who_finds_the_quota_used_up_waits_and_comes_back(
     assert days > 1
     assert set(visits.values()) == {1}
     assert len(visits) == 30
-    assert not list(store.postponed_creators(clock.at + timedelta(days=99)))
+    assert not list(store.runs.postponed(clock.at + timedelta(days=99)))
 
 
 @pytest.mark.usefixtures("one_at_a_time")
@@ -348,7 +352,7 @@ def test_two_visits_never_take_the_same_unit(world: World, desk: Desk) -> None:
 
     def take() -> None:
         for _ in range(30):
-            taken.append(store.take_units("youtube", NOW, 3, 100, expires=LATER))  # noqa: PERF401 one by one
+            taken.append(store.quotas.take("youtube", NOW, 3, 100, expires=LATER))  # noqa: PERF401 one by one
 
     threads = [threading.Thread(target=take) for _ in range(4)]
     for thread in threads:
@@ -356,7 +360,7 @@ def test_two_visits_never_take_the_same_unit(world: World, desk: Desk) -> None:
     for thread in threads:
         thread.join()
     assert sum(taken) == 33
-    assert store.units_taken("youtube", NOW) == 99
+    assert store.quotas.taken("youtube", NOW) == 99
 
 
 def test_a_visit_that_outlasts_a_window_is_charged_to_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,18 +369,18 @@ def test_a_visit_that_outlasts_a_window_is_charged_to_the_next(desk: Desk, monke
     allowance.spend(3)
     monkeypatch.setattr(quota, "monotonic", lambda: 61.0)
     allowance.spend(4)
-    assert store.units_taken("twitch", limits.starts(NOW)) == 3
-    assert store.units_taken("twitch", limits.ends(NOW)) == 4
+    assert store.quotas.taken("twitch", limits.starts(NOW)) == 3
+    assert store.quotas.taken("twitch", limits.ends(NOW)) == 4
 
 
 def test_a_long_rate_limit_postpones_a_short_one_does_not(world: World, desk: Desk, context: Any) -> None:
-    [(creator, (run_id, _))] = events.enqueue([CREATOR]).items()
+    [(creator, (run_id, _))] = store.messages.enqueue([CREATOR]).items()
     step = {"creator": creator, "run_id": run_id}
     desk.server.fault = lambda r, n: Reply({}, 429, {"Retry-After": "1800"})
     assert fetch_profile.handler(step, context) == {"postponed": True, "key": ""}
-    [waiting] = store.postponed_creators(store.now() + timedelta(hours=1))
+    [waiting] = store.runs.postponed(store.aws.now() + timedelta(hours=1))
     assert waiting == CREATOR
-    assert store.get_run(creator, run_id)["state"] == "postponed"
+    assert store.runs.get(creator, run_id)["state"] == "postponed"
     desk.server.fault = lambda r, n: Reply({}, 429, {"Retry-After": "45"})
     with pytest.raises(PlatformBusy):
         fetch_profile.handler(step, context)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bothsides import events, platforms, store
+from bothsides import store
 from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused
-from bothsides.web import Journal
+from bothsides.fetch import platforms
+from bothsides.fetch.journal import Journal
 from tests.contract import specs
 from tests.contract.conftest import NOW, Desk
 from tests.contract.server import Reply, Request
@@ -161,7 +162,7 @@ def test_a_bad_key_is_refused(world: World, desk: Desk, reason: str) -> None:
 def test_a_rotated_key_is_read_without_a_deployment(world: World, desk: Desk) -> None:
     desk.fetch(CREATOR)
     desk.secret("platforms/youtube", {"api_key": "the-new-key"})
-    store.put_answers(CREATOR, Journal(now=NOW).dump(complete=True))
+    store.documents.put_answers(CREATOR, Journal(now=NOW).dump(complete=True))
     keys: list[str] = []
 
     def rotated(request: Request, n: int) -> Reply | None:
@@ -183,7 +184,7 @@ def test_no_secret_says_which_one_to_make(world: World, desk: Desk) -> None:
 
 
 def test_many_waiting_creators_share_the_day(world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "waiting", lambda: 999)
+    monkeypatch.setattr(store.messages, "waiting", lambda: 999)
     profile, sample, _ = desk.fetch(CREATOR)
     assert profile.coverage.quota_units <= 10
     assert len(profile.posts) == 50
@@ -197,7 +198,7 @@ def test_a_sample_cut_by_the_quota_grows_the_next_day(
     world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.people = 5_000
-    monkeypatch.setattr(events, "waiting", lambda: 700)
+    monkeypatch.setattr(store.messages, "waiting", lambda: 700)
     first = desk.fetch(CREATOR)
     before = {(r.path, str(sorted(r.query.items()))) for r in desk.server.asked}
     desk.server.asked.clear()
@@ -211,7 +212,7 @@ def test_a_sample_cut_by_the_quota_grows_the_next_day(
 def test_the_sample_is_spread_over_time_and_asks_both_orders(
     world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "waiting", lambda: 400)
+    monkeypatch.setattr(store.messages, "waiting", lambda: 400)
     desk.fetch(CREATOR)
     read = [int(r.query["videoId"][1:]) for r in desk.server.calls("commentThreads")]
     assert len(read) >= 12

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from botocore.config import Config
 
-from bothsides import cloud
-from bothsides.client import Signed
+from bothsides_cli import cloud
+from bothsides_cli.client import Signed
 from tests.template import ROOT
 
 

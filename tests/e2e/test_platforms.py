@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bothsides import cloud
+from bothsides_cli import cloud
 from tests.contract.server import Reply, Server
 from tests.contract.worlds import WORLDS
 from tests.e2e.conftest import Deployed

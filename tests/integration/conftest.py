@@ -9,7 +9,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from bothsides import credentials, events, store
+from bothsides import store
+from bothsides.fetch import credentials
 from bothsides.settings import settings
 from tests.template import resource
 
@@ -51,11 +52,13 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             Name="bothsides/dev/pseudonyms",
             SecretString=json.dumps({secret["GenerateStringKey"]: "a key of the tests"}),
         )
-        credentials.forget()
-        caches = (settings, store.s3, store.table, events._bus, events._queue, credentials._pseudonym_key)
-        for cached in caches:
-            cached.cache_clear()
+        _forget()
         yield Cloud(sqs, queue_url)
-        credentials.forget()
-        for cached in caches:
-            cached.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    credentials.forget()
+    store.aws.forget()
+    settings.cache_clear()
+    credentials._pseudonym_key.cache_clear()

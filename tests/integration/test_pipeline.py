@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
-from bothsides import events, imports, store
-from bothsides.audience import Audience
-from bothsides.campaign import Submission
+from bothsides import store
+from bothsides.documents.audience import Audience
+from bothsides.documents.campaign import Submission
+from bothsides.documents.fit import Fit
+from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.errors import CreatorNotFound, NotFound, UnknownPlatform
-from bothsides.fit import Fit
-from bothsides.profile import AudienceSample, Profile
+from bothsides.imports import run
 from functions.api import app as api
 from functions.extract_persona import app as extract_persona
 from functions.fetch_profile import app as fetch_profile
@@ -53,7 +54,7 @@ def rows(creator: str = ADA, posts: int = 30, people: int = 60) -> list[dict]:
 
 def land(body: str, name: str = "creators.jsonl") -> dict:
     """Put a file under imports/ and hand its event to the function."""
-    store.put_text(f"imports/{name}", body)
+    store.documents.put_text(f"imports/{name}", body)
     landed = event("import_file/object_created")
     landed["detail"]["object"]["key"] = f"imports/{name}"
     return landed
@@ -97,7 +98,7 @@ def test_a_file_becomes_a_ranked_and_explained_answer(cloud: Cloud, context: obj
     assert row["reasons"]["creator"]
     assert row["reasons"]["audience"]
 
-    fit = store.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
+    fit = store.documents.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
     assert fit.effective_reach.basis == "views_per_post"
     market = next(gate for gate in fit.gates if gate.name == "market")
     assert market.share == pytest.approx(0.5, abs=0.01)  # Boston and London of the four places that are any
@@ -152,9 +153,9 @@ def test_every_step_can_be_repeated(cloud: Cloud, context: object) -> None:
     import_file.handler(land(jsonl(rows())), context)
     [message] = cloud.messages()
     run_all(message, context)
-    first = store.get(Audience, ADA, message["run_id"])
+    first = store.documents.get(Audience, ADA, message["run_id"])
     infer_audience.handler(message, context)
-    assert store.get(Audience, ADA, message["run_id"]) == first
+    assert store.documents.get(Audience, ADA, message["run_id"]) == first
 
 
 @pytest.mark.parametrize("people", [0, 3])
@@ -163,10 +164,10 @@ def test_too_small_a_sample_is_said_not_guessed(cloud: Cloud, context: object, p
     [message] = cloud.messages()
     _, campaign = call("new_campaign", context)
     run_all(message, context)
-    audience = store.get(Audience, ADA, message["run_id"])
+    audience = store.documents.get(Audience, ADA, message["run_id"])
     assert audience.n == people
     assert not [name for name, facet in audience.facets.items() if facet.state == "ok"]
-    fit = store.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
+    fit = store.documents.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
     assert fit.verdict == "unclear"
     assert all(gate.passed is None for gate in fit.gates)
     assert fit.effective_reach.people is None
@@ -176,9 +177,9 @@ def test_too_small_a_sample_is_said_not_guessed(cloud: Cloud, context: object, p
 def test_a_failed_step_is_recorded_shown_and_mended_by_a_retry(cloud: Cloud, context: object) -> None:
     import_file.handler(land(jsonl(rows())), context)
     [message] = cloud.messages()
-    key = store.imported_key(ADA)
-    body = store.get_text(key)
-    store.put_text(key, "not what was imported")
+    key = store.imports.key(ADA)
+    body = store.documents.get_text(key)
+    store.documents.put_text(key, "not what was imported")
     with pytest.raises(json.JSONDecodeError):
         fetch_profile.handler(message, context)
     failed = event("record_failure/function_error") | message
@@ -189,7 +190,7 @@ def test_a_failed_step_is_recorded_shown_and_mended_by_a_retry(cloud: Cloud, con
     assert shown["run"]["failure"]["step"] == "FetchProfile"
     assert shown["run"]["failure"]["error"] == "CreatorNotFound"
 
-    store.put_text(key, body)
+    store.documents.put_text(key, body)
     code, run = call("new_run", context)
     assert code == 202
     [again] = cloud.messages()
@@ -211,8 +212,8 @@ def test_old_profiles_are_due_and_young_ones_are_not(cloud: Cloud, context: obje
     run_all(cloud.messages()[0], context)
     schedule = event("refresh_creators/schedule")
     assert refresh_creators.handler(schedule, context) == {"due": 0, "postponed": 0, "queued": 0}
-    later = store.now() + timedelta(days=15)
-    monkeypatch.setattr(store, "now", lambda: later)
+    later = store.aws.now() + timedelta(days=15)
+    monkeypatch.setattr(store.aws, "now", lambda: later)
     assert refresh_creators.handler(schedule, context) == {"due": 1, "postponed": 0, "queued": 1}
     assert len(cloud.messages()) == 1
     assert refresh_creators.handler(schedule, context) == {"due": 1, "postponed": 0, "queued": 0}
@@ -224,14 +225,14 @@ def test_a_creator_whose_refresh_fails_is_tried_again_tomorrow_not_every_ten_min
     import_file.handler(land(jsonl(rows())), context)
     run_all(cloud.messages()[0], context)
     schedule = event("refresh_creators/schedule")
-    later = store.now() + timedelta(days=15)
-    monkeypatch.setattr(store, "now", lambda: later)
+    later = store.aws.now() + timedelta(days=15)
+    monkeypatch.setattr(store.aws, "now", lambda: later)
     refresh_creators.handler(schedule, context)
     [message] = cloud.messages()
     record_failure.handler(event("record_failure/function_error") | message, context)
     assert refresh_creators.handler(schedule, context) == {"due": 0, "postponed": 0, "queued": 0}
     tomorrow = later + timedelta(days=1, minutes=1)
-    monkeypatch.setattr(store, "now", lambda: tomorrow)
+    monkeypatch.setattr(store.aws, "now", lambda: tomorrow)
     assert refresh_creators.handler(schedule, context) == {"due": 1, "postponed": 0, "queued": 1}
 
 
@@ -251,8 +252,8 @@ def test_bad_rows_are_reported_and_good_ones_kept(cloud: Cloud, context: object)
         (6, "row"),
         (7, "kind"),
     ]
-    import_id = imports.import_id("imports/creators.csv")
-    assert len(store.get_text(f"imports-errors/{import_id}.jsonl").splitlines()) == 4
+    import_id = store.keys.import_id("imports/creators.csv")
+    assert len(store.documents.get_text(f"imports-errors/{import_id}.jsonl").splitlines()) == 4
 
 
 def test_an_oversized_post_is_a_row_error(cloud: Cloud, context: object) -> None:
@@ -271,7 +272,7 @@ def test_any_writing_goes_through(cloud: Cloud, context: object, text: str) -> N
     import_file.handler(land(jsonl([c for c in content if c["kind"] != "account"])), context)
     [message] = cloud.messages()
     run_all(message, context)
-    assert store.get(Profile, ADA, message["run_id"]).posts[0].text == text
+    assert store.documents.get(Profile, ADA, message["run_id"]).posts[0].text == text
 
 
 @pytest.mark.parametrize(
@@ -295,14 +296,14 @@ def test_a_file_of_another_encoding_is_taken_as_its_importer_says(cloud: Cloud, 
     body = "Wer;Name;Followers\nmaps;Käthe;1,2 Mio\nnobody at all;x;1\n".encode("cp1252")
     options = {"filename": "größe.csv", "platform": "myspace", "kind": "account", "columns": {"Wer": "creator"}}
     _code, asked = call("new_import", context, options)
-    key = store.get_import_status(asked["import_id"])["key"]
-    store.s3().put_object(Bucket="bothsides", Key=key, Body=body)
-    status = imports.take(key)
+    key = store.imports.get_status(asked["import_id"])["key"]
+    store.aws.s3().put_object(Bucket="bothsides", Key=key, Body=body)
+    status = run.take(key)
     assert (status["state"], status["good"], status["bad"]) == ("done", 1, 1)
     assert status["mapping"]["columns"] == {"Wer": "creator", "Name": "display_name", "Followers": "followers"}
     [message] = cloud.messages()
     fetch_profile.handler(message, context)
-    account = store.get(Profile, "myspace:maps", message["run_id"]).account
+    account = store.documents.get(Profile, "myspace:maps", message["run_id"]).account
     assert (account.display_name, account.followers) == ("Käthe", 1_200_000)
 
 
@@ -310,7 +311,7 @@ def test_an_unknown_platform_never_starts(cloud: Cloud, context: object) -> None
     with pytest.raises(UnknownPlatform):
         fetch_profile.handler(event("fetch_profile/unknown_platform"), context)
     with pytest.raises(CreatorNotFound):
-        store.imported_key("myspace:tom")
+        store.imports.key("myspace:tom")
 
 
 @pytest.mark.parametrize(
@@ -329,7 +330,7 @@ def test_a_wrong_field_is_named_with_its_mend(
     assert code == status
     assert problem["errors"][0]["field"] == field
     assert set(problem) >= {"type", "title", "status", "detail", "instance"}
-    assert store.list_campaigns() == []
+    assert store.campaigns.newest() == []
     assert cloud.messages() == []
 
 
@@ -355,52 +356,52 @@ def test_the_same_submission_is_the_same_campaign(cloud: Cloud, context: object)
     import_file.handler(land(jsonl(rows())), context)
     assert call("new_campaign", context)[1]["campaign_id"] == call("new_campaign", context)[1]["campaign_id"]
     submission = Submission.model_validate_json(event("api/new_campaign")["body"])
-    assert [c["campaign_id"] for c in store.list_campaigns()] == [submission.campaign_id]
+    assert [c["campaign_id"] for c in store.campaigns.newest()] == [submission.campaign_id]
 
 
 def test_a_run_that_cannot_be_queued_does_not_look_queued(cloud: Cloud, context: object, monkeypatch) -> None:
     import_file.handler(land(jsonl(rows(people=0))), context)
     cloud.messages()
-    store.fail_run(ADA, "x", {"step": "FetchProfile", "error": "Gone", "detail": ""})
-    current = store.creator_state(ADA) or {}
-    store.finish_run(ADA, current["active_run"])
+    store.runs.fail(ADA, "x", {"step": "FetchProfile", "error": "Gone", "detail": ""})
+    current = store.runs.creator_state(ADA) or {}
+    store.runs.finish(ADA, current["active_run"])
     monkeypatch.setenv("QUEUE_URL", cloud.queue_url + "-gone")
     from bothsides.settings import settings
 
     settings.cache_clear()
-    with pytest.raises(events.NotPublished):
-        events.enqueue([ADA])
-    state = store.creator_state(ADA) or {}
+    with pytest.raises(store.messages.NotPublished):
+        store.messages.enqueue([ADA])
+    state = store.runs.creator_state(ADA) or {}
     assert state["failure"]["error"] == "NotPublished"
     assert "active_run" not in state
 
 
 def test_a_run_that_ends_while_another_is_asked_for(cloud: Cloud, context: object, monkeypatch) -> None:
     """Whatever id is answered, its run can be read at once; a look that came too late looks again."""
-    first = store.start_run(ADA, "run-1")
-    assert store.start_run(ADA, "run-2") == first
-    state_when_asked = store.creator_state
+    first = store.runs.start(ADA, "run-1")
+    assert store.runs.start(ADA, "run-2") == first
+    state_when_asked = store.runs.creator_state
 
     def ends_meanwhile(creator: str) -> dict | None:
-        monkeypatch.setattr(store, "creator_state", state_when_asked)
-        store.finish_run(ADA, first)
-        store.start_run(ADA, "run-3")  # and another begins: quicker than we are
+        monkeypatch.setattr(store.runs, "creator_state", state_when_asked)
+        store.runs.finish(ADA, first)
+        store.runs.start(ADA, "run-3")  # and another begins: quicker than we are
         return None
 
-    monkeypatch.setattr(store, "creator_state", ends_meanwhile)
-    assert store.start_run(ADA, "run-4") == "run-3"
-    assert [store.get_run(ADA, run)["state"] for run in ("run-1", "run-3")] == ["done", "queued"]
+    monkeypatch.setattr(store.runs, "creator_state", ends_meanwhile)
+    assert store.runs.start(ADA, "run-4") == "run-3"
+    assert [store.runs.get(ADA, run)["state"] for run in ("run-1", "run-3")] == ["done", "queued"]
     for lost in ("run-2", "run-4"):
         with pytest.raises(NotFound):
-            store.get_run(ADA, lost)
+            store.runs.get(ADA, lost)
 
 
 def test_the_sample_is_kept_apart_from_the_profile(cloud: Cloud, context: object) -> None:
     import_file.handler(land(jsonl(rows())), context)
     [message] = cloud.messages()
     fetch_profile.handler(message, context)
-    assert len(store.get(AudienceSample, ADA, message["run_id"]).members) == 60
-    assert "commenter" not in store.get_text(store.key_of(Profile, ADA, message["run_id"]))
+    assert len(store.documents.get(AudienceSample, ADA, message["run_id"]).members) == 60
+    assert "commenter" not in store.documents.get_text(store.keys.document(Profile, ADA, message["run_id"]))
 
 
 def test_the_openapi_document_lists_every_route(cloud: Cloud, context: object) -> None:

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from bothsides import cloud, errors
+from bothsides import errors
+from bothsides_cli import cloud
 from tools.sizes import LIMIT, sizes
 
 ROOT = Path(__file__).parents[2]

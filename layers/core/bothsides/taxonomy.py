@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
-from functools import cache
 
 # IAB Tech Lab, Content Taxonomy 3.1, CC BY 3.0: tier-1 names.
 TOPICS = (
@@ -26,19 +25,6 @@ EMOTIONS = (
 
 GENDERS = ("woman", "man", "unknown")
 AGES = ("13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+")
-
-
-@cache
-def countries() -> dict[str, str]:
-    """ISO 3166-1 alpha-2 code → common English name."""
-    import pycountry
-
-    return {c.alpha_2: getattr(c, "common_name", c.name) for c in pycountry.countries}
-
-
-def country_name(code: str) -> str:
-    """The English name, or the code itself where it is not a country's."""
-    return countries().get(code, code)
 
 
 def checked(value: str, known: Collection[str], what: str) -> str:

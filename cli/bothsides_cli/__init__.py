@@ -1,0 +1,1 @@
+"""The command line, the HTTP client and the embedded cloud."""

@@ -1,0 +1,486 @@
+"""The command line ``bothsides``. It speaks only the HTTP API, so the same commands serve a deployed stack."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import httpx
+import typer
+import yaml
+from pydantic import ValidationError
+from rich.console import Console, Group
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from bothsides.documents.base import parse_creator
+from bothsides.errors import BothsidesError, InvalidInput
+from bothsides.fetch import credentials
+from bothsides.imports import run
+from bothsides.imports.columns import ABOUT
+from bothsides.imports.rows import RowProblem, read_row
+from bothsides.imports.values import creator_of
+from bothsides_cli import cloud
+from bothsides_cli.client import Client, Json, Problem
+
+app = typer.Typer(
+    help="Does a creator, and that creator's audience, fit a campaign?", no_args_is_help=True, add_completion=False
+)
+out = Console(width=None if Console().is_terminal else 120)  # a file or CI has no width of its own
+err = Console(stderr=True)
+
+Url = Annotated[str | None, typer.Option("--url", help="A deployed stack's API; the embedded cloud by default.")]
+AwsProfile = Annotated[str | None, typer.Option("--profile", help="The AWS profile that signs the calls.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
+Timeout = Annotated[float, typer.Option(help="Seconds to wait at most.")]
+
+OPEN = ("queued", "running")
+ENDED = ("done", "failed", "postponed")
+VERDICT = {"fit": "[green]fit[/]", "unclear": "[yellow]unclear[/]", "no_fit": "[red]no fit[/]"}
+MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
+
+
+def told[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+    """Errors as a person reads them: exit 2 for wrong input, 1 for the rest."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except Problem as error:
+            fail(error.heading, error.detail, error.fields, 2 if 400 <= error.code < 500 else 1)
+        except BothsidesError as error:
+            fail(error.title, error.detail, error.fields, 2 if isinstance(error, InvalidInput) else 1)
+        except httpx.TransportError as error:
+            fail("The API can't be reached", str(error), (), 1)
+
+    return run
+
+
+def fail(title: str, detail: str, fields: Any, code: int) -> NoReturn:
+    """Say what is wrong and end."""
+    lines = [Text(detail)] + [Text.assemble((f"{f.get('field')}: ", "bold"), str(f.get("detail"))) for f in fields]
+    err.print(Panel(Group(*lines), title=title, border_style="red", title_align="left"))
+    raise typer.Exit(code)
+
+
+# ------------------------------------------------------------------------------------ the embedded cloud
+
+
+def root() -> Path:
+    """The checkout that this is run in."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / "template.yaml").exists():
+            return folder
+    raise InvalidInput("there is no template.yaml here or above; run this inside a checkout of Bothsides")
+
+
+def _say(sentence: str) -> None:
+    err.print(f"[dim]{sentence} …[/]")
+
+
+@app.command()
+@told
+def up() -> None:
+    """Start the embedded cloud and deploy the stack to it; quick where nothing changed."""
+    endpoint = cloud.up(root(), progress=_say)
+    out.print(f"The stack is up: {endpoint.api_url}", soft_wrap=True)
+
+
+@app.command()
+@told
+def down() -> None:
+    """Stop the embedded cloud and remove its data."""
+    out.print("Stopped." if cloud.down(root()) else "It was not running.")
+
+
+@app.command()
+@told
+def connect(
+    whose: Annotated[
+        str, typer.Argument(help="A platform (youtube), or a creator that grants access (instagram:name).")
+    ],
+    values: Annotated[list[str], typer.Argument(help="NAME=value, or NAME alone to be asked for it unseen.")],
+    stage: Annotated[
+        str, typer.Option(help="The stage of a deployed stack; the embedded cloud by default.")
+    ] = "embedded",
+    profile: AwsProfile = None,
+) -> None:
+    """Put credentials where the connectors look: Secrets Manager. docs/platforms says which ones a platform needs."""
+    given = dict(pair.partition("=")[::2] for pair in values)
+    secret = {name: value or typer.prompt(name, hide_input=True) for name, value in given.items()}
+    if ":" in whose:
+        platform, handle = parse_creator(creator_of(whose))
+        name = credentials.creator_secret(stage, f"{platform}:{handle}")
+    else:
+        name = credentials.platform_secret(stage, whose)
+    endpoint = cloud.endpoint(root()) if stage == "embedded" else None
+    if stage == "embedded" and endpoint is None:
+        raise InvalidInput("no embedded cloud is running here; start it with `bothsides up`, or name a --stage")
+    cloud.put_secret(name, secret, endpoint, profile)
+    out.print(f"{name} holds {', '.join(secret)}; it is read within {credentials.MAX_AGE // 60} minutes.")
+
+
+# ------------------------------------------------------------------------------------------ the main job
+
+
+@app.command("import")
+@told
+def import_(
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how the file would be read.")] = False,
+    columns: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=field; COLUMN= ignores it.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What the rows are: account, post, audience or facts.")] = None,
+    platform: Annotated[str | None, typer.Option(help="The platform of handles without one.")] = None,
+    creator: Annotated[str | None, typer.Option(help="Whose rows they are, where no column says.")] = None,
+    dates: Annotated[str | None, typer.Option(help="What 3/4/2026 means: dmy or mdy.")] = None,
+    url: Url = None,
+    profile: AwsProfile = None,
+    as_json: AsJson = False,
+    timeout: Timeout = 600,
+) -> None:
+    """Import creators from a table (any delimiter and encoding), JSON Lines, or a platform's own export (zip)."""
+    given: Json = {"kind": kind, "platform": platform, "creator": creator, "dates": dates}
+    options: Json = {name: value for name, value in given.items() if value} | {"columns": _mapped(columns or [])}
+    if dry_run:
+        try:
+            checked = run.Options.model_validate(options)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            raise InvalidInput(f"--{first['loc'][0]}: {first['msg']}") from error
+        with _existing(file).open("rb") as stream:
+            found = run.look(stream, file.name, checked)
+        out.print_json(json.dumps(found)) if as_json else print_look(file, found)
+        return
+    status = _import(Client(url, profile), _existing(file), timeout, options)
+    if as_json:
+        out.print_json(json.dumps(status))
+
+
+def _mapped(pairs: list[str]) -> dict[str, str]:
+    """``COLUMN=field`` as given with --map."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise InvalidInput(f"--map {pair!r} is not of the form COLUMN=field")
+    return {column: target for column, _, target in (pair.rpartition("=") for pair in pairs)}
+
+
+def print_look(file: Path, found: Json) -> None:
+    """The mapping and the first rows of a file that was only looked at."""
+    out.print(f"\n[bold]{file.name}[/]  rows are: {found['kind']}")
+    mapping = Table("column", "field", box=None, pad_edge=False, header_style="dim")
+    for column, target in found["columns"].items():
+        mapping.add_row(Text(column), target)
+    for column in found["columns_ignored"]:
+        mapping.add_row(Text(column, style="dim"), "[dim]ignored[/]")
+    out.print(mapping)
+    for note in found["notes"]:
+        out.print(f"[yellow]{note}[/]")
+    for row in found["rows"]:
+        values = "  ".join(
+            f"{name}={' '.join(str(value).split())[:40]}"
+            for name, value in row.items()
+            if name not in ("creator", "kind")
+        )
+        out.print(Text.assemble((f"{row['creator']}  {row['kind']}  ", "bold"), values), soft_wrap=True)
+    for error in found["errors"]:
+        out.print(Text.assemble((f"line {error['line']}  ", "red"), f"{error['field']}: {error['detail']}"))
+    out.print("[dim]Nothing was imported. Other fields: --map 'COLUMN=field'; without --dry-run it is imported so.[/]")
+
+
+def _import(client: Client, file: Path, timeout: float, options: Json | None = None) -> Json:
+    with err.status(f"Importing {file.name}"):
+        status = client.import_file(file, timeout, options)
+    for row in status.get("errors", []):
+        err.print(f"[yellow]line {row['line']}[/] {row['field']}: {row['detail']}")
+    if status["state"] != "done":
+        fail("The import did not succeed", f"{file}: {status.get('detail', status['state'])}", (), 2)
+    merged = f" ({status['merged']} merged)" if status.get("merged") else ""
+    bad = f", {status['bad']} not taken: {status['errors_document']}" if status["bad"] else ""
+    err.print(f"Imported {status['good']} rows{merged} of {status['creators_total']} creators from {file.name}{bad}")
+    return status
+
+
+@app.command()
+@told
+def score(
+    brief: Path,
+    shortlist: Path,
+    import_file: Annotated[Path | None, typer.Option("--import", help="Import this file first.")] = None,
+    url: Url = None,
+    profile: AwsProfile = None,
+    as_json: AsJson = False,
+    timeout: Timeout = 900,
+) -> None:
+    """Judge the creators of SHORTLIST.csv for the campaign of BRIEF.yaml and print the ranking."""
+    asked, creators = read_brief(brief), read_shortlist(shortlist)
+    client = Client(url, profile)
+    if import_file:
+        _import(client, _existing(import_file), timeout)
+    campaign = client.submit(asked, creators)
+    ranking = follow(client, campaign["campaign_id"], timeout)
+    out.print_json(json.dumps(ranking)) if as_json else print_ranking(ranking)
+    if ranking["pending"]:
+        left = f"{ranking['pending']} creators are still under way; `bothsides ranking {campaign['campaign_id']}`"
+        fail("Not all is done yet", left, (), 1)
+
+
+@app.command()
+@told
+def demo(timeout: Timeout = 900) -> None:
+    """Run the main job on real creators: start the cloud, import, submit a campaign, rank."""
+    up()
+    folder = root() / "events" / "demo"
+    brief, shortlist, creators = folder / "brief.yaml", folder / "shortlist.csv", folder / "creators.jsonl"
+    err.print(f"[dim]bothsides score {brief.name} {shortlist.name} --import {creators.name}[/]")
+    score(brief, shortlist, creators, timeout=timeout)
+    err.print("[dim]The cloud stays up: `bothsides show CREATOR` shows both sides, `make down` stops it.[/]")
+
+
+@app.command()
+@told
+def ranking(campaign: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
+    """Print the ranking of a campaign."""
+    found = Client(url, profile).ranking(campaign)
+    out.print_json(json.dumps(found)) if as_json else print_ranking(found)
+
+
+@app.command()
+@told
+def campaigns(url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
+    """List the newest campaigns."""
+    found = Client(url, profile).call("GET", "/campaigns")["campaigns"]
+    if as_json:
+        out.print_json(json.dumps(found))
+        return
+    table = Table("campaign", "name", "submitted", "creators", box=None)
+    for row in found:
+        table.add_row(row["campaign_id"], row["name"], row["submitted_at"][:16], str(row["creators"]))
+    out.print(table)
+
+
+@app.command()
+@told
+def profile(creators: list[str], url: Url = None, profile: AwsProfile = None, timeout: Timeout = 600) -> None:
+    """Profile creators anew and wait for them."""
+    client = Client(url, profile)
+    creators = [creator_of(creator) for creator in creators]
+    for creator in creators:
+        client.profile(creator)
+    deadline = time.monotonic() + timeout
+    for creator in creators:
+        while (state := client.creator(creator)["state"]) not in ENDED and time.monotonic() < deadline:
+            time.sleep(0.5)
+        out.print(f"{creator}: {state}")
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def _existing(file: Path) -> Path:
+    if not file.is_file():
+        raise InvalidInput(f"{file} is not a file")
+    return file
+
+
+def read_brief(file: Path) -> Json:
+    """A brief from YAML.
+
+    Raises:
+        InvalidInput: no such file, or not YAML; names the line.
+    """
+    try:
+        brief = yaml.safe_load(_existing(file).read_text("utf-8-sig"))
+    except yaml.YAMLError as error:
+        raise InvalidInput(f"{file} is not YAML: {error}") from error
+    if not isinstance(brief, dict):
+        raise InvalidInput(f"{file} holds no brief: write `name:`, `brand:`, `markets:` …")
+    return brief
+
+
+def read_shortlist(file: Path) -> list[str]:
+    """Creators from a table in any form: ``platform:handle``, profiles' addresses, or handles beside their platform.
+
+    Raises:
+        InvalidInput: no such file, no such column, no creator; names the line.
+    """
+    creators: list[str] = []
+    with _existing(file).open("rb") as stream:
+        reading, lines = run.open_file(stream, file.name, run.Options(kind="account"))
+        for line, row in lines:
+            try:
+                if isinstance(row, RowProblem):
+                    raise row
+                creators.append(read_row({k: v for k, v in row.items() if reading.fields.get(k) in ABOUT}, reading)[0])
+            except RowProblem as problem:
+                raise InvalidInput(f"{file}, line {line}: {problem}") from problem
+    if not creators:
+        raise InvalidInput(f"{file} lists no creators; write one a line below the header")
+    return creators
+
+
+# --------------------------------------------------------------------------------------------- following
+
+
+def follow(client: Client, campaign_id: str, timeout: float) -> Json:
+    """Show how a campaign comes along until every creator is scored or failed, or time is up."""
+    progress = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
+    )
+    task = progress.add_task("scoring creators", total=None)
+    deadline, last = time.monotonic() + timeout, ""
+    with Live(progress, console=err, refresh_per_second=4, transient=True):
+        while True:
+            ranking = client.ranking(campaign_id)
+            done = ranking["ready"] + ranking["failed"] + ranking["postponed"]
+            steps = sorted({row.get("step") or row["state"] for row in ranking["ranking"] if row["state"] in OPEN})
+            progress.update(
+                task, completed=done, total=done + ranking["pending"], description=", ".join(steps) or "scored"
+            )
+            if not err.is_terminal and (line := f"{done} of {done + ranking['pending']} creators done") != last:
+                err.print(line)
+                last = line
+            if not ranking["pending"] or time.monotonic() > deadline:
+                return ranking
+            time.sleep(0.5)
+
+
+# --------------------------------------------------------------------------------------------- printing
+
+
+def bar(low: float, value: float, high: float, width: int = 20) -> str:
+    """An interval of 0..100 as a line: ``·····──●────·······``."""
+    cells = ["·"] * width
+    a, v, b = (min(width - 1, int(x / 100 * width)) for x in (low, value, high))
+    cells[a : b + 1] = ["─"] * (b + 1 - a)
+    cells[v] = "●"
+    return "".join(cells)
+
+
+def people(row: Json) -> str:
+    """Effective reach: ``120 (80 to 170)``, or what it could be at most."""
+    if row["people"] is None:
+        most = row.get("people_high")
+        return "not known" if most is None else f"at most {most:,.0f}"
+    return f"{row['people']:,.0f} ({row['people_low']:,.0f} to {row['people_high']:,.0f})"
+
+
+def print_ranking(ranking: Json) -> None:
+    """The table, then the reasons and documents of each creator."""
+    out.print(f"\n[bold]{ranking['name']}[/]  campaign {ranking['campaign_id']}")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("", "creator", "score", "", "verdict", "market", "real", "effective reach"):
+        table.add_column(column, no_wrap=True, justify="right" if column == "effective reach" else "left")
+    rows = ranking["ranking"]
+    for row in rows:
+        if row["state"] != "scored":
+            why = row.get("failure", {}).get("detail") or row.get("why", "")
+            table.add_row("", row["creator"], "–", "", f"[red]{row['state']}[/]", "", "", why[:40])
+            continue
+        gates = {gate["name"]: MARK[gate["passed"]] for gate in row["gates"]}
+        score_text = f"{row['score']:.0f} ({row['low']:.0f} to {row['high']:.0f})"
+        table.add_row(
+            str(row["rank"]), row["creator"], score_text, bar(row["low"], row["score"], row["high"]),
+            VERDICT[row["verdict"]], gates.get("market", ""), gates.get("real", ""), people(row),
+        )  # fmt: skip
+    out.print(table)
+    basis = {row.get("basis") for row in rows if row["state"] == "scored"}
+    if basis:
+        what = {"followers": "followers", "views_per_post": "views of a post", "unknown": "an unknown audience"}
+        of = " or ".join(what[str(b)] for b in sorted(map(str, basis)))
+        out.print(f"[dim]Effective reach: real people, reachable, who can buy, in the target, of the {of}.[/]")
+    for row in rows:
+        if row["state"] != "scored":
+            continue
+        out.print(f"\n[bold]{row['rank']}. {row['creator']}[/]")
+        for side in ("creator", "audience"):
+            out.print(f"  [dim]{side}[/]")
+            for reason in row["reasons"][side]:
+                sign = "[green]+[/]" if reason["supports"] else "[red]−[/]"
+                out.print(f"   {sign} ", Text(reason["text"]), sep="")
+        out.print(f"  [dim]{row['documents']['fit']}[/]", soft_wrap=True)
+    out.print(
+        f"\n{ranking['ready']} scored, {ranking['failed']} failed,"
+        f" {ranking['postponed']} waiting for a platform's quota, {ranking['pending']} under way."
+        " Scores are 0 to 100 with a 95 % interval."
+    )
+
+
+@app.command()
+@told
+def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
+    """Show both sides of a creator; a failed run is explained."""
+    creator = creator_of(creator)
+    found = Client(url, profile).creator(creator)
+    if as_json:
+        out.print_json(json.dumps(found))
+        return
+    run = found.get("run", {})
+    account = found.get("account", {})
+    out.print(f"\n[bold]{creator}[/]  {account.get('display_name', '')}  [dim]{account.get('url', '')}[/]")
+    out.print(f"state {found['state']}, profiled {found.get('profiled_at', 'never')[:16]}")
+    if failure := (found.get("failure") or run.get("failure")):
+        tries = run.get("tries", {}).get(failure["step"], 1)
+        lines = [
+            f"The last run failed at {failure['step']} after {tries} tries: {failure['error']}",
+            failure["detail"],
+            f"Mend what it names, then: bothsides profile {creator}",
+        ]
+        out.print(Panel(Text("\n".join(lines)), border_style="red", title="failed", title_align="left"))
+    if "until" in found:
+        out.print(f"[yellow]waits until {found['until'][:16]}[/]: {found['why']}")
+    if "coverage" in found:
+        print_coverage(found)
+    if "persona" in found:
+        persona, audience = found["persona"], found["audience"]
+        habits = persona["habits"]
+        out.print(f"\n[bold]Creator[/]  {habits['posts']} posts, {persona['language']['words']} words")
+        for name in ("languages", "emotions", "sentiment", "irony", "safety", "topics"):
+            if persona.get(name):
+                print_facet(name, persona[name])
+        print_facet("weekdays", habits["weekdays"])
+        out.print(f"\n[bold]Audience[/]  {audience['n']} people in the sample")
+        for name, facet in audience["facets"].items():
+            print_facet(name, facet)
+    for name, place in found.get("documents", {}).items():
+        out.print(f"[dim]{name}  {place}[/]", soft_wrap=True)
+
+
+def print_coverage(found: Json) -> None:
+    """What was fetched, what it cost, what changed, and what is missing."""
+    coverage, changes = found["coverage"], found.get("changes")
+    total = f" of {coverage['posts_total']:,}" if coverage.get("posts_total") else ""
+    cost = f", {coverage['requests']} calls, {coverage['quota_units']} quota units" if coverage.get("requests") else ""
+    out.print(f"from {found['source']}: {coverage['posts']}{total} posts, {coverage['audience']} people sampled{cost}")
+    if changes:
+        gained = f"{changes['followers']:+,} followers, " if changes.get("followers") is not None else ""
+        out.print(
+            f"since {changes['since'][:10]}: {gained}{changes['posts_new']} new posts, {changes['posts_gone']} gone,"
+            f" {changes['posts_edited']} edited"
+        )
+    for gap in coverage["missing"]:
+        out.print(Text(f"missing  {gap}", style="dim"))
+
+
+def print_facet(name: str, facet: Json, most: int = 5) -> None:
+    """The largest shares with their intervals; what can't be told is said."""
+    from_whom = "first-party" if facet["source"] == "first_party" else f"{facet['coverage']:.0%} of {facet['n']} told"
+    out.print(f"  [cyan]{name}[/]  [dim]{from_whom}; {facet['method']}[/]")
+    if facet["state"] != "ok":
+        out.print(f"    {facet['state'].replace('_', ' ')}{': ' + facet['note'] if facet.get('note') else ''}")
+        return
+    for share in facet["shares"][:most]:
+        low, high = 100 * share["low"], 100 * share["high"]
+        line = f"    {share['name'][:28]:<28} {share['share']:>4.0%}  {bar(low, 100 * share['share'], high)}"
+        out.print(Text(f"{line}  {low:.0f} to {high:.0f} %"))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""From a sample to the audience: shares with intervals, aggregates only."""

@@ -1,0 +1,17 @@
+"""Where the people live: countries from what they wrote as their location."""
+
+from __future__ import annotations
+
+from bothsides.audience.sample import MIN_TOLD, Sample
+from bothsides.documents.facet import Facet
+from bothsides.places import countries, country_of
+from bothsides.statistics.facets import counted, first_party
+
+
+def estimate(sample: Sample) -> Facet:
+    """Shares of the people by country; the creator's own insights where they are granted."""
+    facts = sample.profile.audience_facts
+    if facts and facts.countries:
+        return first_party(facts.countries, countries())
+    codes = [country_of(member.location) if member.location else None for member in sample.members]
+    return counted(codes, names=countries(), method="location text, GeoNames and CLDR names", minimum=MIN_TOLD)

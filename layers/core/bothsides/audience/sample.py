@@ -1,0 +1,41 @@
+"""The sampled people, with what several facets share computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bothsides.documents.profile import AudienceMember, Profile
+from bothsides.text.languages import languages_of
+from bothsides.text.model import text_model
+from bothsides.text.tokens import Bools, Floats
+
+MIN_TOLD = 20  # fewer people than this say nothing about an audience: a 95 % interval is then over 0.4 wide
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The sampled people with what several facets share, computed once."""
+
+    profile: Profile
+    members: tuple[AudienceMember, ...]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Bio and texts of each member, one string each."""
+        return [member.words for member in self.members]
+
+    @cached_property
+    def languages(self) -> list[str | None]:
+        """The language in which each member writes, None where it can't be told."""
+        return languages_of(self.words)
+
+    @cached_property
+    def told(self) -> Bools:
+        """Which members wrote enough English for the model to tell anything, shape (members,)."""
+        return text_model().told(self.words, self.languages)
+
+    @cached_property
+    def scores(self) -> dict[str, Floats]:
+        """Head → calibrated probabilities, shape (members, labels)."""
+        return dict(text_model()(self.words))

@@ -1,0 +1,1 @@
+"""What is stored and sent: pydantic models, and nothing else."""

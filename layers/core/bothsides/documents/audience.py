@@ -1,0 +1,26 @@
+"""What the audience sample shows of the people, as shares with intervals: aggregates only."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from bothsides.documents.base import Document, ModelInfo
+from bothsides.documents.facet import Facet
+
+
+class Audience(Document):
+    """What ``infer_audience`` stores. One facet a file in ``bothsides.estimators``, under that file's name."""
+
+    kind: ClassVar[str] = "audience"
+
+    model: ModelInfo
+    n: int = Field(ge=0, description="people in the sample")
+    facets: dict[str, Facet]
+
+    def facet(self, name: str) -> Facet:
+        """The facet of that name, or one that says it is unavailable."""
+        return self.facets.get(name) or Facet(
+            state="unavailable", n=self.n, coverage=0, method="none", note=f"nothing infers {name} yet"
+        )

@@ -1,0 +1,49 @@
+"""Shares of a group of people or posts, and means, each with its 95 % interval."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from bothsides.documents.base import Part, Probability
+
+
+class Share(Part):
+    """The share of one class among those it could be told for, with a 95 % interval."""
+
+    code: str
+    name: str
+    share: Probability
+    low: Probability
+    high: Probability
+    count: float = Field(ge=0, description="(expected) number behind the share")
+
+
+class Facet(Part):
+    """One distribution over a group of people or posts.
+
+    ``n`` are those asked, ``coverage`` is the part of them for which the answer could be told; the shares
+    are of these alone. ``state`` says when a facet must not be used: too few were told, or nothing tells.
+    """
+
+    state: Literal["ok", "insufficient_data", "unavailable"]
+    n: int = Field(ge=0)
+    coverage: Probability
+    shares: tuple[Share, ...] = ()
+    source: Literal["first_party", "inferred"] = "inferred"
+    method: str
+    note: str | None = None
+
+    def share_of(self, *codes: str) -> float:
+        """The summed share of these codes; 0 for those that do not occur."""
+        return min(1.0, sum(share.share for share in self.shares if share.code in codes))
+
+
+class Interval(Part):
+    """A measured mean with a 95 % interval, and how many it stands on."""
+
+    value: float
+    low: float
+    high: float
+    n: int = Field(ge=0)

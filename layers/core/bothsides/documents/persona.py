@@ -1,0 +1,74 @@
+"""What the creator's own words and habits show."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from bothsides.documents.base import Document, ModelInfo, Part, Probability
+from bothsides.documents.facet import Facet, Interval
+
+
+class Language(Part):
+    """How the creator writes, over all posts. Rates are per 100 words unless the name says otherwise."""
+
+    words: int = Field(ge=0)
+    words_per_post: Interval | None = None
+    distinct_words: Probability | None = Field(default=None, description="mean of 100-word windows (MATTR)")
+    questions_per_post: float | None = None
+    exclamations_per_post: float | None = None
+    emoji_per_post: float | None = None
+    hashtags_per_post: float | None = None
+    links_per_post: float | None = None
+    first_person: float | None = None
+    second_person: float | None = None
+
+
+class Habits(Part):
+    """When and how regularly the creator posts. Times are UTC."""
+
+    posts: int = Field(ge=0)
+    days: float | None = Field(default=None, description="from the first post to the last")
+    posts_per_week: float | None = None
+    median_gap_days: float | None = None
+    regularity: Probability | None = Field(
+        default=None, description="1 - normalised burstiness (Goh & Barabasi 2008) of the gaps, in 0..1"
+    )
+    hours: Facet
+    weekdays: Facet
+    formats: Facet
+    likes_per_post: Interval | None = None
+    comments_per_post: Interval | None = None
+    views_per_post: Interval | None = None
+    engagement_rate: Interval | None = Field(
+        default=None,
+        description="(likes + comments + shares) / views, or / followers where views are missing",
+    )
+    sponsored: Facet
+
+
+class EvidencePost(Part):
+    """A post that shows a label most clearly."""
+
+    label: str
+    post_id: str
+    score: Probability
+
+
+class Persona(Document):
+    """What ``extract_persona`` stores."""
+
+    kind: ClassVar[str] = "persona"
+
+    source: str = Field(description="the extractor that made it")
+    model: ModelInfo
+    language: Language
+    languages: Facet | None = None
+    emotions: Facet
+    sentiment: Facet | None = None
+    irony: Facet | None = None
+    safety: Facet | None = Field(default=None, description="shares of posts that are offensive, or hateful")
+    topics: Facet
+    habits: Habits
+    evidence: tuple[EvidencePost, ...] = ()

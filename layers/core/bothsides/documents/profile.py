@@ -1,0 +1,139 @@
+"""A dated snapshot of a creator: account facts, posts with metrics, and the audience sample.
+
+What a platform does not give is ``None``, never 0.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from bothsides.documents.base import Document, Part, Probability, Utc
+
+MAX_TEXT = 20_000
+type Text = Annotated[str, Field(max_length=MAX_TEXT)]
+type Count = Annotated[int, Field(ge=0, le=10**12)]
+
+
+class Account(Part):
+    """The creator's own public page."""
+
+    kind: ClassVar[str] = "account"
+
+    display_name: str | None = Field(default=None, max_length=500)
+    bio: Text | None = None
+    location: str | None = Field(default=None, max_length=500)
+    url: str | None = Field(default=None, max_length=2_000)
+    followers: Count | None = None
+    following: Count | None = None
+    posts_total: Count | None = None
+    verified: bool | None = None
+    created_at: Utc | None = None
+
+
+class Post(Part):
+    """One post with the metrics that its platform gives."""
+
+    kind: ClassVar[str] = "post"
+
+    id: str = Field(min_length=1, max_length=200)
+    text: Text = ""
+    title: str | None = Field(default=None, max_length=2_000)
+    created_at: Utc | None = None
+    url: str | None = Field(default=None, max_length=2_000)
+    format: Literal["text", "image", "video", "audio", "link"] | None = None
+    likes: Count | None = None
+    comments: Count | None = None
+    shares: Count | None = None
+    views: Count | None = None
+    sponsored: bool | None = None
+    seen_at: Utc | None = Field(default=None, description="when the metrics were read; None: with the profile")
+
+    @property
+    def words(self) -> str:
+        """Title and text as one string."""
+        return f"{self.title}\n{self.text}" if self.title else self.text
+
+
+class AudienceMember(Part):
+    """Public facts of one follower, commenter, liker or asker, under a pseudonymous id."""
+
+    kind: ClassVar[str] = "audience"
+
+    id: str = Field(min_length=1, max_length=200)
+    relation: Literal["follower", "commenter", "liker", "sharer", "asker"]
+    name: str | None = Field(default=None, max_length=500)
+    bio: Text | None = None
+    location: str | None = Field(default=None, max_length=500)
+    texts: tuple[Text, ...] = Field(default=(), max_length=100)
+    active_at: tuple[Utc, ...] = Field(default=(), max_length=1_000)
+    created_at: Utc | None = None
+    followers: Count | None = None
+    following: Count | None = None
+    posts_total: Count | None = None
+
+    @property
+    def words(self) -> str:
+        """Bio and texts as one string."""
+        return "\n".join(text for text in (self.bio, *self.texts) if text)
+
+
+class AudienceFacts(Part):
+    """First-party shares from the creator's own insights, by consent. They beat any inference."""
+
+    kind: ClassVar[str] = "facts"
+
+    countries: dict[str, Probability] = Field(default_factory=dict)
+    genders: dict[Literal["woman", "man", "unknown"], Probability] = Field(default_factory=dict)
+    ages: dict[str, Probability] = Field(default_factory=dict)
+
+
+class Coverage(Part):
+    """How much of what is there was fetched, what that cost, and why not more."""
+
+    posts: int = Field(ge=0)
+    posts_total: Count | None = Field(default=None, description="as the platform counts them")
+    audience: int = Field(ge=0)
+    requests: int = Field(default=0, ge=0, description="calls of the platform's API in this run")
+    quota_units: int = Field(default=0, ge=0, description="the platform's quota units taken in this run")
+    missing: tuple[str, ...] = Field(default=(), description="what was not got, each with its reason")
+
+
+class Changes(Part):
+    """What is different from the snapshot before. ``posts_gone`` counts deleted or hidden ones, not those too old to
+    be read again."""
+
+    since_run: str
+    since: Utc
+    followers: int | None = Field(default=None, description="gained or lost")
+    posts_new: int = Field(ge=0)
+    posts_gone: int = Field(ge=0)
+    posts_edited: int = Field(ge=0)
+    account_edited: tuple[str, ...] = ()
+
+
+class Profile(Document):
+    """What ``fetch_profile`` stores. The sample is kept apart (``AudienceSample``): it expires, this doesn't."""
+
+    kind: ClassVar[str] = "profile"
+
+    source: str = Field(description="the connector that fetched it")
+    account: Account
+    posts: tuple[Post, ...]
+    audience_facts: AudienceFacts | None = None
+    coverage: Coverage
+    changes: Changes | None = Field(default=None, description="None for the first snapshot")
+    kept_until: Utc | None = Field(default=None, description="the platform's terms; None: they name no time")
+
+
+class AudienceSample(Document):
+    """The sampled people: read by ``infer_audience`` alone, never returned by the API, expired by lifecycle."""
+
+    kind: ClassVar[str] = "sample"
+
+    members: tuple[AudienceMember, ...]
+
+
+ROWS: dict[str, type[Part]] = {part.kind: part for part in (Account, Post, AudienceMember, AudienceFacts)}
+"""What a row of an import can be, by its ``kind``."""

@@ -1,0 +1,1 @@
+"""How the outside reaches the package: the HTTP API and the steps of the state machine."""

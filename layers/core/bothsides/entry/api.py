@@ -1,0 +1,308 @@
+"""The HTTP API: routes only. What they do is in ``store``, ``events`` and ``platforms``."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import Field
+
+import bothsides
+from bothsides import store
+from bothsides.documents.audience import Audience
+from bothsides.documents.base import Part, parse_creator
+from bothsides.documents.campaign import Campaign, Submission
+from bothsides.documents.fit import Fit
+from bothsides.documents.persona import Persona
+from bothsides.documents.profile import Profile
+from bothsides.errors import BothsidesError, InvalidInput, NotFound, TooLarge
+from bothsides.fetch import platforms
+from bothsides.imports import run
+from bothsides.settings import settings
+
+MAX_BODY = 1_000_000  # bytes; files go to the bucket by upload_url
+type Json = dict[str, Any]
+
+logger = Logger()
+app = APIGatewayHttpResolver(enable_validation=True)
+
+
+class ImportRequest(run.Options):
+    """The body of ``POST /imports``: the file's name, and how to read it where that should not be guessed."""
+
+    filename: str = Field(
+        pattern=r"(?i)^[^/\\]{1,150}\.(jsonl|ndjson|json|csv|tsv|txt|xlsx|zip)$",
+        description="JSON Lines, JSON, a table with any delimiter, or a platform's export (zip)",
+    )
+
+
+def answer(event: Json, context: Any) -> Json:
+    """One request → one response; a body that is too large is refused unread."""
+    if len(event.get("body") or "") > MAX_BODY:
+        error = TooLarge(f"the body is over {MAX_BODY:,} bytes; upload files through POST /imports instead")
+        response = _problem(error, event.get("rawPath"))
+        return {
+            "statusCode": response.status_code,
+            "headers": {"Content-Type": response.content_type},
+            "body": response.body,
+        }
+    return app.resolve(event, context)
+
+
+# ---------------------------------------------------------------------------------------------- imports
+
+
+@app.post("/imports")
+def new_import(body: Annotated[ImportRequest, Body()]) -> Response[Json]:
+    """Where to PUT a file with creators; it is imported when it lands."""
+    key = store.keys.upload(secrets.token_hex(8), re.sub(r"[^A-Za-z0-9._-]", "_", body.filename))
+    options = body.model_dump(mode="json", exclude={"filename"}, exclude_defaults=True)
+    status = {"state": "waiting", "key": key, "options": options}
+    name = store.keys.import_id(key)
+    store.imports.put_status(name, status)
+    return _json(201, {"import_id": name, "upload_url": store.documents.upload_url(key), "method": "PUT"})
+
+
+@app.get("/imports/<import_id>")
+def get_import(import_id: str) -> Json:
+    """How an import stands, with its first row errors."""
+    return {"import_id": import_id} | store.imports.get_status(import_id)
+
+
+# -------------------------------------------------------------------------------------------- campaigns
+
+
+@app.post("/campaigns")
+def new_campaign(body: Annotated[Submission, Body()]) -> Response[Json]:
+    """Submit a brief with its shortlist: known creators are scored at once, the others profiled first."""
+    platforms.check(body.shortlist)
+    campaign = store.campaigns.find(body.campaign_id) or Campaign(
+        campaign_id=body.campaign_id, submitted_at=store.aws.now(), brief=body.brief, shortlist=body.shortlist
+    )
+    store.campaigns.put(campaign)
+    states = store.runs.creator_states(campaign.shortlist)
+    fresh = [creator for creator in campaign.shortlist if _is_fresh(states.get(creator))]
+    due = [creator for creator in campaign.shortlist if creator not in fresh]
+    runs = store.messages.enqueue(due, campaign.campaign_id)
+    store.messages.publish("CampaignSubmitted", {"campaign_id": campaign.campaign_id})
+    queued = [creator for creator, (_, new) in runs.items() if new]
+    body_out = {"campaign_id": campaign.campaign_id, "name": campaign.brief.name}
+    return _json(202, body_out | {"queued": queued, "known": len(fresh)})
+
+
+@app.get("/campaigns")
+def get_campaigns() -> Json:
+    """The newest campaigns."""
+    return {"campaigns": [row | {"creators": int(row["creators"])} for row in store.campaigns.newest()]}
+
+
+@app.get("/campaigns/<campaign_id>")
+def get_campaign(campaign_id: str) -> Response[Json]:
+    """A campaign as it was submitted."""
+    return _document(store.campaigns.get(campaign_id))
+
+
+@app.get("/campaigns/<campaign_id>/ranking")
+def get_ranking(campaign_id: str) -> Json:
+    """Every listed creator: the scored ones first, those that miss a gate behind, then by score."""
+    campaign = store.campaigns.get(campaign_id)
+    rows, states = store.campaigns.fit_rows(campaign_id), store.runs.creator_states(campaign.shortlist)
+    scored = [
+        # a newer run under way: what is shown is of the run before
+        _scored(creator, rows[creator]) | {"refreshing": "active_run" in states.get(creator, {})}
+        for creator in campaign.shortlist
+        if creator in rows
+    ]
+    scored.sort(key=lambda r: (any(g["passed"] is False for g in r["gates"]), -r["score"], r["creator"]))
+    ranking = [{"rank": at} | row for at, row in enumerate(scored, 1)]
+    waiting = [
+        {"creator": creator} | _progress(states.get(creator)) for creator in campaign.shortlist if creator not in rows
+    ]
+    failed = sum(row["state"] == "failed" for row in waiting)
+    postponed = sum(row["state"] == "postponed" for row in waiting)
+    return {
+        "campaign_id": campaign_id,
+        "name": campaign.brief.name,
+        "ready": sum(not row["refreshing"] for row in scored),
+        "failed": failed,
+        "postponed": postponed,
+        "pending": len(waiting) - failed - postponed + sum(row["refreshing"] for row in scored),
+        "ranking": ranking + waiting,
+    }
+
+
+@app.get("/campaigns/<campaign_id>/fits/<creator>")
+def get_fit(campaign_id: str, creator: str) -> Response[Json]:
+    """The whole fit of one creator."""
+    creator = _creator(creator)
+    row = store.campaigns.fit_rows(campaign_id).get(creator)
+    if row is None:
+        raise NotFound(f"{creator} has no fit for campaign {campaign_id} yet")
+    return _document(store.documents.get(Fit, creator, row["run_id"], campaign_id))
+
+
+# --------------------------------------------------------------------------------------------- creators
+
+
+@app.post("/creators/<creator>/runs")
+def new_run(creator: str) -> Response[Json]:
+    """Profile a creator now. Where a run is under way already, that one is answered (200)."""
+    creator = _creator(creator)
+    platforms.connector(creator)
+    run_id, new = store.messages.enqueue([creator])[creator]
+    return _json(202 if new else 200, {"creator": creator, "run_id": run_id, "state": "queued"})
+
+
+@app.get("/creators/<creator>/runs/<run_id>")
+def get_run(creator: str, run_id: str) -> Json:
+    """How a run stands; a failed one says at which step and why."""
+    return _run(store.runs.get(_creator(creator), run_id))
+
+
+@app.get("/creators/<creator>")
+def get_creator(creator: str) -> Response[Json]:
+    """All that is known of a creator: both sides, and how the last run went."""
+    creator = _creator(creator)
+    state = store.runs.creator_state(creator)
+    if state is None:
+        raise NotFound(f"{creator} was never profiled; POST /creators/{creator}/runs does it")
+    body: Json = {"creator": creator, "campaigns": store.campaigns.of_creator(creator)} | _progress(state)
+    if last := state.get("active_run") or state.get("last_run"):
+        body["run"] = _run(store.runs.get(creator, str(last)))
+    if run_id := state.get("run_id"):
+        run_id = str(run_id)
+        body["profiled_at"] = state["profiled_at"]
+        if store.runs.is_kept(state):
+            profile = store.documents.get(Profile, creator, run_id)
+            body |= profile.model_dump(
+                mode="json", exclude_none=True, include={"source", "account", "coverage", "changes", "kept_until"}
+            )
+        body |= {
+            "persona": store.documents.get(Persona, creator, run_id).model_dump(mode="json"),
+            "audience": store.documents.get(Audience, creator, run_id).model_dump(mode="json"),
+            "documents": {
+                name: store.keys.uri(store.keys.document(kind, creator, run_id))
+                for name, kind in (("profile", Profile), ("persona", Persona), ("audience", Audience))
+            },
+        }
+    return _json(200, body)
+
+
+@app.get("/health")
+def health() -> Json:
+    """Is the API there?"""
+    return {"status": "ok", "version": bothsides.__version__}
+
+
+@app.get("/openapi.json", include_in_schema=False)
+def openapi() -> Response[str]:
+    """This API as an OpenAPI 3.1 document."""
+    schema = app.get_openapi_json_schema(title="Bothsides", version=bothsides.__version__)
+    return Response(status_code=200, content_type="application/json", body=schema)
+
+
+# ----------------------------------------------------------------------------------------------- shapes
+
+
+def _creator(path: str) -> str:
+    creator = unquote(path)
+    parse_creator(creator)
+    return creator
+
+
+def _is_fresh(state: Json | None) -> bool:
+    if state is None or not store.runs.is_kept(state) or "failure" in state:
+        return False
+    age = store.aws.now() - datetime.fromisoformat(str(state["profiled_at"]))
+    return age < timedelta(days=settings().refresh_days)
+
+
+def _progress(state: Json | None) -> Json:
+    if state is None:
+        return {"state": "unknown"}
+    if "active_run" in state:
+        return {"state": "running", "step": state["step"]} if "step" in state else {"state": "queued"}
+    if "postponed_until" in state:
+        return {"state": "postponed", "until": state["postponed_until"], "why": state["postponed_why"]}
+    if "failure" in state:
+        return {"state": "failed", "failure": state["failure"]}
+    return {"state": "done"}
+
+
+def _run(item: Json) -> Json:
+    keys = ("creator", "run_id", "state", "step", "failure", "until", "why", "queued_at", "updated_at")
+    tries = {key.removeprefix("tries_"): int(n) for key, n in item.items() if key.startswith("tries_")}
+    return {key: item[key] for key in keys if key in item} | {"tries": tries}
+
+
+def _scored(creator: str, row: Json) -> Json:
+    reach = row.pop("effective_reach")
+    return {
+        "creator": creator,
+        "state": "scored",
+        **{key: row[key] for key in ("score", "low", "high", "verdict", "gates", "reasons", "run_id")},
+        "basis": reach["basis"],
+        "people": reach["people"],
+        "people_low": reach["low"],
+        "people_high": reach["high"],
+        "documents": {
+            "fit": store.keys.uri(row["key"]),
+            "profile": store.keys.uri(store.keys.document(Profile, creator, row["run_id"])),
+            "persona": store.keys.uri(store.keys.document(Persona, creator, row["run_id"])),
+            "audience": store.keys.uri(store.keys.document(Audience, creator, row["run_id"])),
+        },
+    }
+
+
+def _json(status: int, body: Json) -> Response[Json]:
+    return Response(status_code=status, content_type="application/json", body=body)
+
+
+def _document(document: Part) -> Response[Json]:
+    return _json(200, document.model_dump(mode="json"))
+
+
+# ----------------------------------------------------------------------------------------------- errors
+
+
+def _problem(error: BothsidesError, instance: str | None = None) -> Response[str]:
+    body = json.dumps(error.problem(instance or app.current_event.path))
+    return Response(status_code=int(error.status), content_type="application/problem+json", body=body)
+
+
+@app.exception_handler(BothsidesError)  # type: ignore[untyped-decorator]
+def _told(error: BothsidesError) -> Response[str]:
+    return _problem(error)
+
+
+@app.exception_handler(RequestValidationError)  # type: ignore[untyped-decorator]
+def _invalid(error: RequestValidationError) -> Response[str]:
+    fields = [
+        {"field": ".".join(str(part) for part in e["loc"] if part not in ("body", "path", "query")) or "body",
+         "detail": str(e["msg"]).removeprefix("Value error, ")}
+        for e in error.errors()
+    ]  # fmt: skip
+    first = "; ".join(f"{f['field']}: {f['detail']}" for f in fields[:3])
+    return _problem(InvalidInput(first, fields[:100]))
+
+
+@app.not_found
+def _no_route(_: NotFoundError) -> Response[str]:
+    return _problem(NotFound(f"no route {app.current_event.http_method} {app.current_event.path}; see /openapi.json"))
+
+
+@app.exception_handler(Exception)  # type: ignore[untyped-decorator]
+def _unforeseen(_: Exception) -> Response[str]:
+    logger.exception("unforeseen")
+    title = HTTPStatus.INTERNAL_SERVER_ERROR.phrase
+    return _problem(BothsidesError(f"{title}; the log has it under the request's id"))

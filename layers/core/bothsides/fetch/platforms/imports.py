@@ -1,0 +1,84 @@
+"""What was imported for a creator, as if it were a platform."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+from datetime import timedelta
+from typing import Any
+
+from bothsides import store
+from bothsides.documents.profile import ROWS, Account, AudienceFacts, AudienceMember, Post
+from bothsides.fetch import sampling
+from bothsides.fetch.connector import Found, Visit
+from bothsides.fetch.quota import Limits
+
+LIMITS = Limits(units=0, window=timedelta(days=1), per_creator=0, essential=0)  # asks no one
+
+
+def fetch(visit: Visit) -> Found:
+    """The newest import of this creator. Several rows of one person are joined.
+
+    Raises:
+        CreatorNotFound: nothing was imported under that name.
+    """
+    account: Account = Account()
+    facts: AudienceFacts | None = None
+    posts: dict[str, Post] = {}
+    people = _Sample(visit.max_sample, visit.creator)
+    for line in store.documents.open_object(store.imports.key(visit.creator)).iter_lines():
+        row = json.loads(line)
+        kind = ROWS[row.pop("kind")]
+        if kind is AudienceMember:
+            people.add(row)
+            continue
+        match kind.model_validate(row):
+            case Account() as found:
+                account = found
+            case AudienceFacts() as given:
+                facts = given
+            case Post() as post:
+                posts[post.id] = post
+    if people.left_out:
+        visit.gap("audience", f"{visit.max_sample} people sampled at random, more are in the file")
+    ordered = sorted(posts.values(), key=lambda p: (p.created_at is None, p.created_at or visit.at, p.id))
+    return Found(account, ordered, [people.members()], facts)
+
+
+def facts_of(creator: str) -> AudienceFacts | None:
+    """A creator's own insights that were imported, for a profile that a platform's connector makes."""
+    if "facts" not in store.imports.kinds(creator):
+        return None
+    rows = map(json.loads, store.documents.open_object(store.imports.key(creator)).iter_lines())
+    return next((AudienceFacts.model_validate(row) for row in rows if row.pop("kind") == "facts"), None)
+
+
+class _Sample:
+    """A random sample of so many people, in one pass and bounded memory: those whose hash is lowest (bottom-k sketch,
+    Cohen & Kaplan 2007). Each person has the same chance, however many rows there are of them."""
+
+    def __init__(self, most: int, seed: str) -> None:
+        self._most, self._seed = most, seed.encode()
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._heap: list[tuple[int, str]] = []  # the highest hash first
+        self.left_out = False
+
+    def add(self, row: dict[str, Any]) -> None:
+        person = str(row["id"])
+        if person in self._rows:
+            self._rows[person].append(row)
+            return
+        rank = -int.from_bytes(hashlib.blake2b(person.encode(), digest_size=8, key=self._seed[:64]).digest())
+        if len(self._heap) < self._most:
+            heapq.heappush(self._heap, (rank, person))
+        else:
+            self.left_out = True
+            if not self._heap or rank <= self._heap[0][0]:
+                return
+            del self._rows[heapq.heapreplace(self._heap, (rank, person))[1]]
+        self._rows[person] = [row]
+
+    def members(self) -> list[AudienceMember]:
+        rows = (row for person in sorted(self._rows) for row in self._rows[person])
+        return sampling.people(AudienceMember.model_validate(row) for row in rows)

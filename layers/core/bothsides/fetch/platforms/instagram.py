@@ -1,0 +1,221 @@
+"""Instagram Graph API. Of any professional account: profile and posts by business discovery. Where the creator granted
+access (a secret of their own): all posts with views and shares, commenters, and the shares of followers by country, age
+and gender.
+
+docs/platforms/instagram.md has terms, scopes, credentials and sample.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Post
+from bothsides.errors import BothsidesError, PlatformBusy, PlatformRefused, PlatformUnavailable
+from bothsides.fetch import credentials
+from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.fetch.http import Api, Declined, NotThere
+from bothsides.fetch.journal import Answer
+from bothsides.fetch.quota import Limits
+
+LIMITS = Limits(units=200, window=timedelta(hours=1), per_creator=40, essential=1)
+BASE = "https://graph.facebook.com/v25.0"
+PAGE, SAMPLED_POSTS = 50, 25
+ABOUT = "username,name,biography,website,followers_count,follows_count,media_count"
+MEDIA = "id,caption,timestamp,like_count,comments_count,media_type,media_product_type,permalink"
+# of posts, where the creator granted access; a page is refused whole where one of its posts has not what is asked
+INSIGHTS = (",insights.metric(views,shares)", ",insights.metric(views)", "")
+FORMATS = {"IMAGE": "image", "CAROUSEL_ALBUM": "image", "VIDEO": "video"}
+GENDERS: Mapping[str, Any] = {"F": "woman", "M": "man", "U": "unknown"}
+
+type Json = dict[str, Any]
+
+
+def fetch(visit: Visit) -> Found:
+    """Account and posts; commenters and followers' shares where the creator granted them."""
+    grant = credentials.granted_by(visit.creator)
+    if grant.get("access_token") and grant.get("user_id"):
+        return _granted(visit, grant["access_token"], grant["user_id"])
+    secret = credentials.of_platform("instagram", "access_token", "user_id")
+    api = visit.api(BASE, auth={"access_token": secret["access_token"]}, explain=_explain)
+    name = visit.handle.removeprefix("@")
+    pages = _discovered(visit, api, secret["user_id"], name)
+    who, first = next(pages)
+    posts = visit.posts(_chain(first, (posts for _, posts in pages)))
+    visit.gap("audience", "Instagram shows people and shares only where the creator grants access")
+    return Found(_account(who), posts)
+
+
+def _chain(first: Sequence[Post], rest: Iterator[Sequence[Post]]) -> Iterator[Sequence[Post]]:
+    yield first
+    yield from rest
+
+
+def _discovered(visit: Visit, api: Api, user_id: str, name: str) -> Iterator[tuple[Json, Sequence[Post]]]:
+    after = ""
+    while True:
+        fields = f"business_discovery.username({name}){{{ABOUT},media{after}.limit({PAGE}){{{MEDIA},view_count}}}}"
+        who = api.get(user_id, {"fields": fields})["business_discovery"]
+        media = who.get("media") or {}
+        yield who, visit.each(media.get("data", ()), _post, "posts")
+        cursor = ((media.get("paging") or {}).get("cursors") or {}).get("after")
+        if not cursor:
+            return
+        after = f".after({cursor})"
+
+
+def _granted(visit: Visit, token: str, user_id: str) -> Found:
+    api = visit.api(BASE, auth={"access_token": token}, explain=_explain)
+    who = api.get(user_id, {"fields": ABOUT})
+    if who["username"].lower() != visit.handle.removeprefix("@").lower():
+        raise PlatformRefused(f"the user_id in the secret of {visit.creator} is of {who['username']}")
+    posts = visit.posts(_media(visit, api, user_id))
+    return Found(_account(who), posts, _commenters(visit, api, posts, who), _facts(visit, api, user_id))
+
+
+def _media(visit: Visit, api: Api, user_id: str) -> Iterator[Sequence[Post]]:
+    after, asked = None, list(INSIGHTS)
+    while True:
+        for insights in asked:
+            try:
+                page = api.get(f"{user_id}/media", {"fields": MEDIA + insights, "limit": PAGE, "after": after})
+                break
+            except (Declined, PlatformRefused) as error:
+                if not insights:
+                    raise
+                visit.gap("views and shares", error.detail)
+                if isinstance(error, PlatformRefused):  # not granted, on no page
+                    asked = [""]
+        yield visit.each(page["data"], _post, "posts")
+        after = _next(page)
+        if not after:
+            return
+
+
+def _next(page: Json) -> str | None:
+    """The cursor of the next page. ``paging.next`` holds the access token and is not followed."""
+    paging = page.get("paging") or {}
+    return (paging.get("cursors") or {}).get("after") if "next" in paging else None
+
+
+def _account(who: Json) -> Account:
+    return Account(
+        display_name=clean(who.get("name"), 500) or clean(who.get("username"), 500),
+        bio=clean(who.get("biography")),
+        url=f"https://www.instagram.com/{who['username']}/",
+        followers=count(who.get("followers_count")),
+        following=count(who.get("follows_count")),
+        posts_total=count(who.get("media_count")),
+    )
+
+
+def _post(media: Json) -> Post:
+    told = (media.get("insights") or {}).get("data", ())
+    insights = {metric["name"]: (metric.get("values") or [metric["total_value"]])[0]["value"] for metric in told}
+    return Post(
+        id=media["id"],
+        text=clean(media.get("caption")) or "",
+        created_at=media.get("timestamp"),
+        url=media.get("permalink"),
+        format=FORMATS.get(media.get("media_type", "")),
+        likes=count(media.get("like_count")),  # not there where the creator hides it
+        comments=count(media.get("comments_count")),
+        shares=count(insights.get("shares")),
+        views=count(insights.get("views", media.get("view_count"))),
+    )
+
+
+def _commenters(visit: Visit, api: Api, posts: Sequence[Post], who: Json) -> list[list[AudienceMember]]:
+    groups: list[list[AudienceMember]] = []
+    for post in visit.spread(posts, SAMPLED_POSTS):
+        if visit.over or "comments" in visit.refused:
+            break
+        with visit.sampling("comments"):
+            page = api.get(f"{post.id}/comments", {"fields": "id,text,timestamp,username,from", "limit": PAGE})
+            groups.append(visit.each(page["data"], lambda c: _commenter(c, who["username"]), "comments"))
+    return groups
+
+
+def _commenter(comment: Json, owner: str) -> AudienceMember | None:
+    name = comment.get("username") or (comment.get("from") or {}).get("username")
+    if name is None or name == owner:
+        return None
+    text = clean(comment.get("text"))
+    return AudienceMember(
+        id=(comment.get("from") or {}).get("id") or name,
+        relation="commenter",
+        name=clean(name, 500),
+        texts=(text,) if text else (),
+        active_at=(comment["timestamp"],),
+    )
+
+
+def _facts(visit: Visit, api: Api, user_id: str) -> AudienceFacts | None:
+    """Followers' shares from the creator's own insights: the top 45 of each, for accounts with 100 followers or
+    more."""
+    shares: dict[str, dict[str, float]] = {}
+    for by in ("country", "gender", "age"):
+        with visit.sampling(f"followers by {by}"):
+            params = {
+                "metric": "follower_demographics", "period": "lifetime", "timeframe": "this_month",
+                "metric_type": "total_value", "breakdown": by,
+            }  # fmt: skip
+            shares[by] = _shares(api.get(f"{user_id}/insights", params), by)
+            if not shares[by]:
+                visit.gap(f"followers by {by}", "Instagram gives them from 100 followers on")
+    if not any(shares.values()):
+        return None
+    genders: dict[Any, float] = {
+        GENDERS.get(code, "unknown"): share for code, share in shares.get("gender", {}).items()
+    }
+    return AudienceFacts(countries=shares.get("country", {}), genders=genders, ages=shares.get("age", {}))
+
+
+def _shares(insights: Json, by: str) -> dict[str, float]:
+    counts: Counter[str] = Counter()
+    for metric in insights["data"]:
+        for breakdown in metric["total_value"].get("breakdowns", ()):
+            at = breakdown["dimension_keys"].index(by)  # beside the time frame
+            for result in breakdown.get("results", ()):
+                counts[result["dimension_values"][at]] += result["value"]
+    total = sum(counts.values())
+    return {code: number / total for code, number in counts.items()} if total else {}
+
+
+def _explain(answer: Answer) -> BothsidesError | None:
+    """Graph errors have a ``code``; most come as 400."""
+    if answer.status < 400 or answer.status == 429:
+        return None
+    try:
+        error = json.loads(answer.body)["error"]
+        code, message = int(error["code"]), str(error.get("message", ""))
+    except (ValueError, KeyError, TypeError):
+        return None
+    if code in (102, 190):
+        return PlatformRefused(
+            f"Instagram: the access token is expired or revoked: {message} (docs/platforms/instagram.md)"
+        )
+    if code in (10, 3) or 200 <= code < 300:
+        return PlatformRefused(f"Instagram: a permission is missing: {message} (docs/platforms/instagram.md)")
+    if code in (4, 17, 32, 341, 368, 613) or 80_000 <= code < 80_015:
+        return PlatformBusy(f"Instagram asks to slow down: {message}", until=_regained(answer))
+    if code in (24, 110) or error.get("error_subcode") == 2207013:
+        return NotThere(message)
+    if code in (1, 2):
+        return PlatformUnavailable(f"Instagram: {message}")
+    return Declined(message, answer)
+
+
+def _regained(answer: Answer) -> datetime | None:
+    """The moment that ``X-Business-Use-Case-Usage`` names; an hour from now where it names none."""
+    minutes = 60
+    try:
+        usage = json.loads(answer.headers.get("x-business-use-case-usage", "{}"))
+        told = [entry.get("estimated_time_to_regain_access", 0) for entries in usage.values() for entry in entries]
+        minutes = max(told, default=0) or minutes
+    except (ValueError, AttributeError, TypeError):
+        pass
+    return datetime.now(UTC) + timedelta(minutes=minutes)

@@ -1,0 +1,1 @@
+"""From both sides and a brief to the fit."""

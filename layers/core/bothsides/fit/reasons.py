@@ -1,0 +1,96 @@
+"""What components share: shares as words, and a component from one measured share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from bothsides.documents.facet import Facet
+from bothsides.documents.fit import Component, Evidence, Reason, Side
+from bothsides.statistics.facets import part
+
+BENCHMARK = 0.5  # a component above it speaks for the creator
+
+
+def percent(value: float, low: float, high: float) -> str:
+    """``62 % (55 to 68 %)``."""
+    return f"{value:.0%} ({low:.0%} to {high:.0%})"
+
+
+def listed(names: Sequence[str], last: str = "or", most: int = 4) -> str:
+    """``A, B or C``."""
+    shown = list(names[:most]) + ([f"{len(names) - most} more"] if len(names) > most else [])
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def not_asked(name: str, side: Side, weight: float) -> Component:
+    """The brief asks nothing here."""
+    return Component(name=name, side=side, weight=weight, state="not_asked", score=None, low=0, high=1)
+
+
+def unknown(name: str, side: Side, weight: float, text: str, evidence: Evidence) -> Component:
+    """The data do not tell: said as a reason against, since it widens the answer."""
+    reason = Reason(text=text, supports=False, strength=weight * 0.25, evidence=evidence)
+    return Component(
+        name=name, side=side, weight=weight, state="insufficient_data", score=None, low=0, high=1, reasons=(reason,)
+    )
+
+
+def known(
+    name: str, side: Side, weight: float, score: tuple[float, float, float], text: str, evidence: Evidence
+) -> Component:
+    """A measured component with its reason; the strength is how far it moves the score from the middle."""
+    value, low, high = (min(1.0, max(0.0, v)) for v in score)
+    strength = min(1.0, weight * 2 * abs(value - BENCHMARK))
+    reason = Reason(text=text, supports=value >= BENCHMARK, strength=strength, evidence=evidence)
+    return Component(
+        name=name, side=side, weight=weight, state="ok", score=value, low=low, high=high, reasons=(reason,)
+    )
+
+
+def source_note(facet: Facet) -> str:
+    """Says so where the creator's own insights are the source."""
+    return " (from the creator's own insights)" if facet.source == "first_party" else ""
+
+
+def why_not(facet: Facet) -> str:
+    """Why a facet can't be used."""
+    told = round(facet.n * facet.coverage)
+    return facet.note or f"only {told} of {facet.n} could be told"
+
+
+def overlap(facet: Facet, wanted: Mapping[str, float]) -> tuple[float, float, float]:
+    """How alike the measured and the wanted shares are: 1 − total variation distance, with a 95 % interval.
+
+    What the wanted shares leave open (they may add up to less than 1) is met by anyone. The interval takes the
+    classes' half-widths as independent (MOVER, Zou & Donner 2008).
+    """
+    measured = [(part(facet, [code]), share) for code, share in wanted.items()]
+    missing = [max(0.0, share - (value[0] or 0.0)) for value, share in measured]
+    score = 1 - sum(missing)
+    below = math.sqrt(sum(((v[0] or 0.0) - v[1]) ** 2 for v, _ in measured))
+    above = math.sqrt(sum((v[2] - (v[0] or 0.0)) ** 2 for (v, _), gap in zip(measured, missing, strict=True) if gap))
+    return score, max(0.0, score - below), min(1.0, score + above)
+
+
+def group_share(
+    name: str,
+    side: Side,
+    weight: float,
+    facet: Facet,
+    codes: Sequence[str],
+    *,
+    document: Literal["profile", "persona", "audience"],
+    path: str,
+    text: str,
+    post_ids: tuple[str, ...] = (),
+) -> Component:
+    """A component that is the share of a group in any of ``codes``. ``text`` has ``{share}`` and ``{n}``."""
+    evidence = Evidence(document=document, path=path, n=facet.n, post_ids=post_ids)
+    share, low, high = part(facet, codes)
+    if share is None:
+        return unknown(name, side, weight, f"{path.split('.')[-1]}: not known; {why_not(facet)}", evidence)
+    told = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
+    sentence = text.format(share=percent(share, low, high), n=told) + source_note(facet)
+    return known(name, side, weight, (share, low, high), sentence, evidence)

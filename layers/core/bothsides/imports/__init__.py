@@ -1,0 +1,1 @@
+"""From files that people bring to checked rows of creators."""

@@ -1,0 +1,226 @@
+"""From a file to queued creators: its rows are read as ``columns`` says, sorted by creator, and nothing is lost."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, Literal
+from urllib.parse import unquote_plus
+
+from pydantic import Field
+
+from bothsides import store
+from bothsides.documents.base import Part
+from bothsides.documents.profile import ROWS
+from bothsides.errors import BothsidesError, InvalidInput
+from bothsides.imports import columns, exports, formats, rows, values
+from bothsides.imports.columns import Reading, Row
+from bothsides.imports.rows import RowProblem
+
+SHOWN = 1_000  # creators named in the status
+ERRORS_SHOWN = 20
+MAX_CREATORS = 20_000  # of one file: each becomes an object, a message and a run
+LOOKED_AT = 200  # rows that the mapping is guessed from
+
+type Save = Callable[[str | None, IO[bytes]], None]
+type Lines = Iterator[tuple[int, Row | RowProblem]]
+
+
+class Options(Part):
+    """What the importer says of a file; what it does not say is guessed."""
+
+    columns: dict[str, str] = Field(default_factory=dict, description="column → field; an empty field ignores it")
+    kind: Literal["account", "post", "audience", "facts"] | None = None
+    platform: str | None = Field(default=None, max_length=50, description="of handles without one")
+    creator: str | None = Field(default=None, max_length=300, description="of all rows")
+    dates: Literal["dmy", "mdy"] | None = Field(default=None, description="what 3/4/2026 means")
+
+
+def open_file(stream: IO[bytes], name: str, options: Options) -> tuple[Reading, Lines]:
+    """How a seekable file is read, and its rows: a table in any form, or a platform's export.
+
+    Raises:
+        InvalidInput: it is no such file, or its columns don't say whose the rows are.
+    """
+    creator = values.creator_of(options.creator, options.platform) if options.creator else None
+    if exports.is_export(stream):
+        names = ["kind", "creator", *dict.fromkeys(f for kind in ROWS.values() for f in kind.model_fields)]
+        return Reading({name: name for name in names}, None), exports.read(stream, name, creator)
+    header, lines = formats.read(stream, name)
+    first = list(itertools.islice(lines, LOOKED_AT))
+    sample = [row for _, row in first if not isinstance(row, RowProblem)]
+    header = header or list(dict.fromkeys(key for row in sample for key in row))
+    if not header:
+        raise InvalidInput(
+            f"{name} has no row that could be read: {next((str(row) for _, row in first), 'it is empty')}"
+        )
+    reading = columns.guess(
+        header, sample, kind=options.kind, platform=options.platform, creator=creator, chosen=options.columns,
+        day_first=None if options.dates is None else options.dates == "dmy",
+    )  # fmt: skip
+    return reading, itertools.chain(first, lines)
+
+
+def look(stream: IO[bytes], name: str, options: Options, most: int = 5) -> dict[str, Any]:
+    """What an import would do, without doing it: the mapping, the first rows as they would be taken, the first errors.
+
+    Raises:
+        InvalidInput: as ``open_file``.
+    """
+    reading, lines = open_file(stream, name, options)
+    taken: list[Row] = []
+    errors: list[Row] = []
+    for line, row in itertools.islice(lines, LOOKED_AT):
+        read = _read(row, reading)
+        if isinstance(read, RowProblem):
+            errors.append({"line": line, "field": read.field, "detail": read.detail})
+        elif len(taken) < most:
+            creator, kind, part = read
+            taken.append({"creator": creator, "kind": kind} | part.model_dump(mode="json", exclude_unset=True))
+    return described(reading) | {"rows": taken, "errors": errors[:ERRORS_SHOWN]}
+
+
+def described(reading: Reading) -> dict[str, Any]:
+    """The mapping as people read it."""
+    return {
+        "kind": reading.kind or "each row's own",
+        "columns": {column: target for column, target in reading.fields.items() if target},
+        "columns_ignored": list(reading.unknown),
+        "notes": list(reading.notes),
+    }
+
+
+def _read(row: Row | RowProblem, reading: Reading) -> tuple[str, str, Part] | RowProblem:
+    if isinstance(row, RowProblem):
+        return row
+    try:
+        return rows.read_row(row, reading)
+    except RowProblem as problem:
+        return problem
+
+
+def split(stream: IO[bytes], name: str, save: Save, options: Options | None = None) -> dict[str, Any]:
+    """Sort a file's rows by creator and hand each creator's rows to ``save(creator, file)``; row errors to
+    ``save(None, file)``. Rows are spooled to disk, so a file of any length and order needs little memory.
+
+    Several rows of one account or post are merged, what comes later wins; equal rows of a person count once.
+
+    Returns:
+        ``rows, good, bad, merged``, ``creators`` (with how many rows of each kind), ``errors`` (the first few) and the
+        ``mapping``.
+
+    Raises:
+        InvalidInput: as ``open_file``, or more creators than one import takes; then nothing was saved.
+    """
+    reading, lines = open_file(stream, name, options or Options())
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+b") as bad_file:
+        spool = sqlite3.connect(Path(folder) / "rows.db", isolation_level=None)
+        spool.executescript(
+            "pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-32000;"
+            "create table r(creator text, kind text, id text, row text, primary key(creator, kind, id)) without rowid;"
+            "begin"
+        )
+        errors: list[Row] = []
+        good = bad = 0
+        for line, row in lines:
+            read = _read(row, reading)
+            if isinstance(read, RowProblem):
+                error = {"line": line, "field": read.field, "detail": read.detail}
+                bad_file.write(json.dumps(error).encode() + b"\n")
+                bad += 1
+                errors = errors if len(errors) >= ERRORS_SHOWN else [*errors, error]
+                continue
+            creator, kind, part = read
+            body = part.model_dump_json(exclude_unset=True, exclude_none=True)
+            spool.execute(
+                "insert into r values (?, ?, ?, ?) on conflict do update set row = json_patch(row, excluded.row)",
+                (
+                    creator,
+                    kind,
+                    _identity(kind, part, body),
+                    f'{{"kind":"{kind}"{"," if len(body) > 2 else ""}{body[1:]}',
+                ),
+            )
+            good += 1
+        (kept,) = spool.execute("select count(*) from r").fetchone()
+        creators: dict[str, dict[str, int]] = {}
+        for creator, kind, number in spool.execute("select creator, kind, count(*) from r group by 1, 2 order by 1, 2"):
+            creators.setdefault(creator, {})[kind] = number
+        if len(creators) > MAX_CREATORS:
+            raise InvalidInput(
+                f"{name} has {len(creators):,} creators; one import takes {MAX_CREATORS:,}: split the file"
+            )
+        for creator in creators:
+            with tempfile.TemporaryFile("w+b") as file:
+                query = "select row from r where creator = ? order by kind, id"
+                file.writelines(row.encode() + b"\n" for (row,) in spool.execute(query, (creator,)))
+                file.seek(0)
+                save(creator, file)
+        if bad:
+            bad_file.seek(0)
+            save(None, bad_file)
+        spool.close()
+    counts = {"rows": good + bad, "good": good, "bad": bad, "merged": good - kept}
+    return counts | {"creators": creators, "errors": errors, "mapping": described(reading)}
+
+
+def _identity(kind: str, part: Part, body: str) -> str:
+    """What makes a row the same as another one: its id; of a person each meeting is kept."""
+    if kind == "audience":
+        return hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
+    return str(getattr(part, "id", ""))
+
+
+def take(key: str) -> dict[str, Any]:
+    """Import one file: good rows to ``imported/``, bad ones to ``imports-errors/``, every creator to the queue.
+
+    A file that is no import at all ends as ``failed`` with the reason; that is an answer, not an exception.
+    """
+    name = store.keys.import_id(key)
+    places: dict[str, str] = {}
+    options = Options.model_validate((store.imports.find_status(name) or {}).get("options", {}))
+    store.imports.put_status(name, {"state": "running", "key": key})
+
+    def save(creator: str | None, file: IO[bytes]) -> None:
+        if creator is None:
+            store.documents.upload(store.keys.import_errors(name), file)
+            return
+        place = store.keys.imported(creator, name)
+        store.documents.upload(place, file)
+        places[creator] = place
+
+    try:
+        with tempfile.TemporaryFile("w+b") as file:
+            with store.documents.open_object(key) as body:
+                shutil.copyfileobj(body, file)
+            file.seek(0)
+            status = split(file, unquote_plus(key.rsplit("/", 1)[-1]), save, options)
+    except BothsidesError as error:
+        status = {"state": "failed", "key": key, "detail": error.detail, "rows": 0, "good": 0, "bad": 0}
+        store.imports.put_status(name, status)
+        return status
+    except Exception:
+        detail = "something went wrong on our side; the log has it, and it is tried again"
+        store.imports.put_status(
+            name, {"state": "failed", "key": key, "detail": detail, "rows": 0, "good": 0, "bad": 0}
+        )
+        raise
+    creators = status.pop("creators")
+    for creator, kinds in creators.items():
+        store.imports.put_imported(creator, places[creator], name, kinds)
+    status |= {"key": key, "creators": list(creators)[:SHOWN], "creators_total": len(creators)}
+    if status["bad"]:
+        status["errors_document"] = store.keys.uri(store.keys.import_errors(name))
+    empty = not status["good"]
+    if empty:
+        status["detail"] = "the file has no row that could be taken" if status["rows"] else "the file is empty"
+    status["state"] = "failed" if empty else "done"
+    store.messages.enqueue(creators, name)
+    store.imports.put_status(name, status)
+    return status

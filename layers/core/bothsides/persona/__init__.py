@@ -1,0 +1,1 @@
+"""From a profile to the persona: the creator's own words and habits."""

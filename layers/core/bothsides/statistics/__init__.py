@@ -1,0 +1,1 @@
+"""Intervals, prevalence, and facets of shares."""

@@ -1,0 +1,82 @@
+"""From counts to a facet of shares with intervals."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from bothsides.documents.facet import Facet, Share
+from bothsides.statistics.intervals import wilson
+from bothsides.text.languages import name_of
+
+
+def counted(
+    codes: Iterable[str | None],
+    *,
+    names: Mapping[str, str] | None = None,
+    method: str,
+    minimum: int = 20,
+    note: str | None = None,
+) -> Facet:
+    """The facet of these codes, one a person or post; ``None`` is one for whom it could not be told.
+
+    Shares carry Wilson (1927) 95 % intervals. Fewer than ``minimum`` told give ``insufficient_data``.
+    """
+    counts: dict[str, int] = {}
+    n = 0
+    for code in codes:
+        n += 1
+        if code is not None:
+            counts[code] = counts.get(code, 0) + 1
+    told = sum(counts.values())
+    state: Literal["ok", "insufficient_data"] = "ok" if told >= minimum else "insufficient_data"
+    shares = []
+    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        low, high = wilson(count, told)
+        name = (names or {}).get(code, code)
+        shares.append(Share(code=code, name=name, share=count / told, low=low, high=high, count=count))
+    return Facet(state=state, n=n, coverage=told / n if n else 0.0, shares=tuple(shares), method=method, note=note)
+
+
+def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = None) -> Facet:
+    """The platform's own figures for the creator's whole audience: no sample, so no sampling interval."""
+    rows = tuple(
+        Share(code=code, name=(names or {}).get(code, code), share=share, low=share, high=share, count=0)
+        for code, share in sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    )
+    return Facet(state="ok", n=0, coverage=1, shares=rows, source="first_party", method="the creator's insights")
+
+
+def languages_facet(languages: Sequence[str | None], *, minimum: int) -> Facet:
+    """Shares of the languages among the texts whose language could be told."""
+    told = Counter(language for language in languages if language)
+    n, count = len(languages), told.total()
+    method, coverage = "fastText lid.176", count / n if n else 0.0
+    if count < minimum:
+        return Facet(state="insufficient_data", n=n, coverage=coverage, method=method)
+    shares = [
+        Share(code=code, name=name_of(code), share=k / count, low=low, high=high, count=k)
+        for code, k in sorted(told.items(), key=lambda item: (-item[1], item[0]))
+        for low, high in [wilson(k, count)]
+    ]
+    return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method)
+
+
+def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float]:
+    """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) where too few were told.
+
+    Counted classes are added before the interval is taken (Wilson 1927); the intervals of modelled ones are added
+    by MOVER (Zou & Donner 2008).
+    """
+    if facet.state != "ok":
+        return None, 0.0, 1.0
+    chosen, told = [share for share in facet.shares if share.code in codes], facet.n * facet.coverage
+    share = min(1.0, sum(s.share for s in chosen))
+    if not chosen or all(math.isclose(wilson(s.count, told)[1], s.high, abs_tol=1e-6) for s in chosen):
+        low, high = wilson(sum(s.count for s in chosen), told) if facet.source == "inferred" else (share, share)
+        return share, min(low, share), max(high, share)
+    below = math.sqrt(sum((s.share - s.low) ** 2 for s in chosen))
+    above = math.sqrt(sum((s.high - s.share) ** 2 for s in chosen))
+    return share, max(0.0, share - below), min(1.0, share + above)

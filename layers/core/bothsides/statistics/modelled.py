@@ -1,0 +1,57 @@
+"""From the model's scores of a group's texts to facets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bothsides.documents.facet import Facet, Share
+from bothsides.statistics.prevalence import prevalence, shares_of, widened
+from bothsides.text.model import text_model
+from bothsides.text.tokens import Bools, Floats
+
+OTHER = "other"  # no topic, or one that is not told of people
+NONE = "none"  # of a head that says whether something is there
+_TWEETS = ("sentiment", "irony", "offensive", "hate", "account", "gender")  # heads that learned from Twitter alone
+
+
+def facet(heads: Sequence[str], scores: dict[str, Floats], told: Bools, *, minimum: int) -> Facet:
+    """Shares of the labels of these heads among the texts that tell anything.
+
+    Topics are shares of the texts that show one, so they sum to 1, as sentiments do. A text can show several emotions,
+    and be offensive and hateful at once: such shares don't sum to 1. Where a head says yes or no, the share is
+    corrected for how common the label was in training: half of the tweets that taught irony are ironic, few posts are.
+
+    Args:
+        heads: heads of the light model, for example ``["topics"]``.
+        scores: head → calibrated probabilities, shape (texts, labels).
+        told: which texts tell anything, shape (texts,).
+        minimum: fewer (expected) texts with a label to tell give ``insufficient_data``.
+    """
+    labels, errors, prior = text_model().labels, text_model().share_error, text_model().prior
+    n, count = len(told), float(told.sum())
+    others = {head: labels[head].index(OTHER) if OTHER in labels[head] else None for head in heads}
+    count -= sum(float(scores[head][told, other].sum()) for head, other in others.items() if other is not None)
+    corrected = all(head in prior for head in heads)
+    way = "corrected by expectation maximisation" if corrected else "mean of calibrated probabilities"
+    method, coverage = f"light model, {way}", count / n if n else 0.0
+    if count < minimum:
+        return Facet(state="insufficient_data", n=n, coverage=coverage, method=method)
+
+    def estimate(head: str) -> tuple[Floats, Floats, Floats]:
+        if head in prior:
+            return widened(prevalence(scores[head][told], prior[head]), errors[head])
+        return shares_of(scores[head][told], errors[head], without=others[head])
+
+    shares = [
+        Share(code=label, name=label, share=_unit(share), low=_unit(low), high=_unit(high), count=share * count)
+        for head in heads
+        for label, share, low, high in zip(labels[head], *estimate(head), strict=True)
+        if label not in (OTHER, NONE)
+    ]
+    shares.sort(key=lambda s: (-s.share, s.code))
+    note = "learned from tweets: on another platform the error can be larger" if set(heads) <= set(_TWEETS) else None
+    return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)
+
+
+def _unit(value: float) -> float:
+    return min(1.0, max(0.0, float(value)))

@@ -1,0 +1,133 @@
+"""Every key: of objects in the bucket and of items in the table.
+
+All objects' keys go through ``_object`` and all partitions through ``_partition``: a prefix for each workspace would be
+set in these two. template.yaml grants and expires by the same prefixes; a test compares them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from urllib.parse import quote
+
+from bothsides.documents.base import Document, parse_creator
+from bothsides.settings import settings
+
+type ItemKey = dict[str, str]
+
+SHARDS = 8  # partitions over which the index of due creators is spread
+CAMPAIGNS, POSTPONED = "CAMPAIGNS", "POSTPONED"  # partitions of the index
+PREFIXES = ("profiles", "samples", "personas", "audiences", "fits", "campaigns", "imports", "imported",
+            "imports-errors", "answers")  # fmt: skip
+
+
+def _object(prefix: str, *parts: str) -> str:
+    assert prefix in PREFIXES, prefix  # noqa: S101 a key under an unknown prefix is one that nobody may read
+    return "/".join((prefix, *parts))
+
+
+def _partition(kind: str, name: str) -> str:
+    return f"{kind}#{name}"
+
+
+# ------------------------------------------------------------------------------------------ objects
+
+
+def uri(key: str) -> str:
+    """The ``s3://`` address of a key."""
+    return f"s3://{settings().bucket}/{key}"
+
+
+def document(kind: type[Document], creator: str, run_id: str, campaign_id: str | None = None) -> str:
+    """Where a document about a creator lies."""
+    scope = (campaign_id,) if campaign_id else ()
+    return _object(f"{kind.kind}s", *scope, *_creator_path(creator), f"{run_id}.json")
+
+
+def campaign(campaign_id: str) -> str:
+    """Where a campaign lies."""
+    return _object("campaigns", f"{campaign_id}.json")
+
+
+def answers(creator: str) -> str:
+    """Where the journal of a creator's visits lies."""
+    platform, handle = _creator_path(creator)
+    return _object("answers", platform, f"{handle}.json.gz")
+
+
+def upload(token: str, filename: str) -> str:
+    """Where a file to import is put. ``token`` keeps files of one name apart."""
+    return _object("imports", token, filename)
+
+
+def imported(creator: str, import_id: str) -> str:
+    """Where an import's rows of one creator lie."""
+    platform, _ = parse_creator(creator)
+    return _object("imported", platform, _digest(creator), f"{import_id}.jsonl")
+
+
+def import_errors(import_id: str) -> str:
+    """Where an import's row errors lie."""
+    return _object("imports-errors", f"{import_id}.jsonl")
+
+
+def import_id(upload_key: str) -> str:
+    """An import is named after the object that landed."""
+    return _digest(upload_key)
+
+
+def _creator_path(creator: str) -> tuple[str, str]:
+    platform, handle = parse_creator(creator)
+    return platform, quote(handle, safe="@")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# -------------------------------------------------------------------------------------------- items
+
+
+def creator_item(creator: str, sk: str = "CURRENT") -> ItemKey:
+    """An item of a creator: ``CURRENT``, ``POSTPONED``, ``IMPORT``."""
+    return {"pk": _partition("CREATOR", creator), "sk": sk}
+
+
+def run_item(creator: str, run_id: str) -> ItemKey:
+    """A run of a creator."""
+    return creator_item(creator, f"RUN#{run_id}")
+
+
+def listed_item(creator: str, campaign_id: str = "") -> ItemKey:
+    """That a campaign lists a creator; without a campaign the beginning of all such keys."""
+    return creator_item(creator, f"CAMPAIGN#{campaign_id}")
+
+
+def campaign_item(campaign_id: str, sk: str = "BRIEF") -> ItemKey:
+    """An item of a campaign."""
+    return {"pk": _partition("CAMPAIGN", campaign_id), "sk": sk}
+
+
+def fit_item(campaign_id: str, creator: str = "") -> ItemKey:
+    """A creator's line in a campaign's ranking; without a creator the beginning of all such keys."""
+    return campaign_item(campaign_id, f"FIT#{creator}")
+
+
+def quota_item(platform: str, window: datetime) -> ItemKey:
+    """What was taken of a platform's quota in the window that began then."""
+    return {"pk": _partition("QUOTA", platform), "sk": window.isoformat()}
+
+
+def import_item(import_id: str) -> ItemKey:
+    """How an import stands."""
+    return {"pk": _partition("IMPORT", import_id), "sk": "STATUS"}
+
+
+def due(shard: int) -> str:
+    """A partition of the index of due creators."""
+    return _partition("DUE", str(shard))
+
+
+def due_of(creator: str) -> str:
+    """The partition of the index in which a creator becomes due."""
+    return due(sum(creator.encode()) % SHARDS)

@@ -1,0 +1,1 @@
+"""Texts in, probabilities out: the light model, its tokeniser, languages."""

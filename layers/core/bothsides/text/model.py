@@ -1,0 +1,93 @@
+"""The light model at work: texts in, calibrated probabilities of all heads out.
+
+The only reader of ``bothsides_model`` (light.tflite, light.json, light.vocabulary). Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from bothsides.documents.base import ModelInfo
+from bothsides.text.tokens import MAX_CHARACTERS, Bools, Floats, Hashes, Vocabulary, tokens_of
+
+MIN_WORDS = 3  # fewer known words tell nothing: the text abstains
+_CHUNK = 256  # texts in one call of the graph, or so many that together they have
+_CHARACTERS = 200_000  # characters: what bounds the memory of long posts
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The texts in order, a few at a time."""
+    begin = characters = 0
+    for at, text in enumerate(texts):
+        length = min(len(text), MAX_CHARACTERS)
+        if at - begin == _CHUNK or (at > begin and characters + length > _CHARACTERS):
+            yield texts[begin:at]
+            begin, characters = at, 0
+        characters += length
+    if begin < len(texts):
+        yield texts[begin:]
+
+
+class TextModel:
+    """One interpreter of one model file. Not for several threads at once."""
+
+    def __init__(self, graph: str, vocabulary: Hashes, card: Mapping[str, Any]) -> None:
+        """``graph``: the file's path, so that it is mapped and not copied."""
+        self.card = card
+        self.labels: dict[str, tuple[str, ...]] = {head: tuple(h["labels"]) for head, h in card["heads"].items()}
+        self.share_error: dict[str, Floats] = {head: np.array(h["share_error"]) for head, h in card["heads"].items()}
+        self.prior: dict[str, Floats] = {h: np.array(c["prior"]) for h, c in card["heads"].items() if "prior" in c}
+        self.sure: dict[str, float] = {head: h["sure"] for head, h in card["heads"].items()}  # less abstains
+        self.vocabulary = Vocabulary(vocabulary)
+        self._run = Interpreter(model_path=graph, num_threads=1).get_signature_runner()
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, version and hash, for every document made with it."""
+        return ModelInfo(name=self.card["name"], version=self.card["version"], sha256=self.card["sha256"])
+
+    def __call__(self, texts: Sequence[str]) -> dict[str, Floats]:
+        """Head → calibrated probabilities, shape (texts, labels)."""
+        parts: dict[str, list[Floats]] = {
+            head: [np.zeros((0, len(labels)), np.float32)] for head, labels in self.labels.items()
+        }
+        for chunk in _chunks(texts):
+            inputs = self.vocabulary.inputs(chunk)
+            for head, scores in self._run(**inputs._asdict()).items():
+                parts[head].append(scores)
+        return {head: np.concatenate(scores) for head, scores in parts.items()}
+
+    def told(self, texts: Sequence[str], languages: Sequence[str | None]) -> Bools:
+        """Which texts are in English, or too short to say, and have enough words that the model has seen; the others
+        abstain, shape (texts,).
+
+        Args:
+            texts: the texts.
+            languages: the language of each, as ``languages.languages_of`` gives it.
+        """
+        told = [np.zeros(0, bool)]
+        for chunk in _chunks(texts):
+            tokens = tokens_of(chunk)
+            of_words = tokens.texts[tokens.words]
+            known = self.vocabulary.look_up(tokens.hashes[tokens.words]) > 0
+            words = np.bincount(of_words, minlength=len(chunk))
+            seen = np.bincount(of_words, known, minlength=len(chunk))
+            told.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
+        english: Bools = np.array([language in ("en", None) for language in languages], bool)
+        return np.concatenate(told) & english
+
+
+@cache
+def text_model() -> TextModel:
+    """The model of this process, read from the inference layer at its first use."""
+    folder = Path(str(files("bothsides_model")))
+    vocabulary = np.frombuffer((folder / "light.vocabulary").read_bytes(), "<u8")
+    return TextModel(str(folder / "light.tflite"), vocabulary, json.loads((folder / "light.json").read_text()))

@@ -1,0 +1,160 @@
+"""Audience facets that need no model."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bothsides.audience.facets import facets
+from bothsides.audience.sample import Sample
+from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Coverage, Post, Profile
+from bothsides.persona.habits import regularity
+from bothsides.persona.style import measure, moving_type_token_ratio
+from bothsides.places import country_of
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+COMMON = {"creator": "a1:b", "run_id": "r", "made_at": AT}
+
+
+def sample(*members: AudienceMember, facts: AudienceFacts | None = None) -> Sample:
+    coverage = Coverage(posts=0, audience=len(members))
+    profile = Profile(**COMMON, source="t", account=Account(), posts=(), audience_facts=facts, coverage=coverage)
+    return Sample(profile=profile, members=members)
+
+
+def member(at: int, **facts: object) -> AudienceMember:
+    return AudienceMember.model_validate({"id": str(at), "relation": "commenter"} | facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("New York, NY", "US"), ("Bengaluru, India", "IN"), ("Москва", "RU"), ("São Paulo - Brasil", "BR"),
+        ("🇩🇪 Berlin", "DE"), ("Berlin, DE", "DE"), ("Indianapolis, IN", "US"), ("Atlanta, Georgia", "US"),
+        ("Tbilisi, Georgia", "GE"), ("San Francisco, CA", "US"), ("Waterloo, ON, Canada", "CA"), ("England", "GB"),
+        ("Turkey", "TR"), ("Prague, Czech Republic", "CZ"), ("Ivory Coast", "CI"), ("Skopje, Macedonia", "MK"),
+        ("Sarajevo, Bosnia and Herzegovina", "BA"), ("Trinidad & Tobago", "TT"), ("Abidjan, Côte d'Ivoire", "CI"),
+        ("Hong Kong", "HK"), ("Kinshasa, Democratic Republic of the Congo", "CD"), ("Berlin and Paris", None),
+        ("London / Lagos", None), ("somewhere over the rainbow", None), ("Earth", None), ("the cloud", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_a_location_names_one_country_or_none(text: str, code: str | None) -> None:
+    assert country_of(text) == code
+
+
+@given(st.text(max_size=60))
+def test_any_location_has_an_answer(text: str) -> None:
+    assert country_of(text) is None or len(country_of(text) or "") == 2
+
+
+@given(st.lists(st.sampled_from(["London", "Paris, France", "nowhere", ""]), max_size=60))
+def test_shares_sum_to_one_and_order_does_not_matter(places: list[str]) -> None:
+    members = [member(at, location=place) for at, place in enumerate(places)]
+    facet = facets()["countries"](sample(*members))
+    assert sum(share.share for share in facet.shares) == pytest.approx(1 if facet.shares else 0)
+    assert facet == facets()["countries"](sample(*members[::-1]))
+    assert (facet.state == "ok") == (sum(place in ("London", "Paris, France") for place in places) >= 20)
+
+
+def test_the_creators_own_insights_beat_the_sample() -> None:
+    facts = AudienceFacts(countries={"US": 0.7}, genders={"woman": 0.9}, ages={"18-24": 0.5})
+    people = sample(*[member(at, location="Paris", name="James") for at in range(40)], facts=facts)
+    for name, code in (("countries", "US"), ("genders", "woman"), ("ages", "18-24")):
+        facet = facets()[name](people)
+        assert (facet.source, facet.shares[0].code) == ("first_party", code)
+
+
+def test_genders_are_shares_of_names_not_verdicts() -> None:
+    names = ["Mary"] * 30 + ["James"] * 10 + ["Xyzzyq"] * 10
+    facet = facets()["genders"](sample(*[member(at, name=name) for at, name in enumerate(names)]))
+    assert facet.coverage == pytest.approx(0.8)
+    assert facet.share_of("woman") == pytest.approx(0.75, abs=0.05)
+
+
+def test_ages_are_unavailable_without_insights() -> None:
+    assert facets()["ages"](sample(member(1))).state == "unavailable"
+
+
+def test_signs_of_fake_accounts_are_plain_rules() -> None:
+    real = [member(at, texts=[f"a question of my own, number {at}"]) for at in range(20)]
+    copies = [member(100 + at, texts=["Amazing content, check my profile!"]) for at in range(5)]
+    follows_all = [member(200, followers=3, following=4000, bio="x")]
+    nothing_to_judge = [member(300)]
+    facet = facets()["authenticity"](sample(*real, *copies, *follows_all, *nothing_to_judge))
+    assert {share.code: share.count for share in facet.shares} == {"real": 20, "suspicious": 6}
+    assert facet.coverage == pytest.approx(26 / 27)
+
+
+def test_reachable_is_who_was_seen_lately() -> None:
+    seen = [member(at, active_at=[AT - timedelta(days=10 * at)]) for at in range(40)]
+    facet = facets()["reachability"](sample(*seen))
+    assert facet.share_of("active") == pytest.approx(10 / 40)  # day 0 to 90
+
+
+def test_each_person_counts_once_in_the_hours() -> None:
+    busy = member(1, active_at=[AT.replace(hour=9)] * 50)
+    others = [member(at, active_at=[AT.replace(hour=20)]) for at in range(2, 22)]
+    assert facets()["activity"](sample(busy, *others)).share_of("09") == pytest.approx(1 / 21)
+
+
+def test_language_is_counted() -> None:
+    posts = [Post(id="1", text="You and I? Yes! 🎉 #tag https://example.org/you"), Post(id="2", text="")]
+    found = measure(posts)
+    assert (found.questions_per_post, found.exclamations_per_post, found.emoji_per_post) == (0.5, 0.5, 0.5)
+    assert (found.hashtags_per_post, found.links_per_post) == (0.5, 0.5)
+    assert found.first_person == found.second_person == pytest.approx(20)  # one of you, and, I, yes, tag
+    assert measure([]).words == 0
+
+
+def test_repetition_lowers_the_ratio_of_distinct_words() -> None:
+    assert moving_type_token_ratio(["a"] * 150) == pytest.approx(0.01)
+    assert moving_type_token_ratio([str(i) for i in range(150)]) == 1
+    assert moving_type_token_ratio(["a"] * 99) is None
+
+
+def test_clockwork_is_regular_and_bursts_are_not() -> None:
+    assert regularity([1, 1, 1, 1]) == 1
+    assert (regularity([0.01] * 50 + [100]) or 1) < 0.2
+
+
+def shares(name: str, *texts: str, times: int = 25) -> dict[str, float]:
+    people = sample(*[member(at, bio=text) for at, text in enumerate(texts * times)])
+    facet = facets()[name](people)
+    assert facet.state == "ok", facet
+    return {share.code: share.share for share in facet.shares}
+
+
+def test_languages_are_shares_of_those_that_can_be_told() -> None:
+    found = shares("languages", "I write about software and cats", "Ich schreibe über Software und Katzen", "lol")
+    assert found == pytest.approx({"en": 0.5, "de": 0.5})
+
+
+def test_text_that_is_not_english_is_counted_out_not_guessed() -> None:
+    english, german = "I love football and the local team", "Ich liebe Fußball und die Mannschaft hier"
+    facet = facets()["sentiment"](sample(*[member(at, bio=(english, german)[at % 2]) for at in range(60)]))
+    assert facet.coverage == pytest.approx(0.5)
+
+
+def test_sentiment_and_safety_see_what_is_plain() -> None:
+    kind, foul = "what a wonderful day, I love you all so much", "you are a stupid fucking bitch, I hate you"
+    assert shares("sentiment", kind)["positive"] > 0.8
+    assert shares("sentiment", foul)["negative"] > 0.8
+    assert shares("safety", foul)["offensive"] > 0.8
+    assert shares("safety", kind)["offensive"] < 0.2
+
+
+def test_accounts_are_persons_or_organisations() -> None:
+    company = "The official account of our company. News, offers and customer service, open 9 to 5"
+    assert shares("accounts", company)["organisation"] > 0.6
+    assert shares("accounts", "mom of two, coffee lover, my own opinions only")["person"] > 0.8
+
+
+def test_where_names_do_not_tell_genders_come_from_text_with_a_wide_interval() -> None:
+    bios = [f"wife, mom of {at} girls, I love my husband and makeup" for at in range(40)]
+    facet = facets()["genders"](sample(*[member(at, bio=bio) for at, bio in enumerate(bios)]))
+    woman = next(share for share in facet.shares if share.code == "woman")
+    assert woman.share > 0.6
+    assert woman.high - woman.low > 0.1
+    assert "crowd" in (facet.note or "")
