@@ -35,7 +35,7 @@ def error(status: int, reason: str, message: str = "no") -> Reply:
 
 def test_the_facts_of_channel_and_videos(world: World, desk: Desk) -> None:
     profile = desk.fetch(CREATOR).profile
-    assert profile.account.location == "Germany"
+    assert profile.account.country == "DE"
     assert profile.account.followers == 12000
     assert profile.account.bio == "Maps, tea and Python. 😀 🚀", "half characters are joined"
     newest = profile.posts[-1]
@@ -67,8 +67,8 @@ def test_a_channel_is_asked_for_by_what_it_is_called(
 def test_commenters_have_their_channels_facts_and_deleted_ones_are_left_out(world: World, desk: Desk) -> None:
     sample = desk.fetch(CREATOR).sample
     assert len(sample.members) == 60 - 5, "every 13th account is deleted"
-    known = [m for m in sample.members if m.location]
-    assert {m.location for m in known} == {"Germany"}
+    known = [m for m in sample.members if m.country]
+    assert {m.country for m in known} == {"DE"}
     assert len(known) == 55 - 5, "of every tenth the platform has no channel any more: unknown, not guessed"
     assert all(m.followers is not None and m.created_at for m in known)
     assert all(m.relation == "commenter" and m.texts and m.active_at for m in sample.members)

@@ -55,6 +55,12 @@ _NOWHERE = frozenset((
 ))  # fmt: skip
 
 
+def country_code(code: str | None) -> str | None:
+    """An ISO 3166-1 alpha-2 code as a platform writes it, or None where it is none."""
+    code = (code or "").strip().upper()
+    return code if code in countries() else None
+
+
 def normalised(text: str) -> str:
     """Compatibility form, folded case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" .!?'\"")

@@ -13,6 +13,7 @@ from bothsides.documents.base import Document, Part, Probability, Utc
 
 MAX_TEXT = 20_000
 type Text = Annotated[str, Field(max_length=MAX_TEXT)]
+type CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 type Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
@@ -24,6 +25,7 @@ class Account(Part):
     display_name: str | None = Field(default=None, max_length=500)
     bio: Text | None = None
     location: str | None = Field(default=None, max_length=500)
+    country: CountryCode | None = Field(default=None, description="where the platform itself says a country")
     url: str | None = Field(default=None, max_length=2_000)
     followers: Count | None = None
     following: Count | None = None
@@ -66,6 +68,7 @@ class AudienceMember(Part):
     name: str | None = Field(default=None, max_length=500)
     bio: Text | None = None
     location: str | None = Field(default=None, max_length=500)
+    country: CountryCode | None = Field(default=None, description="where the platform itself says a country")
     texts: tuple[Text, ...] = Field(default=(), max_length=100)
     active_at: tuple[Utc, ...] = Field(default=(), max_length=1_000)
     created_at: Utc | None = None

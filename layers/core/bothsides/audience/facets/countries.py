@@ -9,9 +9,10 @@ from bothsides.statistics.facets import counted, first_party
 
 
 def estimate(sample: Sample) -> Facet:
-    """Shares of the people by country; the creator's own insights where they are granted."""
+    """Shares of the people by country: the platform's code for a person, else what the person wrote; the creator's own
+    insights where they are granted."""
     facts = sample.profile.audience_facts
     if facts and facts.countries:
         return first_party(facts.countries, countries())
-    codes = [country_of(member.location) if member.location else None for member in sample.members]
+    codes = [m.country or (country_of(m.location) if m.location else None) for m in sample.members]
     return counted(codes, names=countries(), method="location text, GeoNames and CLDR names", minimum=MIN_TOLD)

@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pycountry
-
 from bothsides.documents.profile import Account, AudienceMember, Post
 from bothsides.errors import BothsidesError, CreatorNotFound, PlatformBusy, PlatformRefused
 from bothsides.fetch import credentials
@@ -22,6 +20,7 @@ from bothsides.fetch.connector import MAX_POSTS, Found, Visit, clean, count
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
+from bothsides.places import country_code
 
 LIMITS = Limits(
     units=10_000, window=timedelta(days=1), zone="America/Los_Angeles", per_creator=100, essential=3,
@@ -71,7 +70,7 @@ def _account(channel: Json) -> Account:
     return Account(
         display_name=clean(about.get("title"), 500),
         bio=clean(about.get("description")),
-        location=_country(about.get("country")),
+        country=country_code(about.get("country")),
         url=f"https://www.youtube.com/{handle}",
         followers=None if counts.get("hiddenSubscriberCount") else count(counts.get("subscriberCount")),
         posts_total=count(counts.get("videoCount")),
@@ -180,13 +179,8 @@ def _with_facts(visit: Visit, person: AudienceMember, channel: Json | None) -> A
     found = visit.each([channel] if channel else [], _account, "facts about the commenters")
     if not found:
         return person
-    names = ("bio", "location", "followers", "posts_total", "created_at")
+    names = ("bio", "country", "followers", "posts_total", "created_at")
     return person.model_copy(update={name: getattr(found[0], name) for name in names})
-
-
-def _country(code: str | None) -> str | None:
-    country = pycountry.countries.get(alpha_2=code) if code else None
-    return country.name if country else clean(code)
 
 
 def _explain(answer: Answer) -> BothsidesError | None:
