@@ -37,10 +37,8 @@ def signs(member: AudienceMember, twins: Counter[str], bursts: set[str]) -> list
         judged = True
         if member.following > 500 and member.following > 20 * max(1, member.followers):
             found.append("follows far more than follow back")
-        if (
-            not (member.bio or member.location or member.country or texts or member.posts_total)
-            and member.followers < 5
-        ):
+        said = member.bio or member.location or member.country or texts or member.posts_total
+        if not said and member.followers < 5:
             found.append("an empty account")
     return found if judged else None
 
