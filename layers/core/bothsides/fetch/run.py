@@ -133,7 +133,7 @@ def not_given(account: Account, posts: Sequence[Post]) -> Iterator[str]:
     if account.followers is None:
         yield "followers: not given"
     names = ("bio", "location", "following", "posts_total", "verified", "created_at")
-    if missing := [n for n in names if getattr(account, n) is None and not (n == "location" and account.country)]:
+    if missing := [name for name in names if getattr(account, name) is None]:
         yield f"account: {', '.join(missing)} not given"
     for name in ("views", "likes", "comments", "shares", "sponsored"):
         number = sum(getattr(post, name) is None for post in posts)
