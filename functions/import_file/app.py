@@ -3,17 +3,16 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.data_classes import S3EventBridgeNotificationEvent, event_source
 
-from bothsides.imports import run
+from bothsides.imports.run import take
 
 logger = Logger()
 
 
-@logger.inject_lambda_context
-@event_source(data_class=S3EventBridgeNotificationEvent)
-def handler(event: S3EventBridgeNotificationEvent, context: Any) -> dict[str, Any]:
-    """S3 ``Object Created`` by EventBridge → how the import went."""
-    status = run.take(event.detail.object.key)
+@logger.inject_lambda_context(correlation_id_path="id")
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """S3 ``Object Created`` by EventBridge, or ``ImportStandsStill`` by the sweeper → how the import went."""
+    detail = event["detail"]
+    status = take(detail["object"]["key"] if "object" in detail else detail["key"])
     logger.info("imported", state=status["state"], good=status.get("good"), bad=status.get("bad"))
     return status

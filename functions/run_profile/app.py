@@ -13,6 +13,7 @@ from botocore.config import Config
 
 from bothsides import store
 from bothsides.entry.steps import Step, parse
+from bothsides.errors import Conflict, Superseded
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
@@ -20,20 +21,29 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 @cache
 def _machine() -> Any:  # a run takes up to five minutes: wait that long, and never start it twice
-    return boto3.client("stepfunctions", config=Config(read_timeout=310, retries={"max_attempts": 0}))
+    return boto3.client(
+        "stepfunctions", config=Config(connect_timeout=2, read_timeout=310, retries={"max_attempts": 0})
+    )
 
 
 def run(record: SQSRecord) -> None:
-    """Carry out one run. A failed step is recorded by the machine itself; a lost machine is tried again."""
+    """Carry out one run. A failed step is recorded by the machine itself, and here where it could not."""
     step = parse(Step, json.loads(record.body))
     logger.set_correlation_id(step.correlation_id)
+    try:
+        if not store.runs.claim(step.creator, step.run_id):
+            raise Conflict(f"another worker is at run {step.run_id}; the message comes again")
+    except Superseded as over:
+        logger.info("dropped", why=over.detail)
+        return
     result = _machine().start_sync_execution(
         stateMachineArn=os.environ["STATE_MACHINE_ARN"], name=step.run_id, input=record.body
     )
-    if result["status"] == "TIMED_OUT":
-        failure = {"step": "profile_creator", "error": "TimedOut", "detail": "the run took over five minutes"}
-        store.runs.fail(step.creator, step.run_id, failure)
     logger.info("run ended", status=result["status"])
+    if store.runs.is_open(step.creator, step.run_id):
+        failure = {"step": "profile_creator", "error": result.get("error") or result["status"]}
+        failure["detail"] = str(result.get("cause") or "the machine ended and left no record")[:1_000]
+        store.runs.fail(step.creator, step.run_id, failure)
 
 
 @logger.inject_lambda_context

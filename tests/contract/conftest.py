@@ -12,6 +12,8 @@ import boto3
 import pytest
 
 from bothsides import store
+from bothsides.documents.profile import Profile
+from bothsides.entry.steps import TRIES
 from bothsides.fetch import http, quota, run
 from bothsides.fetch.run import Fetched
 from bothsides.settings import settings
@@ -58,10 +60,13 @@ class Desk:
         """One run. ``keep`` makes its profile the creator's current one."""
         self.runs += 1
         run_id = f"{at:%Y%m%dT%H%M%SZ}-{self.runs:08x}"
-        fetched = run.fetch(creator, run_id, at, lambda: self.left, tries)
+        fetched = run.fetch(creator, run_id, at, lambda: self.left, last_try=tries >= TRIES)
         if keep:
             store.documents.put_profile(fetched.profile, fetched.before, run.digest)
-            store.runs.promote(creator, run_id, at, fetched.profile.kept_until)
+            store.runs.start(creator, run_id, run_id)
+            stored = store.documents.get(Profile, creator, run_id)
+            store.runs.promote(creator, run_id, at, stored.kept_until)
+            store.runs.finish(creator, run_id)
         return fetched
 
 

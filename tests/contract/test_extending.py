@@ -19,6 +19,7 @@ from functions.api import app as api
 from functions.extract_persona import app as extract_persona
 from functions.fetch_profile import app as fetch_profile
 from functions.infer_audience import app as infer_audience
+from functions.queue_creators import app as queue_creators
 from functions.score_fit import app as score_fit
 from tests.conftest import event
 from tests.contract.conftest import Desk
@@ -76,6 +77,8 @@ def test_a_connector_in_a_file_of_its_own_serves_the_whole_pipeline(forum: None,
     assert response["statusCode"] == 202
     campaign = json.loads(response["body"])
     assert campaign["queued"] == ["forum:ada"]
+    submitted = event("queue_creators/campaign_submitted") | {"detail": {"campaign_id": campaign["campaign_id"]}}
+    queue_creators.handler(submitted, context)
 
     [message] = desk.cloud.messages()
     for step in (fetch_profile, extract_persona, infer_audience, score_fit):
@@ -100,4 +103,4 @@ def test_without_the_file_the_platform_is_unknown(desk: Desk, context: Any) -> N
     response = api.handler(request | {"body": json.dumps(body)}, context)
     assert response["statusCode"] == 422
     assert "there is no connector for platform 'forum' (there are: bluesky, instagram" in response["body"]
-    assert not store.messages.waiting()
+    assert not desk.cloud.messages()

@@ -138,9 +138,28 @@ def test_identical_content_is_stored_once(world: World, desk: Desk) -> None:
 
 
 def test_what_others_point_to_never_expires_before_them(world: World, desk: Desk) -> None:
-    desk.fetch(CREATOR, keep=True)
-    old = desk.fetch(CREATOR, at=NOW + timedelta(days=16), keep=True).profile
-    assert "same_as" not in json.loads(store.documents.get_text(store.keys.document(Profile, CREATOR, old.run_id)))
+    """E6. YouTube lets its data be kept for 30 days: who points to a profile is kept as long as that one, and where
+    that would end before the next refresh, the content is stored anew."""
+    first = desk.fetch(CREATOR, keep=True).profile
+    second = desk.fetch(CREATOR, at=NOW + timedelta(days=15), keep=True).profile
+    read = store.documents.get(Profile, CREATOR, second.run_id)
+    assert read.kept_until == first.kept_until < second.kept_until
+    third = desk.fetch(CREATOR, at=NOW + timedelta(days=17), keep=True).profile
+    text = json.loads(store.documents.get_text(store.keys.document(Profile, CREATOR, third.run_id)))
+    assert "same_as" not in text
+    assert text["kept_until"].startswith(f"{NOW + timedelta(days=47):%F}")
+
+
+@pytest.mark.parametrize("platform", ["twitch", "reddit"])
+def test_what_may_be_kept_for_a_day_or_two_is_never_pointed_to(desk: Desk, platform: str) -> None:
+    world = WORLDS[platform]()
+    world.serve(world, desk.server)
+    desk.platform(platform, world.secret)
+    desk.fetch(world.creator, keep=True)
+    again = desk.fetch(world.creator, at=NOW + timedelta(hours=12), keep=True).profile
+    assert "same_as" not in json.loads(
+        store.documents.get_text(store.keys.document(Profile, world.creator, again.run_id))
+    )
 
 
 def test_terms_are_kept_by_lifecycle() -> None:
@@ -288,9 +307,7 @@ def test_a_thousand_creators_within_a_day_of_youtube(world: World, desk: Desk, c
     world.posts = [(f"p{i}", 10.0 * i + 1, 30) for i in range(12)]
     visits = serve_anyone(world, desk)
     creators = [f"youtube:@c{n}" for n in range(1_000)]
-    for creator in creators:  # not store.messages.enqueue: moto copies the whole table for each transaction
-        message = {"creator": creator, "run_id": store.messages.new_run_id(NOW)}
-        desk.cloud.sqs.send_message(QueueUrl=desk.cloud.queue_url, MessageBody=json.dumps(message))
+    store.messages.enqueue(creators)
     answers = work(desk, context, workers=4)
 
     assert sorted(answer["creator"] for answer in answers) == sorted(creators)
@@ -381,6 +398,7 @@ def test_a_long_rate_limit_postpones_a_short_one_does_not(world: World, desk: De
     [waiting] = store.runs.postponed(store.aws.now() + timedelta(hours=1))
     assert waiting == CREATOR
     assert store.runs.get(creator, run_id)["state"] == "postponed"
+    [(_, (again, _))] = store.messages.enqueue([CREATOR]).items()
     desk.server.fault = lambda r, n: Reply({}, 429, {"Retry-After": "45"})
     with pytest.raises(PlatformBusy):
-        fetch_profile.handler(step, context)
+        fetch_profile.handler(step | {"run_id": again}, context)

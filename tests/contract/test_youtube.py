@@ -184,7 +184,7 @@ def test_no_secret_says_which_one_to_make(world: World, desk: Desk) -> None:
 
 
 def test_many_waiting_creators_share_the_day(world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.messages, "waiting", lambda: 999)
+    monkeypatch.setattr(store.runs, "waiting", lambda platform: 1_000)
     profile, sample, _ = desk.fetch(CREATOR)
     assert profile.coverage.quota_units <= 10
     assert len(profile.posts) == 50
@@ -198,7 +198,7 @@ def test_a_sample_cut_by_the_quota_grows_the_next_day(
     world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.people = 5_000
-    monkeypatch.setattr(store.messages, "waiting", lambda: 700)
+    monkeypatch.setattr(store.runs, "waiting", lambda platform: 701)
     first = desk.fetch(CREATOR)
     before = {(r.path, str(sorted(r.query.items()))) for r in desk.server.asked}
     desk.server.asked.clear()
@@ -212,7 +212,7 @@ def test_a_sample_cut_by_the_quota_grows_the_next_day(
 def test_the_sample_is_spread_over_time_and_asks_both_orders(
     world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store.messages, "waiting", lambda: 400)
+    monkeypatch.setattr(store.runs, "waiting", lambda platform: 401)
     desk.fetch(CREATOR)
     read = [int(r.query["videoId"][1:]) for r in desk.server.calls("commentThreads")]
     assert len(read) >= 12

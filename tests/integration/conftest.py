@@ -53,6 +53,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             SecretString=json.dumps({secret["GenerateStringKey"]: "a key of the tests"}),
         )
         _forget()
+        monkeypatch.setattr(store.aws, "WORKERS", 1)  # moto is not made for threads
         yield Cloud(sqs, queue_url)
         _forget()
 

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
-from bothsides import errors
+from bothsides import errors, store
+from bothsides.entry import steps
 from bothsides_cli import cloud
 from tools.sizes import LIMIT, sizes
 
@@ -150,7 +151,9 @@ STEPS = {
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_failed_step_is_recorded_under_its_own_name(step: str) -> None:
-    (catch,) = STEPS[step]["Catch"]
+    over, catch = STEPS[step]["Catch"]
+    assert over["ErrorEquals"] == ["Superseded"]
+    assert states(MACHINE)[over["Next"]]["Type"] == "Succeed", "who comes too late records nothing"
     record = states(MACHINE)[catch["Next"]]
     assert catch["ErrorEquals"] == ["States.ALL"]
     assert (record["Resource"], record["Parameters"]["step"]) == ("${RecordFailure}", step)
@@ -163,6 +166,28 @@ def test_retry_keys_are_names_of_our_errors_or_of_aws(step: str) -> None:
     ours = {key for key in keys if "." not in key}
     assert all(issubclass(getattr(errors, key), errors.BothsidesError) for key in ours)
     assert {key.split(".")[0] for key in keys - ours} == {"Lambda", "States"}
+
+
+def test_the_fetch_step_knows_the_machines_and_its_own_limits() -> None:
+    """E12: five tries of 120 s do not fit in 295 s, so the step looks at the machine's clock."""
+    assert steps.MACHINE.total_seconds() == MACHINE["TimeoutSeconds"]
+    assert RESOURCES["FetchProfileFunction"]["Properties"]["Timeout"] == steps.TRY
+    [busy] = [retry for retry in STEPS["FetchProfile"]["Retry"] if "PlatformBusy" in retry["ErrorEquals"]]
+    assert 1 + busy["MaxAttempts"] == steps.TRIES
+
+
+def test_what_is_called_lost_can_not_come_back_by_itself() -> None:
+    """E1: a run is lost when its message can't be delivered any more, and no worker can still be at it."""
+    queue = RESOURCES["ProfileQueue"]["Properties"]
+    variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    assert int(variables["QUEUE_SECONDS"]) == queue["MessageRetentionPeriod"]
+    _, embedded, aws = variables["SILENT_SECONDS"]["Fn::If"]
+    _, hidden_embedded, hidden = queue["VisibilityTimeout"]["Fn::If"]
+    assert (int(embedded) > hidden_embedded, int(aws) > hidden) == (True, True)
+    worker = RESOURCES["RunProfileFunction"]["Properties"]["Timeout"]
+    assert MACHINE["TimeoutSeconds"] < store.runs.AT_WORK.total_seconds() <= worker
+    assert store.runs.AT_WORK.total_seconds() < hidden_embedded
+    assert RESOURCES["ImportFileFunction"]["Properties"]["Timeout"] < store.imports.AT_WORK.total_seconds()
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -80,6 +80,19 @@ class Conflict(BothsidesError):
     title = "Conflict"
 
 
+class Superseded(Conflict):
+    """The run has ended, or another one has taken its place: what it still does must change nothing."""
+
+    title = "The run is over"
+
+
+class StoreBusy(BothsidesError):
+    """The table does not take more right now: worth trying again."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title = "The store is busy"
+
+
 class PlatformBusy(BothsidesError):
     """The platform's rate limit or our budget for it is reached: worth trying again, from ``until`` where that is
     known."""

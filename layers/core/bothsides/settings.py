@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,6 +28,14 @@ class Settings:
     refresh_days: int
     max_sample: int
     import_days: int
+    dead_letters: Sequence[str]
+    """Addresses of the queues that hold what could not be done."""
+    unsent_seconds: int
+    """After that an accepted run, campaign or import that nothing was heard of is sent again."""
+    silent_seconds: int
+    """After that a run at work that gave no sign is lost: longer than the queue hides a message."""
+    queue_seconds: int
+    """So long the queue keeps a message."""
     platform_urls: Mapping[str, str]
     platform_budgets: Mapping[str, int]
 
@@ -61,6 +69,10 @@ def settings() -> Settings:
         refresh_days=int(read("REFRESH_DAYS", "14")),
         max_sample=int(read("MAX_SAMPLE", "2000")),
         import_days=int(read("IMPORT_DAYS", "30")),
+        dead_letters=tuple(filter(None, read("DEAD_LETTER_URLS", "").split(","))),
+        unsent_seconds=int(read("UNSENT_SECONDS", "120")),
+        silent_seconds=int(read("SILENT_SECONDS", "2400")),
+        queue_seconds=int(read("QUEUE_SECONDS", "345600")),
         platform_urls={name: str(url) for name, url in _json(read, "PLATFORM_URLS").items()},
         platform_budgets={name: int(units) for name, units in _json(read, "PLATFORM_BUDGETS").items()},
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -39,6 +41,7 @@ def _to_utc(moment: datetime) -> datetime:
 
 type CreatorId = Annotated[str, AfterValidator(_well_formed)]
 type Utc = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+type Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 type Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -46,6 +49,8 @@ class Part(BaseModel):
     """A piece of a document."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null", allow_inf_nan=False)
+
+    UPGRADES: ClassVar[Mapping[int, Upgrade]] = {}
 
 
 class ModelInfo(Part):
@@ -61,7 +66,21 @@ class Document(Part):
 
     kind: ClassVar[str]
 
-    schema_version: Literal[1] = 1
+    schema_version: int = 1
     creator: CreatorId
     run_id: str
     made_at: Utc
+
+
+def stored[P: Part](kind: type[P], content: dict[str, Any]) -> P:
+    """A document as it was stored, by whichever version of the code.
+
+    What people send is strict, what we stored is lenient: fields that this code does not know are left out, at any
+    depth, and an older form is brought up to date by ``kind.UPGRADES``: version → what makes the next one of it.
+
+    Raises:
+        pydantic.ValidationError: the content is no such document.
+    """
+    while upgrade := kind.UPGRADES.get(content.get("schema_version", 1)):
+        content = upgrade(content)
+    return kind.model_validate_json(json.dumps(content), extra="ignore")

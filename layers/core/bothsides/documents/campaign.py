@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal, Self
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bothsides.documents.base import CreatorId, Part, Probability, Utc
+from bothsides.errors import InvalidInput
 from bothsides.places import countries
 from bothsides.taxonomy import AGES, EMOTIONS, GENDERS, TOPICS, checked
 
 MAX_SHORTLIST = 500
+DAYS = timedelta(days=90)  # that a campaign lasts where its brief does not say
 
 
 def _country(code: str) -> str:
@@ -85,6 +88,9 @@ class Brief(Part):
     competitors: tuple[Line, ...] = Field(default=(), max_length=100)
     gates: Gates = Gates()
     budget: Budget | None = None
+    ends_on: date | None = Field(
+        default=None, description="the campaign's last day, UTC; 90 days after it was submitted where it is not given"
+    )
 
 
 class Submission(Part):
@@ -103,14 +109,33 @@ class Submission(Part):
     @property
     def campaign_id(self) -> str:
         """The same submission is the same campaign: a digest of it."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        unset = {"brief": {"ends_on"}} if self.brief.ends_on is None else None
+        return hashlib.sha256(self.model_dump_json(exclude=unset).encode()).hexdigest()[:16]
+
+    def campaign(self, at: datetime) -> Campaign:
+        """This submission as a campaign that begins now.
+
+        Raises:
+            InvalidInput: it would have ended already.
+        """
+        last, days = self.brief.ends_on, timedelta(days=1)
+        ends_at = at + DAYS if last is None else datetime(last.year, last.month, last.day, tzinfo=UTC) + days
+        if ends_at <= at:
+            detail = f"{last:%Y-%m-%d} is over; give a day in the future, or leave it out"
+            raise InvalidInput(f"brief.ends_on: {detail}", [{"field": "brief.ends_on", "detail": detail}])
+        return Campaign(
+            campaign_id=self.campaign_id, submitted_at=at, ends_at=ends_at, brief=self.brief, shortlist=self.shortlist
+        )
 
 
 class Campaign(Part):
     """A stored submission."""
 
-    schema_version: Literal[1] = 1
+    kind: ClassVar[str] = "campaign"
+
+    schema_version: int = 1
     campaign_id: str
     submitted_at: Utc
+    ends_at: Utc | None = Field(default=None, description="creators are scored for it until then")
     brief: Brief
     shortlist: tuple[CreatorId, ...]

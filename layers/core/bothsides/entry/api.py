@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from datetime import datetime, timedelta
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -21,14 +21,13 @@ import bothsides
 from bothsides import store
 from bothsides.documents.audience import Audience
 from bothsides.documents.base import Part, parse_creator
-from bothsides.documents.campaign import Campaign, Submission
+from bothsides.documents.campaign import Submission
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
 from bothsides.errors import BothsidesError, InvalidInput, NotFound, TooLarge
 from bothsides.fetch import platforms
 from bothsides.imports import run
-from bothsides.settings import settings
 
 MAX_BODY = 1_000_000  # bytes; files go to the bucket by upload_url
 type Json = dict[str, Any]
@@ -67,9 +66,8 @@ def new_import(body: Annotated[ImportRequest, Body()]) -> Response[Json]:
     """Where to PUT a file with creators; it is imported when it lands."""
     key = store.keys.upload(secrets.token_hex(8), re.sub(r"[^A-Za-z0-9._-]", "_", body.filename))
     options = body.model_dump(mode="json", exclude={"filename"}, exclude_defaults=True)
-    status = {"state": "waiting", "key": key, "options": options}
     name = store.keys.import_id(key)
-    store.imports.put_status(name, status)
+    store.imports.accept(name, key, options)
     return _json(201, {"import_id": name, "upload_url": store.documents.upload_url(key), "method": "PUT"})
 
 
@@ -86,16 +84,14 @@ def get_import(import_id: str) -> Json:
 def new_campaign(body: Annotated[Submission, Body()]) -> Response[Json]:
     """Submit a brief with its shortlist: known creators are scored at once, the others profiled first."""
     platforms.check(body.shortlist)
-    campaign = store.campaigns.find(body.campaign_id) or Campaign(
-        campaign_id=body.campaign_id, submitted_at=store.aws.now(), brief=body.brief, shortlist=body.shortlist
-    )
+    at, campaign = store.aws.now(), store.campaigns.find(body.campaign_id)
+    if campaign is None or (campaign.ends_at and campaign.ends_at <= at):
+        campaign = body.campaign(at)
     store.campaigns.put(campaign)
     states = store.runs.creator_states(campaign.shortlist)
-    fresh = [creator for creator in campaign.shortlist if _is_fresh(states.get(creator))]
-    due = [creator for creator in campaign.shortlist if creator not in fresh]
-    runs = store.messages.enqueue(due, campaign.campaign_id)
+    fresh = {creator for creator in campaign.shortlist if store.runs.is_fresh(states.get(creator))}
     store.messages.publish("CampaignSubmitted", {"campaign_id": campaign.campaign_id})
-    queued = [creator for creator, (_, new) in runs.items() if new]
+    queued = [c for c in campaign.shortlist if c not in fresh and "active_run" not in states.get(c, {})]
     body_out = {"campaign_id": campaign.campaign_id, "name": campaign.brief.name}
     return _json(202, body_out | {"queued": queued, "known": len(fresh)})
 
@@ -121,12 +117,14 @@ def get_ranking(campaign_id: str) -> Json:
         # a newer run under way: what is shown is of the run before
         _scored(creator, rows[creator]) | {"refreshing": "active_run" in states.get(creator, {})}
         for creator in campaign.shortlist
-        if creator in rows
+        if "run_id" in rows.get(creator, {})
     ]
     scored.sort(key=lambda r: (any(g["passed"] is False for g in r["gates"]), -r["score"], r["creator"]))
     ranking = [{"rank": at} | row for at, row in enumerate(scored, 1)]
     waiting = [
-        {"creator": creator} | _progress(states.get(creator)) for creator in campaign.shortlist if creator not in rows
+        {"creator": creator} | _awaited(states.get(creator), rows.get(creator))
+        for creator in campaign.shortlist
+        if "run_id" not in rows.get(creator, {})
     ]
     failed = sum(row["state"] == "failed" for row in waiting)
     postponed = sum(row["state"] == "postponed" for row in waiting)
@@ -145,8 +143,8 @@ def get_ranking(campaign_id: str) -> Json:
 def get_fit(campaign_id: str, creator: str) -> Response[Json]:
     """The whole fit of one creator."""
     creator = _creator(creator)
-    row = store.campaigns.fit_rows(campaign_id).get(creator)
-    if row is None:
+    row = store.campaigns.fit_row(campaign_id, creator)
+    if row is None or "run_id" not in row:
         raise NotFound(f"{creator} has no fit for campaign {campaign_id} yet")
     return _document(store.documents.get(Fit, creator, row["run_id"], campaign_id))
 
@@ -178,7 +176,8 @@ def get_creator(creator: str) -> Response[Json]:
         raise NotFound(f"{creator} was never profiled; POST /creators/{creator}/runs does it")
     body: Json = {"creator": creator, "campaigns": store.campaigns.of_creator(creator)} | _progress(state)
     if last := state.get("active_run") or state.get("last_run"):
-        body["run"] = _run(store.runs.get(creator, str(last)))
+        with suppress(NotFound):  # how a run ended is kept for 90 days
+            body["run"] = _run(store.runs.get(creator, str(last)))
     if run_id := state.get("run_id"):
         run_id = str(run_id)
         body["profiled_at"] = state["profiled_at"]
@@ -220,13 +219,6 @@ def _creator(path: str) -> str:
     return creator
 
 
-def _is_fresh(state: Json | None) -> bool:
-    if state is None or not store.runs.is_kept(state) or "failure" in state:
-        return False
-    age = store.aws.now() - datetime.fromisoformat(str(state["profiled_at"]))
-    return age < timedelta(days=settings().refresh_days)
-
-
 def _progress(state: Json | None) -> Json:
     if state is None:
         return {"state": "unknown"}
@@ -237,6 +229,14 @@ def _progress(state: Json | None) -> Json:
     if "failure" in state:
         return {"state": "failed", "failure": state["failure"]}
     return {"state": "done"}
+
+
+def _awaited(state: Json | None, row: Json | None) -> Json:
+    """How a listed creator stands that has no fit yet."""
+    progress = _progress(state)
+    if progress["state"] in ("unknown", "done"):  # not queued yet, or not scored yet: a matter of seconds
+        return {"state": "failed", "failure": row["failure"]} if row else {"state": "queued"}
+    return progress
 
 
 def _run(item: Json) -> Json:
@@ -251,6 +251,7 @@ def _scored(creator: str, row: Json) -> Json:
         "creator": creator,
         "state": "scored",
         **{key: row[key] for key in ("score", "low", "high", "verdict", "gates", "reasons", "run_id")},
+        **({"failure": row["failure"]} if "failure" in row else {}),
         "basis": reach["basis"],
         "people": reach["people"],
         "people_low": reach["low"],

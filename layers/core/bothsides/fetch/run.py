@@ -19,8 +19,6 @@ from bothsides.fetch.journal import Journal
 from bothsides.fetch.platforms import imports
 from bothsides.settings import settings
 
-TRIES = 5  # of the step FetchProfile, as statemachines/profile_creator.asl.json has it
-
 
 class Fetched(NamedTuple):
     """What a visit brought, and the profile before."""
@@ -30,8 +28,9 @@ class Fetched(NamedTuple):
     before: Profile | None
 
 
-def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float], tries: int = 1) -> Fetched:
-    """Visit a creator on its platform, or read its import. ``seconds()`` are left, this is the ``tries``-th try.
+def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float], *, last_try: bool = False) -> Fetched:
+    """Visit a creator on its platform, or read its import. ``seconds()`` are left. On the last try what
+    was got is the answer, with gaps.
 
     Raises:
         CreatorNotFound, PlatformRefused, PlatformBusy, PlatformUnavailable: as ``errors`` says. What was got
@@ -43,11 +42,12 @@ def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float],
     if source == platforms.IMPORTS:
         allowance = quota.Allowance(source, connector.LIMITS, at, 0)
     else:
+        waiting = max(0, store.runs.waiting(platform) - 1)  # beside this one
         units = settings().platform_budgets.get(platform, connector.LIMITS.units)
-        allowance = quota.allowance(source, replace(connector.LIMITS, units=units), at, store.messages.waiting())
+        allowance = quota.allowance(source, replace(connector.LIMITS, units=units), at, waiting)
     journal = Journal(store.documents.get_answers(creator), now=at)
     web = Web(platform, journal, allowance.spend, seconds, settings().platform_urls.get(platform))
-    visit = Visit(creator, handle, at, web, allowance, settings().max_sample, known, last_try=tries >= TRIES)
+    visit = Visit(creator, handle, at, web, allowance, settings().max_sample, known, last_try=last_try)
     complete = False
     try:
         found = _visited(connector, visit)

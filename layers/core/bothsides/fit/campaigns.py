@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
 
 from bothsides import store
 from bothsides.documents.audience import Audience
@@ -11,54 +14,123 @@ from bothsides.documents.campaign import Campaign
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
+from bothsides.errors import StoreBusy, Superseded
 from bothsides.fit.case import Case
 from bothsides.fit.score import score_fit
 
+KINDS: dict[str, type[Document]] = {kind.kind: kind for kind in (Profile, Persona, Audience)}
+TRY_AGAIN = (BotoCoreError, ClientError, StoreBusy)  # the cloud's fault, not the campaign's
+
+logger = Logger(child=True)
+
+
+@dataclass(frozen=True)
+class Both:
+    """Both sides of a creator, read once for all campaigns."""
+
+    profile: Profile
+    persona: Persona
+    audience: Audience
+
+    @classmethod
+    def read(cls, creator: str, run_id: str) -> Both:
+        """The documents of a run.
+
+        Raises:
+            NotFound: one is not there.
+        """
+        found = store.aws.together(lambda kind: store.documents.get(kind, creator, run_id), KINDS.values())
+        return cls(**dict(zip(KINDS, found, strict=True)))  # type: ignore[arg-type]
+
+    def score(self, campaign: Campaign) -> Fit:
+        """The fit for one campaign, stored."""
+        case = Case(brief=campaign.brief, profile=self.profile, persona=self.persona, audience=self.audience)
+        fit = score_fit(case, campaign, addresses(self.profile.creator, self.profile.run_id))
+        store.campaigns.put_fit(fit)
+        return fit
+
+
+def addresses(creator: str, run_id: str) -> dict[str, str]:
+    """Where a run's documents lie, by kind."""
+    return {name: store.keys.uri(store.keys.document(kind, creator, run_id)) for name, kind in KINDS.items()}
+
 
 def score_creator(creator: str, run_id: str) -> list[Fit]:
-    """Make a run's documents the creator's current ones and score every campaign that lists the creator.
+    """Make a run's documents the creator's current ones, score every campaign that lists the creator, end the run.
 
     Current first, then the campaigns: a campaign that arrives in between finds the creator current and scores it
     itself, so none is missed (twice is harmless, the keys are the same).
+
+    Raises:
+        Superseded: the run is not the open one.
+        botocore errors, StoreBusy: the cloud failed for some campaign; the others are scored, the run stays open.
     """
-    profile = store.documents.get(Profile, creator, run_id)
-    store.runs.promote(creator, run_id, profile.made_at, profile.kept_until)
-    store.messages.publish(
-        "CreatorProfiled", {"creator": creator, "run_id": run_id, "documents": _documents(creator, run_id)}
-    )
-    fits = [_score(creator, run_id, store.campaigns.get(cid)) for cid in store.campaigns.of_creator(creator)]
-    store.runs.finish(creator, run_id)
+    both = Both.read(creator, run_id)
+    store.runs.promote(creator, run_id, both.profile.made_at, both.profile.kept_until)
+    fits = _scored([(both, cid) for cid in store.campaigns.of_creator(creator)])
+    profiled = {"creator": creator, "run_id": run_id, "documents": addresses(creator, run_id)}
+    store.messages.publish("CreatorProfiled", profiled)
+    _announce(fits)
+    if not store.runs.finish(creator, run_id):
+        raise Superseded(f"run {run_id} of {creator} is not open any more")
     return fits
 
 
 def score_campaign(campaign_id: str) -> list[Fit]:
-    """Score every listed creator whose documents are there; the others follow when their runs end."""
+    """Score every listed creator whose documents are there; the others follow when their runs end.
+
+    Raises:
+        NotFound: no such campaign.
+        botocore errors, StoreBusy: the cloud failed for some creator; the others are scored.
+    """
     campaign = store.campaigns.get(campaign_id)
     states = store.runs.creator_states(campaign.shortlist)
     known = [(creator, str(state["run_id"])) for creator, state in states.items() if store.runs.is_kept(state)]
-    with ThreadPoolExecutor(8) as pool:  # waits for S3, mostly
-        return list(pool.map(lambda pair: _score(pair[0], pair[1], campaign), known))
+    fits = _scored([(pair, campaign) for pair in known])
+    _announce(fits)
+    return fits
 
 
-def _documents(creator: str, run_id: str) -> dict[str, str]:
-    kinds: dict[str, type[Document]] = {"profile": Profile, "persona": Persona, "audience": Audience}
-    return {name: store.keys.uri(store.keys.document(kind, creator, run_id)) for name, kind in kinds.items()}
+def _scored(pairs: list[tuple[Both | tuple[str, str], Campaign | str]]) -> list[Fit]:
+    """The fit of each pair of a creator and a campaign, read where only named. What can't be scored is recorded in the
+    campaign's ranking and stops no other."""
+    broken: list[BaseException] = []
+
+    def one(pair: tuple[Both | tuple[str, str], Campaign | str]) -> Fit | None:
+        who, what = pair
+        try:
+            both = who if isinstance(who, Both) else Both.read(*who)
+            return both.score(what if isinstance(what, Campaign) else store.campaigns.get(what))
+        except TRY_AGAIN as error:
+            broken.append(error)
+            return None
+        except Exception as error:
+            creator = who.profile.creator if isinstance(who, Both) else who[0]
+            campaign_id = what.campaign_id if isinstance(what, Campaign) else what
+            logger.exception("not scored", creator=creator, campaign_id=campaign_id)
+            failure = {"step": "ScoreFit", "error": type(error).__name__, "detail": str(error)[:500]}
+            try:
+                failure["at"] = store.aws.now().isoformat()
+                store.campaigns.put_failure(campaign_id, creator, failure)
+            except TRY_AGAIN as trouble:
+                broken.append(trouble)
+            return None
+
+    fits = [fit for fit in store.aws.together(one, pairs) if fit is not None]
+    if broken:
+        raise broken[0]
+    return fits
 
 
-def _score(creator: str, run_id: str, campaign: Campaign) -> Fit:
-    case = Case(
-        brief=campaign.brief,
-        profile=store.documents.get(Profile, creator, run_id),
-        persona=store.documents.get(Persona, creator, run_id),
-        audience=store.documents.get(Audience, creator, run_id),
-    )
-    fit = score_fit(case, campaign, _documents(creator, run_id))
-    key = store.campaigns.put_fit(fit)
-    detail = {
-        "creator": creator,
-        "campaign_id": campaign.campaign_id,
-        "score": fit.score,
-        "verdict": fit.verdict,
-    }
-    store.messages.publish("FitScored", detail | {"run_id": run_id, "document": store.keys.uri(key)})
-    return fit
+def _announce(fits: list[Fit]) -> None:
+    store.messages.publish(
+        "FitScored",
+        *(
+            {
+                "creator": fit.creator, "campaign_id": fit.campaign_id, "score": fit.score, "verdict": fit.verdict,
+                "run_id": fit.run_id,
+                "document": store.keys.uri(store.keys.document(Fit, fit.creator, fit.run_id, fit.campaign_id)),
+            }
+            for fit in fits
+        ),
+    )  # fmt: skip

@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, Self
 from urllib.parse import unquote_plus
 
 from pydantic import Field
@@ -18,7 +18,7 @@ from pydantic import Field
 from bothsides import store
 from bothsides.documents.base import Part
 from bothsides.documents.profile import ROWS
-from bothsides.errors import BothsidesError, InvalidInput
+from bothsides.errors import BothsidesError, InvalidInput, StoreBusy
 from bothsides.imports import columns, exports, formats, rows, values
 from bothsides.imports.columns import Reading, Row
 from bothsides.imports.rows import RowProblem
@@ -180,40 +180,38 @@ def _identity(kind: str, part: Part, body: str) -> str:
 def take(key: str) -> dict[str, Any]:
     """Import one file: good rows to ``imported/``, bad ones to ``imports-errors/``, every creator to the queue.
 
-    A file that is no import at all ends as ``failed`` with the reason; that is an answer, not an exception.
+    A file that is no import at all ends as ``failed`` with the reason; that is an answer, not an exception. A file
+    that was imported to its end is not taken again, unless other content was put in its place.
     """
     name = store.keys.import_id(key)
+    before = store.imports.find(name) or {"options": {}, "status": {}, "etag": None}
+    options = Options.model_validate(before["options"])
     places: dict[str, str] = {}
-    options = Options.model_validate((store.imports.find_status(name) or {}).get("options", {}))
-    store.imports.put_status(name, {"state": "running", "key": key})
-
-    def save(creator: str | None, file: IO[bytes]) -> None:
-        if creator is None:
-            store.documents.upload(store.keys.import_errors(name), file)
-            return
-        place = store.keys.imported(creator, name)
-        store.documents.upload(place, file)
-        places[creator] = place
-
     try:
-        with tempfile.TemporaryFile("w+b") as file:
-            with store.documents.open_object(key) as body:
+        etag, body = store.documents.open_version(key)
+        if before["etag"] == etag and before["status"].get("state") == "done":
+            return dict(before["status"])
+        store.imports.begin(name, key, etag)
+        with tempfile.TemporaryFile("w+b") as file, _Uploads() as uploads:
+            with body:
                 shutil.copyfileobj(body, file)
             file.seek(0)
+
+            def save(creator: str | None, rows: IO[bytes]) -> None:
+                place = store.keys.import_errors(name) if creator is None else store.keys.imported(creator, name)
+                uploads.add(place, rows)
+                if creator is not None:
+                    places[creator] = place
+
             status = split(file, unquote_plus(key.rsplit("/", 1)[-1]), save, options)
+    except StoreBusy:
+        raise
     except BothsidesError as error:
         status = {"state": "failed", "key": key, "detail": error.detail, "rows": 0, "good": 0, "bad": 0}
-        store.imports.put_status(name, status)
+        store.imports.end(name, status)
         return status
-    except Exception:
-        detail = "something went wrong on our side; the log has it, and it is tried again"
-        store.imports.put_status(
-            name, {"state": "failed", "key": key, "detail": detail, "rows": 0, "good": 0, "bad": 0}
-        )
-        raise
     creators = status.pop("creators")
-    for creator, kinds in creators.items():
-        store.imports.put_imported(creator, places[creator], name, kinds)
+    store.aws.together(lambda c: store.imports.put_imported(c, places[c], name, creators[c]), creators)
     status |= {"key": key, "creators": list(creators)[:SHOWN], "creators_total": len(creators)}
     if status["bad"]:
         status["errors_document"] = store.keys.uri(store.keys.import_errors(name))
@@ -222,5 +220,36 @@ def take(key: str) -> dict[str, Any]:
         status["detail"] = "the file has no row that could be taken" if status["rows"] else "the file is empty"
     status["state"] = "failed" if empty else "done"
     store.messages.enqueue(creators, name)
-    store.imports.put_status(name, status)
+    store.imports.end(name, status)
     return status
+
+
+class _Uploads:
+    """Many small files to the bucket at the same time; a large one by itself, so that memory stays bounded."""
+
+    SMALL = 1_000_000
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[str, bytes]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._flush()
+
+    def add(self, key: str, file: IO[bytes]) -> None:
+        """Store the file's content under that key, by the end of the ``with`` at the latest."""
+        content = file.read(self.SMALL)
+        if len(content) == self.SMALL:
+            file.seek(0)
+            store.documents.upload(key, file)
+            return
+        self._waiting.append((key, content))
+        if len(self._waiting) == 2 * store.aws.WORKERS:
+            self._flush()
+
+    def _flush(self) -> None:
+        store.aws.together(lambda one: store.documents.put_bytes(*one), self._waiting)
+        self._waiting = []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,9 +14,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from bothsides.errors import StoreBusy
 from bothsides.settings import settings
 
 if TYPE_CHECKING:
+    from boto3.dynamodb.conditions import ConditionBase
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
@@ -21,29 +26,39 @@ if TYPE_CHECKING:
 
 type Item = dict[str, Any]
 
+WORKERS = 16  # calls at the same time, where many are made
+BATCH = 100  # keys of one batch read
+# A call that hangs ends, with its tries, inside the shortest function's 30 seconds.
+_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=6,
+    max_pool_connections=WORKERS,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+
 
 @cache
 def s3() -> S3Client:
     """The S3 client of this process."""
-    return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+    return boto3.client("s3", config=_CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"})))
 
 
 @cache
 def table() -> Table:
     """The DynamoDB table of this deployment."""
-    return boto3.resource("dynamodb").Table(settings().table)
+    return boto3.resource("dynamodb", config=_CONFIG).Table(settings().table)
 
 
 @cache
 def bus() -> EventBridgeClient:
     """The EventBridge client of this process."""
-    return boto3.client("events")
+    return boto3.client("events", config=_CONFIG)
 
 
 @cache
 def sqs() -> SQSClient:
     """The SQS client of this process."""
-    return boto3.client("sqs")
+    return boto3.client("sqs", config=_CONFIG)
 
 
 def forget() -> None:
@@ -57,34 +72,55 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def get(key: dict[str, str]) -> Item | None:
+def get(key: Mapping[str, str]) -> Item | None:
     """One item, read consistently, or None."""
-    return table().get_item(Key=key, ConsistentRead=True).get("Item")
+    return table().get_item(Key=dict(key), ConsistentRead=True).get("Item")
 
 
-def update(key: dict[str, str], values: Item, *, remove: Sequence[str] = (), condition: Any = None) -> bool:
-    """Set attributes; False if the condition does not hold."""
-    names = {f"#{i}": name for i, name in enumerate((*values, *remove))}
-    expression = "SET " + ", ".join(f"#{i} = :{i}" for i in range(len(values)))
+def update(
+    key: Mapping[str, str],
+    values: Item,
+    *,
+    remove: Sequence[str] = (),
+    add: Mapping[str, int] | None = None,
+    condition: ConditionBase | None = None,
+) -> Item | None:
+    """Set, remove and add to attributes of one item, all or nothing.
+
+    Returns:
+        The item as it is now, or None where the condition does not hold.
+    """
+    add = add or {}
+    names = {f"#{i}": name for i, name in enumerate((*values, *remove, *add))}
+    code = {name: key for key, name in names.items()}
+    expression = "SET " + ", ".join(f"{code[name]} = :{code[name][1:]}" for name in values)
     if remove:
-        expression += " REMOVE " + ", ".join(f"#{i}" for i in range(len(values), len(names)))
+        expression += " REMOVE " + ", ".join(code[name] for name in remove)
+    if add:
+        expression += " ADD " + ", ".join(f"{code[name]} :{code[name][1:]}" for name in add)
     arguments: dict[str, Any] = {"ConditionExpression": condition} if condition is not None else {}
     try:
-        table().update_item(
-            Key=key,
+        answer = table().update_item(
+            Key=dict(key),
             UpdateExpression=expression,
             ExpressionAttributeNames=names,
-            ExpressionAttributeValues={f":{i}": value for i, value in enumerate(values.values())},
+            ExpressionAttributeValues={f":{code[name][1:]}": value for name, value in (values | dict(add)).items()},
+            ReturnValues="ALL_NEW",
             **arguments,
         )
     except ClientError as error:
         if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            return False
+            return None
         raise
-    return True
+    return dict(answer["Attributes"])
 
 
-def query(condition: Any, **arguments: Any) -> Iterator[Item]:
+def delete(key: Mapping[str, str]) -> None:
+    """Delete one item, if it is there."""
+    table().delete_item(Key=dict(key))
+
+
+def query(condition: ConditionBase, **arguments: Any) -> Iterator[Item]:
     """All items of a query, page by page."""
     while True:
         page = table().query(KeyConditionExpression=condition, **arguments)
@@ -92,3 +128,45 @@ def query(condition: Any, **arguments: Any) -> Iterator[Item]:
         if "LastEvaluatedKey" not in page:
             return
         arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def batch_get(keys: Iterable[Mapping[str, str]]) -> list[Item]:
+    """The items that are there, read consistently, in no order.
+
+    Raises:
+        StoreBusy: the table keeps leaving keys unread.
+    """
+    left: list[Any] = [dict(key) for key in keys]
+    found: list[Item] = []
+    pauses = backoff()
+    while left:
+        request: Any = {table().name: {"Keys": left[:BATCH], "ConsistentRead": True}}
+        answer = table().meta.client.batch_get_item(RequestItems=request)
+        found += answer["Responses"].get(table().name, [])
+        unprocessed: Any = answer.get("UnprocessedKeys", {})
+        unread = list(unprocessed.get(table().name, {}).get("Keys", []))
+        if unread:
+            next(pauses)
+        left = unread + left[BATCH:]
+    return found
+
+
+def backoff(tries: int = 6, first: float = 0.05) -> Iterator[None]:
+    """Wait before each further try: twice as long each time, with full jitter.
+
+    Raises:
+        StoreBusy: after so many tries.
+    """
+    for number in range(tries):
+        time.sleep(random.uniform(0, first * 2**number))  # noqa: S311 no secret
+        yield
+    raise StoreBusy("the table is busy; try again in a minute")
+
+
+def together[T, R](work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """``work`` of each item, so many at the same time; the results in order. The first error is raised at the end."""
+    items = list(items)
+    if WORKERS == 1 or len(items) < 2:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(min(WORKERS, len(items))) as pool:
+        return list(pool.map(work, items))

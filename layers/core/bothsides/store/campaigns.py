@@ -1,27 +1,40 @@
-"""Campaigns, who is listed in them, and their fits."""
+"""Campaigns, who is listed in them, what of them is still to be done, and their fits."""
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
+from bothsides.documents.base import stored
 from bothsides.documents.campaign import Campaign
 from bothsides.documents.fit import Fit
 from bothsides.errors import NotFound
+from bothsides.settings import settings
 from bothsides.store import aws, documents, keys
+
+QUEUE, SCORE = "queue", "score"  # what a submitted campaign asks for
+SHOWN = timedelta(days=1)  # so long after its end a campaign still stands under its creators
+MAX_PAUSE = timedelta(days=1)  # between two tries of what keeps failing
 
 
 def put(campaign: Campaign) -> None:
-    """Store a campaign and who is listed in it. The list is written both ways in the base table, so that a run
-    that ends meanwhile finds it with a consistent read."""
+    """Store a campaign, who is listed in it, and that its creators are to be queued and scored. The list is written
+    both ways in the base table, so that a run that ends meanwhile finds it with a consistent read."""
     cid = campaign.campaign_id
     documents.put_text(keys.campaign(cid), campaign.model_dump_json())
-    at = campaign.submitted_at.isoformat()
+    ends, at = campaign.ends_at, campaign.submitted_at.isoformat()
+    end = {"ends_at": ends.isoformat(), "expires_at": int((ends + SHOWN).timestamp())} if ends else {}
+    look = (aws.now() + timedelta(seconds=settings().unsent_seconds)).isoformat()
     with aws.table().batch_writer() as batch:
+        for work in (QUEUE, SCORE):
+            open_work = {"campaign_id": cid, "work": work, "gsi1pk": keys.OPEN_CAMPAIGNS, "gsi1sk": look}
+            batch.put_item(Item=keys.campaign_work_item(cid, work) | open_work)
         for creator in campaign.shortlist:
-            batch.put_item(Item=keys.listed_item(creator, cid) | {"campaign_id": cid})
+            batch.put_item(Item=keys.listed_item(creator, cid) | {"campaign_id": cid} | end)
         batch.put_item(
             Item={
                 **keys.campaign_item(cid), "campaign_id": cid, "name": campaign.brief.name,
@@ -31,6 +44,30 @@ def put(campaign: Campaign) -> None:
         )  # fmt: skip
 
 
+def done(campaign_id: str, work: str) -> None:
+    """Note that a campaign's creators were queued, or scored."""
+    aws.delete(keys.campaign_work_item(campaign_id, work))
+
+
+def overdue(most: int) -> set[str]:
+    """At most so many campaigns that were accepted and not dealt with since; each is taken, for longer each time."""
+    at = aws.now()
+    found: set[str] = set()
+    condition = Key("gsi1pk").eq(keys.OPEN_CAMPAIGNS) & Key("gsi1sk").lt(at.isoformat())
+    for item in islice(aws.query(condition, IndexName="gsi1"), most):
+        tries = min(int(item.get("tries", 0)), 20)
+        pause = min(MAX_PAUSE, timedelta(seconds=settings().unsent_seconds * 2**tries))
+        taken = aws.update(
+            {"pk": str(item["pk"]), "sk": str(item["sk"])},
+            {"gsi1sk": (at + pause).isoformat()},
+            add={"tries": 1},
+            condition=Attr("gsi1sk").eq(item["gsi1sk"]),
+        )
+        if taken:
+            found.add(str(item["campaign_id"]))
+    return found
+
+
 def get(campaign_id: str) -> Campaign:
     """A campaign.
 
@@ -38,7 +75,7 @@ def get(campaign_id: str) -> Campaign:
         NotFound: no such campaign.
     """
     try:
-        return Campaign.model_validate_json(documents.get_text(keys.campaign(campaign_id)))
+        return stored(Campaign, json.loads(documents.get_text(keys.campaign(campaign_id))))
     except NotFound as error:
         raise NotFound(f"there is no campaign {campaign_id}") from error
 
@@ -63,32 +100,50 @@ def newest(limit: int = 100) -> list[aws.Item]:
 
 
 def of_creator(creator: str) -> list[str]:
-    """The campaigns that list this creator."""
-    condition = _beginning(keys.listed_item(creator))
-    return [item["campaign_id"] for item in aws.query(condition, ConsistentRead=True)]
+    """The campaigns that list this creator and have not ended."""
+    at, condition = aws.now().isoformat(), _beginning(keys.listed_item(creator))
+    items = aws.query(condition, ConsistentRead=True)
+    return [str(item["campaign_id"]) for item in items if str(item.get("ends_at", "~")) > at]
 
 
 def put_fit(fit: Fit) -> str:
-    """Store a fit and its line in the campaign's ranking. An older run never replaces a newer one's line."""
+    """Store a fit and its line in the campaign's ranking. An older one never replaces a newer one's line."""
     key = documents.put(fit)
-
     row = fit.model_dump(mode="json", include={"score", "low", "high", "verdict", "gates", "effective_reach"})
     row["reasons"] = {
         side: [r.model_dump(mode="json") for r in fit.strongest(side)] for side in ("creator", "audience")
     }
+    made_at = fit.made_at.isoformat()
     aws.update(
         keys.fit_item(fit.campaign_id, fit.creator),
-        {"creator": fit.creator, "run_id": fit.run_id, "row": json.dumps(row), "key": key},
-        condition=Attr("run_id").not_exists() | Attr("run_id").lte(fit.run_id),
+        {"creator": fit.creator, "run_id": fit.run_id, "made_at": made_at, "row": json.dumps(row), "key": key},
+        remove=["failure"],
+        condition=Attr("made_at").not_exists() | Attr("made_at").lte(made_at),
     )
     return key
 
 
+def put_failure(campaign_id: str, creator: str, failure: aws.Item) -> None:
+    """Leave in the campaign's ranking why a creator could not be scored. A fit of before stays beside it."""
+    aws.update(keys.fit_item(campaign_id, creator), {"creator": creator, "failure": failure})
+
+
+def fit_row(campaign_id: str, creator: str) -> aws.Item | None:
+    """A creator's line in the ranking, or None."""
+    item = aws.get(keys.fit_item(campaign_id, creator))
+    return None if item is None else _line(item)
+
+
 def fit_rows(campaign_id: str) -> dict[str, aws.Item]:
-    """Creator → the fit's line in the ranking."""
-    condition = _beginning(keys.fit_item(campaign_id))
-    rows = aws.query(condition, ConsistentRead=True)
-    return {i["creator"]: json.loads(i["row"]) | {"run_id": i["run_id"], "key": i["key"]} for i in rows}
+    """Creator → the line in the ranking: of the fit, of a ``failure``, or of both."""
+    items = aws.query(_beginning(keys.fit_item(campaign_id)), ConsistentRead=True)
+    return {str(item["creator"]): _line(item) for item in items}
+
+
+def _line(item: aws.Item) -> aws.Item:
+    row = json.loads(str(item.get("row", "{}")))
+    found: aws.Item = row | {name: item[name] for name in ("run_id", "key", "failure") if name in item}
+    return found
 
 
 def _beginning(key: keys.ItemKey) -> Any:

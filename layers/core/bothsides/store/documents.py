@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import IO, Any
 
-from bothsides.documents.base import Document
+from bothsides.documents.base import Document, stored
 from bothsides.documents.fit import Fit
 from bothsides.documents.profile import Profile
 from bothsides.errors import NotFound
 from bothsides.settings import settings
 from bothsides.store import aws, keys
-
-SAME_FOR = timedelta(days=15)  # half of the shortest retention that spans two refreshes
 
 
 def put(document: Document) -> str:
@@ -27,20 +25,20 @@ def put(document: Document) -> str:
 
 def put_profile(profile: Profile, before: Profile | None, digest: Callable[[Profile], str]) -> str:
     """Store a profile and return its key. Where the creator's last one says the same, the new object only
-    names it (``same_as``): identical content is not stored twice. It is, once the last one is half
-    as old as its platform's retention: what others point to must not expire before them."""
+    names it (``same_as``): identical content is not stored twice. Both are then kept until the time of the first, and
+    that has to last until after the next refresh; else the content is stored anew."""
     key = keys.document(Profile, profile.creator, profile.run_id)
     if before is None or digest(before) != digest(profile):
         return put(profile)
+    refreshed = profile.made_at + timedelta(days=settings().refresh_days)
+    if profile.kept_until and (before.kept_until is None or before.kept_until < refreshed):
+        return put(profile)
     stored = json.loads(get_text(keys.document(Profile, before.creator, before.run_id)))
-    since = stored.get("same_since", stored["made_at"])
-    if profile.made_at - datetime.fromisoformat(since) < SAME_FOR:
-        same = {"same_as": stored.get("same_as", before.run_id), "same_since": since}
-        same |= {"creator": profile.creator, "run_id": profile.run_id}
-        rest = profile.model_dump(mode="json", include={"made_at", "changes", "coverage", "kept_until"})
-        put_text(key, json.dumps(same | rest))
-        return key
-    return put(profile)
+    kept_until = before.kept_until if profile.kept_until else None
+    same = profile.model_copy(update={"kept_until": kept_until})
+    rest = same.model_dump(mode="json", include={"creator", "run_id", "made_at", "changes", "coverage", "kept_until"})
+    put_text(key, json.dumps({"same_as": stored.get("same_as", before.run_id)} | rest))
+    return key
 
 
 def get[D: Document](kind: type[D], creator: str, run_id: str, campaign_id: str | None = None) -> D:
@@ -51,15 +49,18 @@ def get[D: Document](kind: type[D], creator: str, run_id: str, campaign_id: str 
     """
     content = json.loads(get_text(keys.document(kind, creator, run_id, campaign_id)))
     if "same_as" in content:
-        said = json.loads(get_text(keys.document(kind, creator, content.pop("same_as"))))
-        del content["same_since"]
-        content = said | content
-    return kind.model_validate_json(json.dumps(content))
+        content = json.loads(get_text(keys.document(kind, creator, content["same_as"]))) | content
+    return stored(kind, content)
 
 
 def put_text(key: str, text: str) -> None:
     """Store a UTF-8 text."""
     aws.s3().put_object(Bucket=settings().bucket, Key=key, Body=text.encode(), ContentType="application/json")
+
+
+def put_bytes(key: str, content: bytes) -> None:
+    """Store bytes."""
+    aws.s3().put_object(Bucket=settings().bucket, Key=key, Body=content)
 
 
 def get_text(key: str) -> str:
@@ -74,8 +75,18 @@ def open_object(key: str) -> Any:
     Raises:
         NotFound: no such object.
     """
+    return open_version(key)[1]
+
+
+def open_version(key: str) -> tuple[str, Any]:
+    """The object's ``ETag``, which is another one for other content, and the object as a stream of bytes.
+
+    Raises:
+        NotFound: no such object.
+    """
     try:
-        return aws.s3().get_object(Bucket=settings().bucket, Key=key)["Body"]
+        answer = aws.s3().get_object(Bucket=settings().bucket, Key=key)
+        return answer["ETag"], answer["Body"]
     except aws.s3().exceptions.NoSuchKey as error:
         raise NotFound(f"there is no document {key}") from error
 
@@ -93,7 +104,7 @@ def upload_url(key: str, seconds: int = 3600) -> str:
 
 
 def get_answers(creator: str) -> bytes | None:
-    """The journal of a creator's visits (``web.Journal``), or None."""
+    """The journal of a creator's visits (``fetch.journal.Journal``), or None."""
     try:
         with open_object(keys.answers(creator)) as body:
             return bytes(body.read())

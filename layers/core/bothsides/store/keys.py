@@ -7,6 +7,7 @@ set in these two. template.yaml grants and expires by the same prefixes; a test 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from datetime import datetime
 from urllib.parse import quote
 
@@ -15,8 +16,10 @@ from bothsides.settings import settings
 
 type ItemKey = dict[str, str]
 
-SHARDS = 8  # partitions over which the index of due creators is spread
+SHARDS = 8  # partitions over which the index of due creators is spread; platforms, over that of open runs
+OPEN_SPREAD = 4  # partitions of one platform's open runs
 CAMPAIGNS, POSTPONED = "CAMPAIGNS", "POSTPONED"  # partitions of the index
+OPEN_CAMPAIGNS, OPEN_IMPORTS = "OPEN#campaigns", "OPEN#imports"  # likewise: accepted, not done yet
 PREFIXES = ("profiles", "samples", "personas", "audiences", "fits", "campaigns", "imports", "imported",
             "imports-errors", "answers")  # fmt: skip
 
@@ -89,7 +92,7 @@ def _digest(text: str) -> str:
 
 
 def creator_item(creator: str, sk: str = "CURRENT") -> ItemKey:
-    """An item of a creator: ``CURRENT``, ``POSTPONED``, ``IMPORT``."""
+    """An item of a creator: ``CURRENT`` or ``IMPORT``."""
     return {"pk": _partition("CREATOR", creator), "sk": sk}
 
 
@@ -106,6 +109,11 @@ def listed_item(creator: str, campaign_id: str = "") -> ItemKey:
 def campaign_item(campaign_id: str, sk: str = "BRIEF") -> ItemKey:
     """An item of a campaign."""
     return {"pk": _partition("CAMPAIGN", campaign_id), "sk": sk}
+
+
+def campaign_work_item(campaign_id: str, work: str) -> ItemKey:
+    """That a campaign's creators are still to be queued, or to be scored."""
+    return campaign_item(campaign_id, f"OPEN#{work}")
 
 
 def fit_item(campaign_id: str, creator: str = "") -> ItemKey:
@@ -131,3 +139,19 @@ def due(shard: int) -> str:
 def due_of(creator: str) -> str:
     """The partition of the index in which a creator becomes due."""
     return due(sum(creator.encode()) % SHARDS)
+
+
+def open_run(creator: str) -> str:
+    """The partition of the index in which a creator's run lies until it ends. One platform's runs share a few."""
+    platform, _ = parse_creator(creator)
+    return f"{_open_platform(platform)}#{sum(creator.encode()) % OPEN_SPREAD}"
+
+
+def open_runs(platform: str | None = None) -> list[str]:
+    """The partitions of all open runs, or of those in which a platform's lie (other platforms' may lie there too)."""
+    firsts = [_open_platform(platform)] if platform else [f"OPEN#{shard}" for shard in range(SHARDS)]
+    return [f"{first}#{part}" for first in firsts for part in range(OPEN_SPREAD)]
+
+
+def _open_platform(platform: str) -> str:
+    return f"OPEN#{zlib.crc32(platform.encode()) % SHARDS}"

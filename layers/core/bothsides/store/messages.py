@@ -4,74 +4,87 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from bothsides.errors import BothsidesError
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
+
 from bothsides.settings import settings
 from bothsides.store import aws, runs
 
+BATCH = 10  # messages or events of one call
 
-class NotPublished(BothsidesError):
-    """The bus or the queue did not take a message: worth trying again."""
+type Detail = dict[str, Any]
+type Message = dict[str, str]
 
-    title = "A message could not be sent"
-
-
-def publish(kind: str, detail: dict[str, Any]) -> None:
-    """Put one event on the bus, for example ``FitScored``.
-
-    Raises:
-        NotPublished: the bus did not take it.
-    """
-    entry = {
-        "Source": "bothsides",
-        "DetailType": kind,
-        "Detail": json.dumps(detail),
-        "EventBusName": settings().bus,
-    }
-    answer = aws.bus().put_events(Entries=[entry])  # type: ignore[list-item]
-    if answer.get("FailedEntryCount"):
-        raise NotPublished(f"{kind}: {answer['Entries'][0].get('ErrorMessage')}")
+logger = Logger(child=True)
 
 
-def waiting() -> int:
-    """About how many other creators are in the queue or under way."""
-    answer = aws.sqs().get_queue_attributes(
-        QueueUrl=settings().queue_url,
-        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    )
-    return max(0, sum(int(number) for number in answer["Attributes"].values()) - 1)
+def publish(kind: str, *details: Detail) -> bool:
+    """Put events of one kind on the bus, for example ``FitScored``. Whether all were taken: one that was not is logged
+    and never fails the work that it tells of."""
+    taken = True
+    for at in range(0, len(details), BATCH):
+        entries = [
+            {"Source": "bothsides", "DetailType": kind, "Detail": json.dumps(detail), "EventBusName": settings().bus}
+            for detail in details[at : at + BATCH]
+        ]
+        try:
+            failed = aws.bus().put_events(Entries=entries).get("FailedEntryCount", 0)  # type: ignore[arg-type]
+        except (BotoCoreError, ClientError):
+            logger.exception("events not published", kind=kind, events=len(entries))
+            failed = len(entries)
+        if failed:
+            logger.warning("events not published", kind=kind, events=failed)
+            taken = False
+    return taken
 
 
 def new_run_id(at: datetime | None = None) -> str:
     """An id that sorts by time: ``20261123T101500Z-1a2b3c4d``."""
-    at = at or datetime.now(UTC)
+    at = at or aws.now()
     return f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
 def enqueue(creators: Iterable[str], correlation_id: str | None = None) -> dict[str, tuple[str, bool]]:
-    """Queue a run of each creator that has none under way.
+    """Accept and queue a run of each creator that has none open. What the queue does not take now stays ``unsent``, and
+    the sweeper sends it.
 
     Returns:
-        creator → (its run's id, whether that run was queued just now).
+        creator → (its run's id, whether that run was accepted just now).
     """
-    found: dict[str, tuple[str, bool]] = {}
-    for creator in creators:
+
+    def accept(creator: str) -> tuple[str, str, bool]:
         mine = new_run_id()
-        run_id = runs.start(creator, mine)
-        found[creator] = run_id, run_id == mine
-        if run_id == mine:
-            _send(creator, run_id, correlation_id or run_id)
-    return found
+        run_id = runs.start(creator, mine, correlation_id or mine)
+        return creator, run_id, run_id == mine
+
+    accepted = aws.together(accept, creators)
+    send([message(creator, run_id, correlation_id) for creator, run_id, new in accepted if new])
+    return {creator: (run_id, new) for creator, run_id, new in accepted}
 
 
-def _send(creator: str, run_id: str, correlation_id: str) -> None:
-    message = {"creator": creator, "run_id": run_id, "correlation_id": correlation_id}
-    try:
-        aws.sqs().send_message(QueueUrl=settings().queue_url, MessageBody=json.dumps(message))
-    except Exception as error:
-        # nothing half-written: a run that nobody will carry out must not look queued
-        runs.fail(creator, run_id, {"step": "Queue", "error": "NotPublished", "detail": str(error)[:500]})
-        raise NotPublished(f"the run of {creator} could not be queued: {error}") from error
+def message(creator: str, run_id: str, correlation_id: str | None = None) -> Message:
+    """A run as it waits in the queue."""
+    return {"creator": creator, "run_id": run_id, "correlation_id": correlation_id or run_id}
+
+
+def send(messages: Sequence[Message]) -> None:
+    """Put runs into the queue, and note of each that the queue has it."""
+
+    def some(batch: Sequence[Message]) -> list[Message]:
+        entries = [{"Id": str(at), "MessageBody": json.dumps(one)} for at, one in enumerate(batch)]
+        try:
+            answer = aws.sqs().send_message_batch(QueueUrl=settings().queue_url, Entries=entries)  # type: ignore[arg-type]
+        except (BotoCoreError, ClientError):
+            logger.exception("runs not sent", runs=len(batch))
+            return []
+        if answer.get("Failed"):
+            logger.warning("runs not sent", runs=len(answer["Failed"]))
+        return [batch[int(entry["Id"])] for entry in answer.get("Successful", [])]
+
+    batches = [messages[at : at + BATCH] for at in range(0, len(messages), BATCH)]
+    taken = [one for batch in aws.together(some, batches) for one in batch]
+    aws.together(lambda one: runs.sent(one["creator"], one["run_id"]), taken)

@@ -1,23 +1,58 @@
-"""Runs of creators: queued, at a step, done, failed or postponed; and what of a creator is current."""
+"""Runs of creators, and what of a creator is current.
+
+A creator's ``CURRENT`` item holds the one run that is open, so that each change of a run is one conditional write:
+``unsent`` (accepted) → ``queued`` (the queue has it) → ``running`` → ``done``, ``failed`` or ``postponed``. While a run
+is open the item lies in the index under ``OPEN#…``, at the moment from which it is worth a look (``overdue``);
+afterwards under ``DUE#…`` or ``POSTPONED``. How a run ended is kept under ``RUN#…``, written
+before the run is released.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from enum import StrEnum
+from itertools import islice
+from typing import NamedTuple
 
 from boto3.dynamodb.conditions import Attr, Key
-from botocore.exceptions import ClientError
 
-from bothsides.errors import NotFound
+from bothsides.errors import NotFound, Superseded
 from bothsides.settings import settings
 from bothsides.store import aws, keys
 
-STALE = timedelta(minutes=60)  # after that a run is taken for lost: a new one may start
-KEPT = timedelta(days=90)
+KEPT = timedelta(days=90)  # how a run ended
 FAILED_REST = timedelta(days=1)  # until a creator whose run failed is due again
+AT_WORK = timedelta(seconds=320)  # a worker that gave no sign for so long is not at it any more: its own timeout
+MAX_LOST = 3  # so often a creator's lost runs are queued again by themselves
+COUNTED = 250  # of each partition, where waiting creators are counted
 FOREVER = datetime.max.replace(tzinfo=UTC)
+STEPS = ("FetchProfile", "ExtractPersona", "InferAudience", "ScoreFit")
+
+_TRIES = tuple(f"tries_{step}" for step in STEPS)
+_ACTIVE = ("active_run", "active_state", "active_since", "active_at", "claimed_at", "correlation_id", "step", *_TRIES)
+_POSTPONED = ("postponed_until", "postponed_why")
+
+
+class Course(NamedTuple):
+    """How far a run has come."""
+
+    tries: int  # of this step
+    began: datetime  # when the state machine was started for it
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    UNSENT = "unsent"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    POSTPONED = "postponed"
+
+
+# ------------------------------------------------------------------------------------ what is current
 
 
 def creator_state(creator: str) -> aws.Item | None:
@@ -25,85 +60,9 @@ def creator_state(creator: str) -> aws.Item | None:
     return aws.get(keys.creator_item(creator))
 
 
-def start(creator: str, run_id: str) -> str:
-    """Note that a run is queued and return its id: the one under way where there is one."""
-    while (active := _run_under_way(creator)) is None:
-        if _queue(creator, run_id):
-            return run_id
-    return active
-
-
-def _run_under_way(creator: str) -> str | None:
-    state = creator_state(creator) or {}
-    live = "active_run" in state and str(state["active_since"]) >= (aws.now() - STALE).isoformat()
-    return str(state["active_run"]) if live else None
-
-
-def _queue(creator: str, run_id: str) -> bool:
-    """Write the run, point to it and end its waiting for a quota, all or nothing; False where another run was
-    quicker."""
-    at = aws.now()
-    queued = {
-        "Key": keys.run_item(creator, run_id),
-        "UpdateExpression": "SET creator = :creator, run_id = :run, #state = :queued, queued_at = :at,"
-        " updated_at = :at, expires_at = :expires",
-        "ExpressionAttributeNames": {"#state": "state"},
-        "ExpressionAttributeValues": {
-            ":creator": creator, ":run": run_id, ":queued": "queued", ":at": at.isoformat(),
-            ":expires": int(time.time() + KEPT.total_seconds()),
-        },
-    }  # fmt: skip
-    pointed = {
-        "Key": keys.creator_item(creator),
-        "UpdateExpression": "SET creator = :creator, active_run = :run, active_since = :at",
-        "ConditionExpression": "attribute_not_exists(active_run) OR active_since < :lost",
-        "ExpressionAttributeValues": {
-            ":creator": creator, ":run": run_id, ":at": at.isoformat(), ":lost": (at - STALE).isoformat(),
-        },
-    }  # fmt: skip
-    both: Any = [{"Update": part | {"TableName": aws.table().name}} for part in (queued, pointed)]
-    both.append({"Delete": {"Key": keys.creator_item(creator, "POSTPONED"), "TableName": aws.table().name}})
-    try:
-        aws.table().meta.client.transact_write_items(TransactItems=both)
-    except ClientError as error:
-        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-        if reasons & {"ConditionalCheckFailed", "TransactionConflict"}:
-            return False
-        raise
-    return True
-
-
-def step(creator: str, run_id: str, step: str) -> int:
-    """Note that a run has come to a step, and return how often it was tried; makes the run where it was started by
-    name."""
-    item = aws.table().update_item(
-        Key=keys.run_item(creator, run_id),
-        UpdateExpression="SET creator = :creator, run_id = :run, #state = :running, step = :step, updated_at = :at"
-        " ADD #tries :one",
-        ExpressionAttributeNames={"#state": "state", "#tries": f"tries_{step}"},
-        ExpressionAttributeValues={
-            ":creator": creator, ":run": run_id,
-            ":running": "running", ":step": step, ":at": aws.now().isoformat(), ":one": 1,
-        },
-        ReturnValues="UPDATED_NEW",
-    )  # fmt: skip
-    aws.update(
-        keys.creator_item(creator), {"creator": creator, "step": step}, remove=["postponed_until", "postponed_why"]
-    )
-    return int(str(item["Attributes"][f"tries_{step}"]))
-
-
-def promote(creator: str, run_id: str, made_at: datetime, kept_until: datetime | None) -> None:
-    """Make the documents of this run the creator's current ones. The profile may be kept until then."""
-    aws.update(
-        keys.creator_item(creator),
-        {
-            "creator": creator, "run_id": run_id, "profiled_at": aws.now().isoformat(), "made_at": made_at.isoformat(),
-            "gsi1pk": keys.due_of(creator), "gsi1sk": aws.now().isoformat(),
-            "kept_until": (kept_until or FOREVER).isoformat(),
-        },
-        remove=["failure"],
-    )  # fmt: skip
+def creator_states(creators: Iterable[str]) -> dict[str, aws.Item]:
+    """Creator → its current state, for those that have one."""
+    return {str(item["creator"]): item for item in aws.batch_get(keys.creator_item(creator) for creator in creators)}
 
 
 def is_kept(state: aws.Item) -> bool:
@@ -111,100 +70,256 @@ def is_kept(state: aws.Item) -> bool:
     return "run_id" in state and str(state.get("kept_until", FOREVER.isoformat())) > aws.now().isoformat()
 
 
-def finish(creator: str, run_id: str) -> None:
-    """Close a run that has done all its steps."""
-    at = aws.now().isoformat()
-    aws.update(
-        keys.run_item(creator, run_id),
-        {"creator": creator, "run_id": run_id, "state": "done", "updated_at": at},
-        remove=["failure"],
+def is_fresh(state: aws.Item | None) -> bool:
+    """Whether a creator's documents can be used without a new run."""
+    if state is None or not is_kept(state) or "failure" in state:
+        return False
+    return aws.now() - datetime.fromisoformat(str(state["profiled_at"])) < timedelta(days=settings().refresh_days)
+
+
+# ------------------------------------------------------------------------------------- a run's course
+
+
+def start(creator: str, run_id: str, correlation_id: str) -> str:
+    """Accept a run and return its id: that of the open one, where there is one.
+
+    Raises:
+        StoreBusy: runs of this creator begin and end faster than can be looked at.
+    """
+    for _ in aws.backoff():
+        if _accept(creator, run_id, correlation_id):
+            return run_id
+        if active := (creator_state(creator) or {}).get("active_run"):
+            return str(active)
+    raise AssertionError("backoff raises")
+
+
+def _accept(creator: str, run_id: str, correlation_id: str) -> bool:
+    at = aws.now()
+    older_form = Attr("active_state").not_exists() & Attr("active_since").lt((at - timedelta(hours=1)).isoformat())
+    values = {
+        "creator": creator, "active_run": run_id, "active_state": RunState.UNSENT.value,
+        "active_since": at.isoformat(), "active_at": at.isoformat(), "claimed_at": at.isoformat(),
+        "correlation_id": correlation_id,
+        "gsi1pk": keys.open_run(creator), "gsi1sk": _after(at, settings().unsent_seconds),
+    }  # fmt: skip
+    accepted = aws.update(
+        keys.creator_item(creator),
+        values,
+        remove=("step", *_TRIES, *_POSTPONED),
+        condition=Attr("active_run").not_exists() | older_form,
     )
-    _release(creator, run_id, {})
+    return accepted is not None
 
 
-def fail(creator: str, run_id: str, failure: aws.Item) -> None:
-    """Leave a failed run where ``show`` sees it. A creator who has a profile is due again after a day: a deleted
-    account or a revoked key must not be asked at every refresh."""
-    at = aws.now().isoformat()
-    failure = failure | {"at": at, "run_id": run_id}
-    aws.update(
-        keys.run_item(creator, run_id),
-        {"creator": creator, "run_id": run_id, "state": "failed", "failure": failure, "updated_at": at},
-    )
-    due_again = aws.now() + FAILED_REST - timedelta(days=settings().refresh_days)
-    aws.update(keys.creator_item(creator), {"creator": creator, "failure": failure, "gsi1sk": due_again.isoformat()})
-    _release(creator, run_id, {})
-
-
-def postpone(creator: str, run_id: str, until: datetime, why: str) -> None:
-    """Close a run that has to wait for a platform's quota; ``postponed`` brings the creator back."""
-    at = aws.now().isoformat()
-    aws.update(
-        keys.run_item(creator, run_id),
-        {
-            "creator": creator, "run_id": run_id, "state": "postponed", "until": until.isoformat(), "why": why,
-            "updated_at": at,
-        },
-    )  # fmt: skip
-    aws.update(
-        keys.creator_item(creator, "POSTPONED"),
-        {
-            "creator": creator,
-            "until": until.isoformat(),
-            "why": why,
-            "gsi1pk": keys.POSTPONED,
-            "gsi1sk": until.isoformat(),
-        },
-    )
-    _release(creator, run_id, {"postponed_until": until.isoformat(), "postponed_why": why})
-
-
-def postponed(at: datetime) -> Iterator[str]:
-    """Creators that waited for a quota that is there again at that moment, longest waiting first."""
-    condition = Key("gsi1pk").eq(keys.POSTPONED) & Key("gsi1sk").lte(at.isoformat())
-    for item in aws.query(condition, IndexName="gsi1"):
-        yield str(item["creator"])
-
-
-def _release(creator: str, run_id: str, values: aws.Item) -> None:
+def sent(creator: str, run_id: str) -> None:
+    """Note that the queue has a run."""
     aws.update(
         keys.creator_item(creator),
-        {"last_run": run_id} | values,
-        remove=["active_run", "active_since", "step"],
-        condition=Attr("active_run").eq(run_id) | Attr("active_run").not_exists(),
+        {"active_state": RunState.QUEUED.value, "gsi1sk": _after(aws.now(), settings().queue_seconds)},
+        condition=Attr("active_run").eq(run_id) & Attr("active_state").eq(RunState.UNSENT.value),
     )
+
+
+def claim(creator: str, run_id: str) -> bool:
+    """Take a run to work; False where another worker is at it right now.
+
+    Raises:
+        Superseded: the run has ended, or another one has taken its place.
+    """
+    at = aws.now()
+    free = Attr("active_state").ne(RunState.RUNNING.value) | Attr("active_at").lt((at - AT_WORK).isoformat())
+    values = _sign(creator, at) | {"claimed_at": at.isoformat()}
+    if aws.update(keys.creator_item(creator), values, condition=Attr("active_run").eq(run_id) & free):
+        return True
+    if not is_open(creator, run_id):
+        raise Superseded(f"run {run_id} of {creator} is not open any more")
+    return False
+
+
+def is_open(creator: str, run_id: str) -> bool:
+    """Whether this is the creator's open run."""
+    return (creator_state(creator) or {}).get("active_run") == run_id
+
+
+def step(creator: str, run_id: str, name: str) -> Course:
+    """Note that a run has come to a step. A run that was never accepted is, where
+    the creator has no other: the state machine can be started by hand.
+
+    Raises:
+        Superseded: the run has ended, or another one has taken its place.
+    """
+    if course := _came_to(creator, run_id, name):
+        return course
+    never_ended = aws.get(keys.run_item(creator, run_id)) is None
+    if never_ended and _accept(creator, run_id, run_id) and (course := _came_to(creator, run_id, name)):
+        return course
+    raise Superseded(f"run {run_id} of {creator} is not open any more")
+
+
+def _came_to(creator: str, run_id: str, name: str) -> Course | None:
+    tries = f"tries_{name}"
+    item = aws.update(
+        keys.creator_item(creator),
+        _sign(creator, aws.now()) | {"step": name},
+        add={tries: 1},
+        condition=Attr("active_run").eq(run_id),
+    )
+    if item is None:
+        return None
+    return Course(int(item[tries]), datetime.fromisoformat(str(item.get("claimed_at", item["active_since"]))))
+
+
+def promote(creator: str, run_id: str, made_at: datetime, kept_until: datetime | None) -> None:
+    """Make the documents of this run the creator's current ones. The profile may be kept until then.
+
+    Raises:
+        Superseded: the run is not the open one, or the current documents are newer.
+    """
+    made = made_at.isoformat()
+    values = {
+        "run_id": run_id, "profiled_at": aws.now().isoformat(), "made_at": made,
+        "kept_until": (kept_until or FOREVER).isoformat(),
+    }  # fmt: skip
+    newest = Attr("made_at").not_exists() | Attr("made_at").lte(made)
+    open_run = Attr("active_run").eq(run_id)
+    if not aws.update(keys.creator_item(creator), values, remove=["failure", "lost"], condition=open_run & newest):
+        raise Superseded(f"run {run_id} of {creator} is not open any more, or older than what is current")
+
+
+def finish(creator: str, run_id: str) -> bool:
+    """Close a run that has done all its steps. False where it is not the open one."""
+    _record(creator, run_id, RunState.DONE, {})
+    return _release(creator, run_id, {"gsi1pk": keys.due_of(creator), "gsi1sk": aws.now().isoformat()})
+
+
+def fail(creator: str, run_id: str, failure: aws.Item, *, lost: int = 0) -> bool:
+    """Close a failed run, and leave the failure where people see it. False where it is not the open one.
+
+    A creator who has a profile is due again after a day: a deleted account or a revoked key must not be asked at every
+    refresh. ``lost`` counts how often in a row the creator's runs were lost.
+    """
+    failure = failure | {"at": aws.now().isoformat(), "run_id": run_id}
+    state = _record(creator, run_id, RunState.FAILED, {"failure": failure})
+    values = {"failure": failure} | ({"lost": lost} if lost else {})
+    if "run_id" not in state:  # never profiled: nothing to refresh
+        return _release(creator, run_id, values, remove=("gsi1pk", "gsi1sk"))
+    due_again = aws.now() + FAILED_REST - timedelta(days=settings().refresh_days)
+    return _release(creator, run_id, values | {"gsi1pk": keys.due_of(creator), "gsi1sk": due_again.isoformat()})
+
+
+def postpone(creator: str, run_id: str, until: datetime, why: str) -> bool:
+    """Close a run that has to wait for a platform's quota; ``postponed`` brings the creator back."""
+    _record(creator, run_id, RunState.POSTPONED, {"until": until.isoformat(), "why": why})
+    values = {"postponed_until": until.isoformat(), "postponed_why": why}
+    return _release(creator, run_id, values | {"gsi1pk": keys.POSTPONED, "gsi1sk": until.isoformat()})
+
+
+def _record(creator: str, run_id: str, ended: RunState, more: aws.Item) -> aws.Item:
+    """Keep how a run ended, once: what is recorded first stays. Returns the creator's state before."""
+    at, state = aws.now(), creator_state(creator) or {}
+    values: aws.Item = {"creator": creator, "run_id": run_id, "state": ended.value, "updated_at": at.isoformat()}
+    values |= more | {"expires_at": int((at + KEPT).timestamp())}
+    if state.get("active_run") == run_id:
+        values |= {"queued_at": state["active_since"]} | {name: state[name] for name in _TRIES if name in state}
+    aws.update(
+        keys.run_item(creator, run_id),
+        values,
+        condition=Attr("state").not_exists() | Attr("state").is_in([RunState.QUEUED.value, RunState.RUNNING.value]),
+    )
+    return state
+
+
+def _release(creator: str, run_id: str, values: aws.Item, *, remove: tuple[str, ...] = ()) -> bool:
+    released = aws.update(
+        keys.creator_item(creator),
+        {"last_run": run_id} | values,
+        remove=(*_ACTIVE, *remove),
+        condition=Attr("active_run").eq(run_id),
+    )
+    return released is not None
+
+
+def _sign(creator: str, at: datetime) -> aws.Item:
+    """A run at work gives a sign; after ``silent_seconds`` without one it is lost."""
+    return {
+        "active_state": RunState.RUNNING.value,
+        "active_at": at.isoformat(),
+        "gsi1pk": keys.open_run(creator),
+        "gsi1sk": _after(at, settings().silent_seconds),
+    }
+
+
+def _after(at: datetime, seconds: int) -> str:
+    return (at + timedelta(seconds=seconds)).isoformat()
+
+
+# ------------------------------------------------------------------------------------------- look-ups
 
 
 def get(creator: str, run_id: str) -> aws.Item:
-    """One run.
+    """One run: as it stands, or how it ended.
 
     Raises:
         NotFound: no such run.
     """
-    item = aws.get(keys.run_item(creator, run_id))
-    if item is None:
-        raise NotFound(f"{creator} has no run {run_id}")
-    return item
+    for _ in range(2):  # a run that ends between the two looks has been recorded before it was released
+        if item := aws.get(keys.run_item(creator, run_id)):
+            return item
+        state = creator_state(creator) or {}
+        if state.get("active_run") == run_id:
+            shown = {"creator": creator, "run_id": run_id, "state": state.get("active_state", RunState.QUEUED.value)}
+            times = {"queued_at": state["active_since"], "updated_at": state.get("active_at", state["active_since"])}
+            return shown | times | {name: state[name] for name in ("step", *_TRIES) if name in state}
+    raise NotFound(f"{creator} has no run {run_id}")
 
 
 def due(days: int) -> Iterator[str]:
-    """Creators whose profile is older than that many days, oldest first in each shard."""
+    """Creators whose profile is older than that many days and who have no open run, oldest first in each shard."""
     before = (aws.now() - timedelta(days=days)).isoformat()
     for shard in range(keys.SHARDS):
-        condition = Key("gsi1pk").eq(keys.due(shard)) & Key("gsi1sk").lt(before)
-        for item in aws.query(condition, IndexName="gsi1"):
-            yield item["creator"]
+        yield from _creators(keys.due(shard), before)
 
 
-def creator_states(creators: Iterable[str]) -> dict[str, aws.Item]:
-    """Creator → its current state, for those that have one; read in batches of 100."""
-    creators = list(creators)
-    found: dict[str, aws.Item] = {}
-    for at in range(0, len(creators), 100):
-        wanted = [keys.creator_item(creator) for creator in creators[at : at + 100]]
-        request: Any = {aws.table().name: {"Keys": wanted, "ConsistentRead": True}}
-        while request:
-            answer = aws.table().meta.client.batch_get_item(RequestItems=request)
-            found |= {item["creator"]: item for item in answer["Responses"].get(aws.table().name, [])}  # type: ignore[misc]
-            request = answer.get("UnprocessedKeys")
+def postponed(at: datetime) -> Iterator[str]:
+    """Creators that waited for a quota that is there again at that moment, longest waiting first."""
+    return _creators(keys.POSTPONED, at.isoformat())
+
+
+def _creators(partition: str, before: str) -> Iterator[str]:
+    for item in aws.query(Key("gsi1pk").eq(partition) & Key("gsi1sk").lt(before), IndexName="gsi1"):
+        yield str(item["creator"])
+
+
+def overdue(at: datetime, most: int) -> list[aws.Item]:
+    """At most so many open runs of which something should have been heard by that moment, as ``CURRENT`` items.
+
+    Each is taken: for the next ``unsent_seconds`` nobody else gets it. A run that gave a sign meanwhile is left alone.
+    """
+    found: list[aws.Item] = []
+    for partition in keys.open_runs():
+        condition = Key("gsi1pk").eq(partition) & Key("gsi1sk").lt(at.isoformat())
+        for item in islice(aws.query(condition, IndexName="gsi1"), most - len(found)):
+            taken = aws.update(
+                {"pk": str(item["pk"]), "sk": str(item["sk"])},
+                {"gsi1sk": _after(at, settings().unsent_seconds)},
+                condition=Attr("active_run").eq(item.get("active_run")) & Attr("gsi1sk").eq(item["gsi1sk"]),
+            )
+            if taken:
+                found.append(taken)
     return found
+
+
+def waiting(platform: str) -> int:
+    """How many creators of a platform have an open run, counted up to about 1,000."""
+    total = 0
+    for partition in keys.open_runs(platform):
+        page = aws.table().query(
+            IndexName="gsi1",
+            KeyConditionExpression=Key("gsi1pk").eq(partition),
+            FilterExpression=Attr("creator").begins_with(f"{platform}:"),
+            Select="COUNT",
+            Limit=COUNTED,
+        )
+        total += page["Count"]
+    return total

@@ -1,0 +1,22 @@
+"""A campaign was submitted: those of its creators that are not known well enough go to the queue."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from bothsides import store
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(correlation_id_path="detail.campaign_id")
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """``CampaignSubmitted`` → how many of its creators have a run now, and how many of these were queued just now."""
+    campaign = store.campaigns.get(event["detail"]["campaign_id"])
+    states = store.runs.creator_states(campaign.shortlist)
+    due = [creator for creator in campaign.shortlist if not store.runs.is_fresh(states.get(creator))]
+    runs = store.messages.enqueue(due, campaign.campaign_id)
+    store.campaigns.done(campaign.campaign_id, store.campaigns.QUEUE)
+    queued = sum(new for _, new in runs.values())
+    logger.info("queued", due=len(due), queued=queued)
+    return {"due": len(due), "queued": queued}

@@ -1,0 +1,17 @@
+"""Schedule → what was accepted and stands still is recorded and brought on its way again."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from bothsides.entry.sweeper import sweep
+
+logger = Logger()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """→ how many runs, campaigns, imports and dead letters were found."""
+    found = sweep()
+    logger.info("swept", found=found)
+    return found
