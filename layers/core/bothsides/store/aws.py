@@ -152,14 +152,14 @@ def batch_get(keys: Iterable[Mapping[str, str]]) -> list[Item]:
 
 
 def backoff(tries: int = 6, first: float = 0.05) -> Iterator[None]:
-    """Wait before each further try: twice as long each time, with full jitter.
+    """So many tries, with a wait between them: twice as long each time, with full jitter.
 
     Raises:
-        StoreBusy: after so many tries.
+        StoreBusy: after the last.
     """
     for number in range(tries):
-        time.sleep(random.uniform(0, first * 2**number))  # noqa: S311 no secret
         yield
+        time.sleep(random.uniform(0, first * 2**number))  # noqa: S311 no secret
     raise StoreBusy("the table is busy; try again in a minute")
 
 

@@ -1,0 +1,108 @@
+"""E10. What people send is strict; what was stored is read leniently, by older and by newer code, and upgraded."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from bothsides.documents.audience import Audience
+from bothsides.documents.base import Document, Part, Upgrade, stored
+from bothsides.documents.campaign import Campaign, Submission
+from bothsides.documents.fit import Fit
+from bothsides.documents.persona import Persona
+from bothsides.documents.profile import AudienceSample, Profile
+from tests.conftest import event
+from tests.template import ROOT
+
+OLD = ROOT / "tests/documents/24c2493"  # as that commit stored them
+KINDS: list[type[Part]] = [Profile, AudienceSample, Persona, Audience, Campaign, Fit]
+
+
+def old(kind: type[Part]) -> dict[str, Any]:
+    return json.loads((OLD / f"{kind.kind}.json").read_text())  # type: ignore[attr-defined]
+
+
+def holds(document: Any, content: Any) -> bool:
+    """Whether a document says all that the content says."""
+    if isinstance(content, dict):
+        return all(name in document and holds(document[name], value) for name, value in content.items())
+    if isinstance(content, list):
+        return len(content) == len(document) and all(map(holds, document, content))
+    return document == content
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_of_commit_24c2493_are_read_and_lose_nothing(kind: type[Part]) -> None:
+    content = old(kind)
+    assert holds(json.loads(stored(kind, content).model_dump_json()), content)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_field_that_newer_code_wrote_is_left_out_at_any_depth(kind: type[Part]) -> None:
+    def with_news(content: Any) -> Any:
+        if isinstance(content, dict):
+            return {name: with_news(value) for name, value in content.items()} | {"from_the_future": {"a": [1]}}
+        return [with_news(one) for one in content] if isinstance(content, list) else content
+
+    content = old(kind)
+    free = ("facets", "documents", "genders", "ages", "countries")  # whose names are data, not fields
+    newer = with_news(content)
+
+    def without_free(value: Any) -> Any:
+        if isinstance(value, dict):
+            for name in free:
+                if isinstance(value.get(name), dict):
+                    value[name].pop("from_the_future", None)
+            for one in value.values():
+                without_free(one)
+        elif isinstance(value, list):
+            for one in value:
+                without_free(one)
+        return value
+
+    assert stored(kind, without_free(newer)) == stored(kind, content)
+
+
+def test_what_people_send_is_strict() -> None:
+    body = json.loads(event("api/new_campaign")["body"])
+    Submission.model_validate(body)
+    body["brief"]["from_the_future"] = 1
+    with pytest.raises(ValidationError, match="from_the_future"):
+        Submission.model_validate(body)
+
+
+class Note(Document):
+    """A kind of document in its third form: ``text`` was ``words``, and before that a list."""
+
+    kind: ClassVar[str] = "note"
+    schema_version: int = 3
+    text: str
+
+    UPGRADES: ClassVar[Mapping[int, Upgrade]] = {
+        1: lambda content: content | {"words": " ".join(content["words"]), "schema_version": 2},
+        2: lambda content: content | {"text": content["words"], "schema_version": 3},
+    }
+
+
+COMMON = {"creator": "a:b", "run_id": "r", "made_at": "2026-11-24T12:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"words": ["one", "two"]},  # version 1 said no version
+        {"schema_version": 1, "words": ["one", "two"]},
+        {"schema_version": 2, "words": "one two"},
+        {"schema_version": 3, "text": "one two"},
+        {"schema_version": 4, "text": "one two", "unknown": True},
+    ],
+)
+def test_an_older_form_is_upgraded_step_by_step(content: dict[str, Any]) -> None:
+    assert stored(Note, COMMON | content).text == "one two"
+
+
+def test_a_broken_document_is_not_read_as_something_else() -> None:
+    with pytest.raises(ValidationError, match="text"):
+        stored(Note, COMMON | {"schema_version": 3})
