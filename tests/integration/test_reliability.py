@@ -1,0 +1,592 @@
+"""What is accepted ends in a result or in a recorded failure, whatever is killed, doubled or late in between."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ConnectTimeoutError
+
+from bothsides import store
+from bothsides.documents.campaign import Campaign, Submission
+from bothsides.documents.fit import Fit
+from bothsides.documents.profile import Profile
+from bothsides.errors import NotFound, Superseded
+from bothsides.fit import campaigns as scoring
+from bothsides.imports import run as importing
+from bothsides.settings import settings
+from functions.import_file import app as import_file
+from functions.queue_creators import app as queue_creators
+from functions.record_failure import app as record_failure
+from functions.run_profile import app as run_profile
+from functions.score_fit import app as score_fit
+from functions.sweep import app as sweep
+from tests.conftest import event
+from tests.integration.conftest import Cloud
+from tests.integration.test_pipeline import ADA, call, jsonl, land, rows, run_all
+
+NOTHING = {"unsent": 0, "lost": 0, "campaigns": 0, "imports": 0, "letters": 0}
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets time pass for the functions."""
+    real, passed = store.aws.now, timedelta()
+
+    def pass_by(**time: float) -> None:
+        nonlocal passed
+        passed += timedelta(**time)
+        monkeypatch.setattr(store.aws, "now", lambda: real() + passed)
+
+    return pass_by
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts the calls to AWS by operation."""
+    counted: Counter[str] = Counter()
+    make = BaseClient._make_api_call
+
+    def counting(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+        counted[operation] += 1
+        return make(self, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counting)
+    return counted
+
+
+@pytest.fixture
+def letters(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Puts a message into the dead letters."""
+    url = cloud.sqs.create_queue(QueueName="letters")["QueueUrl"]
+    monkeypatch.setenv("DEAD_LETTER_URLS", url)
+    settings.cache_clear()
+    return lambda body: cloud.sqs.send_message(
+        QueueUrl=url, MessageBody=body if isinstance(body, str) else json.dumps(body)
+    )
+
+
+def swept(context: object) -> dict[str, int]:
+    return {kind: number for kind, number in sweep.handler(event("sweep/schedule"), context).items() if number}
+
+
+def run_of(creator: str = ADA) -> str:
+    return str((store.runs.creator_state(creator) or {})["active_run"])
+
+
+def fails(*operations: str) -> Callable[..., Any]:
+    """botocore as it is while the cloud does not answer these operations."""
+    make = BaseClient._make_api_call
+
+    def failing(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+        if operation in operations:
+            raise ConnectTimeoutError(endpoint_url="the cloud")
+        return make(self, operation, arguments)
+
+    return failing
+
+
+# -------------------------------------------------------------------------------------------- outbox
+
+
+def test_a_run_that_the_queue_did_not_take_is_sent_by_the_sweeper(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None]
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(BaseClient, "_make_api_call", fails("SendMessageBatch"))
+        runs = store.messages.enqueue([ADA])
+    assert store.runs.get(ADA, run_of())["state"] == "unsent"
+    assert swept(context) == {}, "its sender may still be at it"
+    later(minutes=3)
+    assert swept(context) == {"unsent": 1}
+    [message] = cloud.messages()
+    assert message["run_id"] == runs[ADA][0]
+    assert store.runs.get(ADA, run_of())["state"] == "queued"
+    later(minutes=3)
+    assert swept(context) == {}
+
+
+def test_a_submission_whose_event_got_lost_is_announced_again(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None]
+) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    run_all(cloud.messages()[0], context)
+    with monkeypatch.context() as broken:
+        broken.setattr(BaseClient, "_make_api_call", fails("PutEvents"))
+        code, campaign = call("new_campaign", context)
+    assert code == 202, "a notification that fails fails no work"
+    later(minutes=3)
+    announced: list[Any] = []
+    monkeypatch.setattr(store.messages, "publish", lambda *event: announced.append(event))
+    assert swept(context) == {"campaigns": 1}
+    assert announced == [("CampaignSubmitted", {"campaign_id": campaign["campaign_id"]})]
+    submitted = event("score_fit/campaign_submitted") | {"detail": announced[0][1]}
+    assert score_fit.handler(submitted, context)["fits"] == 1
+    later(minutes=30)
+    assert swept(context) == {"campaigns": 1}, "its creators are not queued yet"
+    queue_creators.handler(submitted, context)
+    later(days=1)
+    assert swept(context) == {}
+
+
+# --------------------------------------------------------------------------------------- lost, late, twice
+
+
+def test_a_run_that_waits_is_not_lost_however_long_the_queue(
+    cloud: Cloud, context: object, later: Callable[..., None]
+) -> None:
+    """E1: it was taken for lost after an hour, queued again every ten minutes, and all of it was carried out."""
+    store.messages.enqueue([ADA])
+    later(days=3)
+    assert swept(context) == {}
+    assert store.messages.enqueue([ADA]) == {ADA: (run_of(), False)}
+    assert len(cloud.messages()) == 1
+
+
+def test_a_run_that_the_queue_no_longer_has_is_recorded_and_queued_again(
+    cloud: Cloud, context: object, later: Callable[..., None]
+) -> None:
+    [(first, _)] = store.messages.enqueue([ADA]).values()
+    later(days=4, minutes=1)
+    assert swept(context) == {"lost": 1}
+    assert store.runs.get(ADA, first)["failure"]["error"] == "Lost"
+    assert [m["run_id"] for m in cloud.messages()] == [first, run_of()]
+
+
+def test_a_run_that_gives_no_sign_is_recorded_and_queued_again_three_times_at_most(
+    cloud: Cloud, context: object, later: Callable[..., None]
+) -> None:
+    """E2: a run whose worker was killed stayed ``running`` for ever."""
+    store.messages.enqueue([ADA])
+    runs = []
+    for _ in range(3):
+        runs.append(run_of())
+        store.runs.step(ADA, run_of(), "FetchProfile")
+        assert swept(context) == {}
+        later(minutes=41)
+        assert swept(context) == {"lost": 1}
+    assert len(set(runs)) == 3
+    state = store.runs.creator_state(ADA) or {}
+    assert "active_run" not in state
+    assert state["failure"]["error"] == "Lost"
+    later(days=10)
+    assert swept(context) == {}
+    code, _ = call("new_run", context, path="/creators/stackexchange%3Aada/runs")
+    assert code == 422, "nothing was imported for her"
+
+
+def test_a_sign_of_life_keeps_a_run(cloud: Cloud, context: object, later: Callable[..., None]) -> None:
+    store.messages.enqueue([ADA])
+    for step in ("FetchProfile", "ExtractPersona", "InferAudience"):
+        store.runs.step(ADA, run_of(), step)
+        later(minutes=39)
+        assert swept(context) == {}
+
+
+def test_two_sweepers_do_not_queue_a_run_twice(
+    cloud: Cloud, context: object, later: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.messages.enqueue([ADA])
+    later(days=5)
+    query = store.aws.query
+    seen = [dict(item) for p in store.keys.open_runs() for item in query(_open(p), IndexName="gsi1")]
+    assert len(seen) == 1
+    swept(context)
+    # the second one's look at the index is older than what the first has done
+    monkeypatch.setattr(store.aws, "query", lambda *_, **__: iter(seen))
+    assert store.runs.overdue(store.aws.now(), 10) == []
+    assert len(cloud.messages()) == 2
+
+
+def _open(partition: str) -> Any:
+    return boto3.dynamodb.conditions.Key("gsi1pk").eq(partition)
+
+
+def test_an_old_run_changes_nothing_any_more(cloud: Cloud, context: object, later: Callable[..., None]) -> None:
+    """E5: an older run that ended late replaced newer documents, and its failure marked the newer profile."""
+    import_file.handler(land(jsonl(rows())), context)
+    [old] = cloud.messages()
+    store.runs.step(ADA, old["run_id"], "FetchProfile")
+    later(minutes=41)
+    swept(context)
+    [new] = cloud.messages()
+    run_all(new, context)
+    before = store.runs.creator_state(ADA)
+    for step in ("FetchProfile", "ScoreFit"):
+        with pytest.raises(Superseded):
+            store.runs.step(ADA, old["run_id"], step)
+    with pytest.raises(Superseded):
+        store.runs.promote(ADA, old["run_id"], store.aws.now(), None)
+    assert not store.runs.finish(ADA, old["run_id"])
+    record_failure.handler(event("record_failure/function_error") | old, context)
+    assert store.runs.creator_state(ADA) == before
+    assert store.runs.get(ADA, old["run_id"])["failure"]["error"] == "Lost", "what was recorded first stays"
+
+
+def test_what_an_older_fit_says_never_replaces_a_newer_one(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    [first] = cloud.messages()
+    _, campaign = call("new_campaign", context)
+    run_all(first, context)
+    old = store.documents.get(Fit, ADA, first["run_id"], campaign["campaign_id"])
+    newer = old.model_copy(update={"made_at": old.made_at + timedelta(days=1), "run_id": "20991231T000000Z-00000000"})
+    store.campaigns.put_fit(newer)
+    store.campaigns.put_fit(old)
+    row = store.campaigns.fit_row(campaign["campaign_id"], ADA)
+    assert row is not None
+    assert row["run_id"] == newer.run_id
+
+
+# ------------------------------------------------------------------------------------------ the worker
+
+
+class Machine:
+    """The state machine as a test wants it."""
+
+    def __init__(self, result: dict[str, Any], work: Callable[[str], None] = lambda _: None) -> None:
+        self.result, self.work, self.started = result, work, 0
+
+    def start_sync_execution(self, *, input: str, **_: Any) -> dict[str, Any]:  # noqa: A002
+        self.started += 1
+        self.work(input)
+        return self.result
+
+
+def deliver(message: dict[str, Any], machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATE_MACHINE_ARN", "machine")
+    monkeypatch.setattr(run_profile, "_machine", lambda: machine)
+    run_profile.run(SimpleNamespace(body=json.dumps(message)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "SUCCEEDED"])
+def test_a_machine_that_ends_without_a_record_leaves_one(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    """E7: a run whose machine failed was acknowledged without a look at whether that was recorded."""
+    store.messages.enqueue([ADA])
+    [message] = cloud.messages()
+    deliver(message, Machine({"status": status, "error": "States.Runtime", "cause": "no"}), monkeypatch)
+    failure = store.runs.get(ADA, message["run_id"])["failure"]
+    assert (failure["error"], failure["detail"]) == ("States.Runtime", "no")
+    assert "active_run" not in (store.runs.creator_state(ADA) or {})
+
+
+def test_a_message_that_comes_twice_is_carried_out_once(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, context: object, later: Callable[..., None]
+) -> None:
+    import_file.handler(land(jsonl(rows(people=0))), context)
+    [message] = cloud.messages()
+    machine = Machine({"status": "SUCCEEDED"}, lambda body: run_all(json.loads(body), context))
+    deliver(message, machine, monkeypatch)
+    deliver(message, machine, monkeypatch)
+    assert machine.started == 1
+
+
+def test_a_message_that_comes_while_another_worker_is_at_it_waits(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None]
+) -> None:
+    store.messages.enqueue([ADA])
+    [message] = cloud.messages()
+    killed = Machine({}, lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        deliver(message, killed, monkeypatch)
+    again = Machine({"status": "FAILED"})
+    with pytest.raises(Exception, match="another worker is at run"):
+        deliver(message, again, monkeypatch)
+    assert again.started == 0
+    later(seconds=321)  # it can't be at it any more
+    deliver(message, again, monkeypatch)
+    assert again.started == 1
+
+
+# ---------------------------------------------------------------------------------------- dead letters
+
+
+def test_a_dead_letter_of_a_run_is_recorded_and_the_run_queued_again(
+    cloud: Cloud, context: object, letters: Callable[[Any], None]
+) -> None:
+    store.messages.enqueue([ADA])
+    [message] = cloud.messages()
+    letters(message)
+    assert swept(context) == {"letters": 1}
+    assert store.runs.get(ADA, message["run_id"])["failure"]["error"] == "NotCarriedOut"
+    [again] = cloud.messages()
+    assert again["run_id"] == run_of() != message["run_id"]
+    letters(message)  # an old one changes nothing
+    assert swept(context) == {"letters": 1}
+    assert cloud.messages() == []
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_dead_letter_of_an_import_brings_it_back(
+    cloud: Cloud, context: object, letters: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch, wrapped: bool
+) -> None:
+    """As a rule's dead letter it is the event itself, as a function's it is wrapped."""
+    landed = land(jsonl(rows(posts=1, people=0)))
+    letters({"requestPayload": landed, "responsePayload": {"errorMessage": "timed out"}} if wrapped else landed)
+    announced: list[Any] = []
+    monkeypatch.setattr(store.messages, "publish", lambda *event: announced.append(event))
+    assert swept(context) == {"letters": 1, "imports": 1} or swept(context) == {"imports": 1}
+    assert announced == [("ImportStandsStill", {"key": "imports/creators.jsonl"})]
+    status = import_file.handler(event("import_file/stands_still"), context)
+    assert status["state"] == "done"
+
+
+@pytest.mark.parametrize("body", ["not json", "[]", "{}", '{"run_id": "r"}', '{"detail-type": "Object Created"}'])
+def test_a_dead_letter_that_nobody_understands_stops_no_other(
+    cloud: Cloud, context: object, letters: Callable[[Any], None], body: str
+) -> None:
+    store.messages.enqueue([ADA])
+    [message] = cloud.messages()
+    letters(body)
+    letters(message)
+    assert swept(context) == {"letters": 2}
+    assert len(cloud.messages()) == 1
+
+
+# -------------------------------------------------------------------------------------------- imports
+
+
+def test_an_import_that_was_killed_is_found_and_keeps_its_options(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None]
+) -> None:
+    """E3: the second try forgot kind, mapping and dates, and ended ``done``, read wrongly."""
+    options = {"filename": "who.csv", "platform": "myspace", "kind": "account", "columns": {"Who": "creator"}}
+    _, asked = call("new_import", context, options)
+    key = store.imports.get_status(asked["import_id"])["key"]
+    store.documents.put_text(key, "Who,Name\nmaps,Maps\n")
+    with monkeypatch.context() as killed:
+        killed.setattr(importing, "split", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            importing.take(key)
+    assert store.imports.get_status(asked["import_id"])["state"] == "running"
+    assert swept(context) == {}
+    later(minutes=21)
+    announced: list[Any] = []
+    monkeypatch.setattr(store.messages, "publish", lambda *event: announced.append(event))
+    assert swept(context) == {"imports": 1}
+    status = import_file.handler({"detail": announced[0][1], "id": "1"}, context)
+    assert (status["state"], status["creators"]) == ("done", ["myspace:maps"])
+    later(days=1)
+    assert swept(context) == {}
+
+
+def test_an_import_that_is_killed_again_and_again_ends_as_failed(
+    cloud: Cloud, context: object, later: Callable[..., None]
+) -> None:
+    land("x")
+    store.imports.begin("i1", "imports/creators.jsonl", "e")
+    for _ in range(3):
+        later(minutes=21)
+        assert swept(context) == {"imports": 1}
+    later(minutes=21)
+    assert swept(context) == {"imports": 1}
+    assert store.imports.get_status("i1")["state"] == "failed"
+    later(days=1)
+    assert swept(context) == {}
+
+
+def test_a_done_import_is_not_taken_twice_other_content_is(cloud: Cloud, context: object, calls: Counter[str]) -> None:
+    landed = land(jsonl(rows(posts=1, people=0)))
+    first = import_file.handler(landed, context)
+    assert len(cloud.messages()) == 1
+    calls.clear()
+    assert import_file.handler(landed, context) == first
+    assert calls == {"GetItem": 1, "GetObject": 1}
+    land(jsonl(rows(posts=2, people=0)))
+    assert import_file.handler(landed, context)["good"] == 3
+
+
+# ------------------------------------------------------------------------------------------ campaigns
+
+
+def submitted(name: str, creators: tuple[str, ...] = (ADA,)) -> Campaign:
+    body = json.loads(event("api/new_campaign")["body"])
+    body["brief"]["name"] = name
+    campaign = Submission.model_validate(body | {"shortlist": creators}).campaign(store.aws.now())
+    store.campaigns.put(campaign)
+    return campaign
+
+
+def test_documents_are_read_once_for_all_campaigns(cloud: Cloud, context: object, calls: Counter[str]) -> None:
+    """E8: five campaigns were 41 calls one after the other."""
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    for number in range(5):
+        submitted(f"campaign {number}")
+    from functions.extract_persona import app as extract_persona
+    from functions.fetch_profile import app as fetch_profile
+    from functions.infer_audience import app as infer_audience
+
+    for step in (fetch_profile, extract_persona, infer_audience):
+        step.handler(message, context)
+    calls.clear()
+    assert score_fit.handler(message, context)["fits"] == 5
+    assert calls["GetObject"] == 3 + 5, "three documents, five briefs"
+    assert calls["PutEvents"] == 2
+    assert calls.total() <= 27
+
+
+def test_a_broken_campaign_stops_no_other_and_says_so(cloud: Cloud, context: object) -> None:
+    """E8: one broken campaign stopped all after it, and the run."""
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    good, bad = submitted("good"), submitted("bad")
+    store.documents.put_text(store.keys.campaign(bad.campaign_id), '{"campaign_id": "x"}')
+    run_all(message, context)
+    assert store.runs.get(ADA, message["run_id"])["state"] == "done"
+    assert store.campaigns.fit_row(good.campaign_id, ADA)
+    line = store.campaigns.fit_row(bad.campaign_id, ADA) or {}
+    assert line["failure"]["error"] == "ValidationError"
+    # mended, it is scored, and the failure is gone
+    store.documents.put_text(store.keys.campaign(bad.campaign_id), bad.model_dump_json())
+    [fit] = scoring.score_campaign(bad.campaign_id)
+    assert fit.campaign_id == bad.campaign_id
+    assert "failure" not in (store.campaigns.fit_row(bad.campaign_id, ADA) or {})
+
+
+def test_a_creator_that_can_not_be_scored_is_shown_as_failed(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    run_all(cloud.messages()[0], context)
+    campaign = submitted("c")
+    state = store.runs.creator_state(ADA) or {}
+    store.documents.put_text(store.keys.document(Profile, ADA, state["run_id"]), '{"no": "profile"}')
+    assert scoring.score_campaign(campaign.campaign_id) == []
+    _, ranking = call("health", context, path=f"/campaigns/{campaign.campaign_id}/ranking")
+    [row] = ranking["ranking"]
+    assert (row["state"], row["failure"]["step"], ranking["failed"]) == ("failed", "ScoreFit", 1)
+
+
+def test_a_cloud_that_fails_for_one_campaign_leaves_the_run_open_and_the_others_scored(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    first, second = submitted("first"), submitted("second")
+    get = store.campaigns.get
+
+    def unanswered(campaign_id: str) -> Campaign:
+        if campaign_id == first.campaign_id:
+            raise ConnectTimeoutError(endpoint_url="the cloud")
+        return get(campaign_id)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.campaigns, "get", unanswered)
+        with pytest.raises(ConnectTimeoutError):
+            run_all(message, context)
+    assert store.campaigns.fit_row(second.campaign_id, ADA)
+    assert store.runs.is_open(ADA, message["run_id"]), "so the machine tries again"
+    assert score_fit.handler(message, context)["fits"] == 2
+    assert store.runs.get(ADA, message["run_id"])["state"] == "done"
+
+
+def test_a_failed_notification_fails_no_run(cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    campaign = submitted("c")
+    with monkeypatch.context() as broken:
+        broken.setattr(BaseClient, "_make_api_call", fails("PutEvents"))
+        run_all(message, context)
+    assert store.campaigns.fit_row(campaign.campaign_id, ADA)
+    assert store.runs.get(ADA, message["run_id"])["state"] == "done"
+
+
+def test_campaigns_end(cloud: Cloud, context: object, later: Callable[..., None]) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    body = json.loads(event("api/new_campaign")["body"])
+    last = store.aws.now().date() + timedelta(days=3)
+    body["brief"]["ends_on"] = f"{last:%Y-%m-%d}"
+    code, ending = call("new_campaign", context, body)
+    assert code == 202
+    _, open_ended = call("new_campaign", context)
+    assert set(store.campaigns.of_creator(ADA)) == {ending["campaign_id"], open_ended["campaign_id"]}
+    later(days=4)
+    assert store.campaigns.of_creator(ADA) == [open_ended["campaign_id"]]
+    code, problem = call("new_campaign", context, body)
+    assert (code, problem["errors"][0]["field"]) == (422, "brief.ends_on")
+    later(days=90)
+    assert store.campaigns.of_creator(ADA) == []
+    import_file.handler(land(jsonl(rows(posts=31)), "again.jsonl"), context)  # the first has expired
+    code, again = call("new_campaign", context)
+    assert (code, again["campaign_id"]) == (202, open_ended["campaign_id"]), "submitted again, it begins again"
+    assert store.campaigns.of_creator(ADA) == [open_ended["campaign_id"]]
+
+
+def test_five_hundred_unknown_creators_are_accepted_in_a_few_calls_and_queued_behind(
+    cloud: Cloud, context: object, calls: Counter[str]
+) -> None:
+    """E9: 1,529 calls one after the other in a function of 30 seconds."""
+    creators = [f"youtube:@c{n}" for n in range(500)]
+    body = json.loads(event("api/new_campaign")["body"]) | {"shortlist": creators}
+    calls.clear()
+    code, campaign = call("new_campaign", context, body)
+    assert (code, len(campaign["queued"])) == (202, 500)
+    assert calls.total() <= 35
+    calls.clear()
+    detail = {"detail": {"campaign_id": campaign["campaign_id"]}}
+    assert queue_creators.handler(detail, context) == {"due": 500, "queued": 500}
+    assert calls["SendMessageBatch"] == 50
+    assert calls["UpdateItem"] == 1_000, "accepted, and noted as sent; sixteen at a time"
+    assert queue_creators.handler(detail, context) == {"due": 500, "queued": 0}
+    assert len(cloud.messages()) == 500
+
+
+# -------------------------------------------------------------------------------------------- look-ups
+
+
+def test_a_creator_is_shown_when_the_record_of_its_run_has_expired(cloud: Cloud, context: object) -> None:
+    """E15: it was 404."""
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    run_all(message, context)
+    store.aws.delete(store.keys.run_item(ADA, message["run_id"]))
+    with pytest.raises(NotFound):
+        store.runs.get(ADA, message["run_id"])
+    code, shown = call("get_creator", context)
+    assert (code, shown["state"]) == (200, "done")
+    assert "run" not in shown
+
+
+def test_one_fit_is_read_by_its_own_key(cloud: Cloud, context: object, calls: Counter[str]) -> None:
+    """E15: the whole ranking was read."""
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    _, campaign = call("new_campaign", context)
+    run_all(message, context)
+    calls.clear()
+    code, fit = call("health", context, path=f"/campaigns/{campaign['campaign_id']}/fits/stackexchange%3Aada")
+    assert (code, fit["creator"]) == (200, ADA)
+    assert calls == {"GetItem": 1, "GetObject": 1}
+
+
+def test_the_waiting_are_counted_by_platform(cloud: Cloud) -> None:
+    """E11: all platforms' waiting shared one platform's quota."""
+    store.messages.enqueue([*(f"youtube:@c{n}" for n in range(30)), *(f"x:c{n}" for n in range(7))])
+    assert {p: store.runs.waiting(p) for p in ("youtube", "x", "twitch")} == {"youtube": 30, "x": 7, "twitch": 0}
+    store.runs.fail("x:c0", run_of("x:c0"), {"step": "FetchProfile", "error": "Gone", "detail": ""})
+    assert store.runs.waiting("x") == 6
+
+
+def test_a_batch_read_that_leaves_keys_unread_is_read_on(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    creators = [f"web:c{n}" for n in range(120)]
+    store.messages.enqueue(creators)
+    client = store.aws.table().meta.client
+    read = client.batch_get_item
+    asked: list[int] = []
+
+    def half(*, RequestItems: Any) -> Any:  # noqa: N803
+        [(name, request)] = RequestItems.items()
+        asked.append(len(request["Keys"]))
+        now, later = request["Keys"][: len(request["Keys"]) // 2 + 1], request["Keys"][len(request["Keys"]) // 2 + 1 :]
+        answer = read(RequestItems={name: request | {"Keys": now}})
+        return answer | {"UnprocessedKeys": {name: {"Keys": later}} if later else {}}
+
+    monkeypatch.setattr(client, "batch_get_item", half)
+    monkeypatch.setattr(store.aws.time, "sleep", lambda seconds: None)
+    assert store.runs.creator_states(creators).keys() == set(creators)
+    assert max(asked) <= 100
