@@ -21,9 +21,7 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 @cache
 def _machine() -> Any:  # a run takes up to five minutes: wait that long, and never start it twice
-    return boto3.client(
-        "stepfunctions", config=Config(connect_timeout=2, read_timeout=310, retries={"max_attempts": 0})
-    )
+    return boto3.client("stepfunctions", config=Config(read_timeout=310, retries={"max_attempts": 0}))
 
 
 def run(record: SQSRecord) -> None:
@@ -41,8 +39,8 @@ def run(record: SQSRecord) -> None:
     )
     logger.info("run ended", status=result["status"])
     if store.runs.is_open(step.creator, step.run_id):
-        failure = {"step": "profile_creator", "error": result.get("error") or result["status"]}
-        failure["detail"] = str(result.get("cause") or "the machine ended and left no record")[:1_000]
+        detail = str(result.get("cause") or "the machine ended and left no record")[:1_000]
+        failure = {"step": "profile_creator", "error": result.get("error") or result["status"], "detail": detail}
         store.runs.fail(step.creator, step.run_id, failure)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
 from bothsides import store
 from bothsides.documents.audience import Audience
@@ -14,12 +13,11 @@ from bothsides.documents.campaign import Campaign
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
-from bothsides.errors import StoreBusy, Superseded
+from bothsides.errors import Superseded
 from bothsides.fit.case import Case
 from bothsides.fit.score import score_fit
 
 KINDS: dict[str, type[Document]] = {kind.kind: kind for kind in (Profile, Persona, Audience)}
-TRY_AGAIN = (BotoCoreError, ClientError, StoreBusy)  # the cloud's fault, not the campaign's
 
 logger = Logger(child=True)
 
@@ -101,7 +99,7 @@ def _scored(pairs: list[tuple[Both | tuple[str, str], Campaign | str]]) -> list[
         try:
             both = who if isinstance(who, Both) else Both.read(*who)
             return both.score(what if isinstance(what, Campaign) else store.campaigns.get(what))
-        except TRY_AGAIN as error:
+        except store.aws.TRY_AGAIN as error:
             broken.append(error)
             return None
         except Exception as error:
@@ -112,7 +110,7 @@ def _scored(pairs: list[tuple[Both | tuple[str, str], Campaign | str]]) -> list[
             try:
                 failure["at"] = store.aws.now().isoformat()
                 store.campaigns.put_failure(campaign_id, creator, failure)
-            except TRY_AGAIN as trouble:
+            except store.aws.TRY_AGAIN as trouble:
                 broken.append(trouble)
             return None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from bothsides.errors import StoreBusy
 from bothsides.settings import settings
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 type Item = dict[str, Any]
+
+TRY_AGAIN = (BotoCoreError, ClientError, StoreBusy)  # the cloud's fault, not the work's
 
 WORKERS = 16  # calls at the same time, where many are made
 BATCH = 100  # keys of one batch read

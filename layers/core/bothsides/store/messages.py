@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
 from bothsides.settings import settings
 from bothsides.store import aws, runs
@@ -33,7 +32,7 @@ def publish(kind: str, *details: Detail) -> bool:
         ]
         try:
             failed = aws.bus().put_events(Entries=entries).get("FailedEntryCount", 0)  # type: ignore[arg-type]
-        except (BotoCoreError, ClientError):
+        except aws.TRY_AGAIN:
             logger.exception("events not published", kind=kind, events=len(entries))
             failed = len(entries)
         if failed:
@@ -78,7 +77,7 @@ def send(messages: Sequence[Message]) -> None:
         entries = [{"Id": str(at), "MessageBody": json.dumps(one)} for at, one in enumerate(batch)]
         try:
             answer = aws.sqs().send_message_batch(QueueUrl=settings().queue_url, Entries=entries)  # type: ignore[arg-type]
-        except (BotoCoreError, ClientError):
+        except aws.TRY_AGAIN:
             logger.exception("runs not sent", runs=len(batch))
             return []
         if answer.get("Failed"):
