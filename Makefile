@@ -13,7 +13,7 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo up down test lint fmt sizes deploy train eval eval-quick bench-model bench-import burst clean
+.PHONY: help setup demo up down test golden lint fmt sizes deploy train eval eval-quick bench-model bench-import burst clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ down: setup ## Stop the embedded cloud and remove its data
 
 test: setup ## All tests: unit, integration, end to end, lint
 	@$(RUN) pytest
+
+golden: setup ## After a deliberate change of the answer: write tests/golden anew
+	@$(RUN) pytest -q tests/integration/test_golden_demo.py --renew-golden
 
 lint: setup ## ruff, mypy, import-linter, cfn-lint, sam validate
 	@$(RUN) ruff check .
