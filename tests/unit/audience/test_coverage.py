@@ -13,6 +13,8 @@ from bothsides.documents.profile import Account, AudienceMember, Coverage, Profi
 from bothsides.statistics.facets import part
 from tests.simulation import assert_holds, falls_short
 
+pytestmark = pytest.mark.simulation
+
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 PROFILE = Profile(
     creator="a1:b",

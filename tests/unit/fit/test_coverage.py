@@ -19,6 +19,8 @@ from bothsides.statistics.intervals import wilson
 from tests.simulation import REQUIRED, Floats, Interval, assert_holds, binomial, clustered, falls_short
 from tests.unit.fit.cases import brief, case, component, people
 
+pytestmark = pytest.mark.simulation
+
 STEPS = {"authenticity": "real", "reachability": "active", "countries": "US", "topics": "Science"}
 
 

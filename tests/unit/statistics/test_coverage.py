@@ -11,6 +11,8 @@ from bothsides.statistics.intervals import log_product, mean_interval, wilson
 from bothsides.statistics.prevalence import prevalence, shares_of, widened
 from tests.simulation import Interval, assert_holds, binomial, clustered, falls_short, texts
 
+pytestmark = pytest.mark.simulation
+
 EVEN = np.array([0.5, 0.5])
 
 
