@@ -181,7 +181,7 @@ def test_the_address_of_a_post_says_what_is_wanted() -> None:
                 "Platform": "platform",
                 "Followers": "followers",
                 "Full Name": "display_name",
-                "Country": "location",
+                "Country": "country",
             },
         ),
         (

@@ -88,6 +88,19 @@ def test_duplicates_are_merged_and_what_comes_later_wins() -> None:
     assert saved == {"x:maps": [{"kind": "post", "id": "1", "text": "second", "likes": 12, "views": 501}]}
 
 
+def test_a_country_is_a_code_or_tells_the_place() -> None:
+    body = (
+        "creator,followers,city,country\nx:a,1,Ulm,DE\nx:b,2,,de\nx:c,3,Leeds,United Kingdom\nx:d,4,,UK\nx:e,5,Rome,\n"
+    )
+    status, saved = imported(body.encode())
+    assert (status["good"], status["bad"]) == (5, 0)
+    told = {who: (row.get("location"), row.get("country")) for who, [row] in saved.items()}
+    assert told == {
+        "x:a": ("Ulm", "DE"), "x:b": (None, "DE"), "x:c": ("Leeds, United Kingdom", None), "x:d": ("UK", None),
+        "x:e": ("Rome", None),
+    }  # fmt: skip
+
+
 def test_a_person_who_comments_twice_stays_one_with_two_texts_and_equal_rows_count_once() -> None:
     body = "creator,commenter,comment\nx:maps,ada,hello\nx:maps,ada,again\nx:maps,ada,hello\nx:maps,bob,hi\n"
     status, saved = imported(body.encode())
