@@ -302,7 +302,10 @@ def serve_anyone(world: World, desk: Desk) -> Counter[str]:
 
 @pytest.mark.usefixtures("one_at_a_time")
 def test_ten_units_a_creator_serve_all_who_wait(world: World, desk: Desk, context: Any) -> None:
-    """400 units, 40 creators in the queue, four at a time (10,000 for 1,000 a day, smaller): none lost, none fetched twice, the quota kept."""
+    """400 units, 40 creators in the queue, four at a time: none lost, none fetched twice, the quota kept.
+
+    (The day of YouTube, 10,000 units for 1,000 creators, made smaller.)
+    """
     desk.monkeypatch.setenv("PLATFORM_BUDGETS", '{"youtube": 400}')
     desk.platform("youtube")
     Clock(desk.monkeypatch, NOW)
