@@ -59,8 +59,8 @@ def tests_of(package: str) -> list[str]:
     return [folder for folder in folders if (ROOT / folder).exists()] or ["tests/integration"]
 
 
-def prepare(package: str, module: str | None) -> Path:
-    """A folder beside the project in which mutmut finds what it expects: ``src``, tests and what they read."""
+def prepare(package: str, module: str | None) -> None:
+    """A folder apart the project in which mutmut finds what it expects: ``src``, tests and what they read."""
     work = BUILD / package
     copy = work / "mutants"
     copy.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,6 @@ def prepare(package: str, module: str | None) -> Path:
     _forget_removed(copy / "src", ROOT / SOURCE.parent)
     only = f"src/bothsides/{module.replace('.', '/')}" if module else f"src/bothsides/{package}/*"
     (work / "pyproject.toml").write_text(_settings(only, tests_of(package)))
-    return work
 
 
 def _settings(only: str, tests: list[str]) -> str:
@@ -202,8 +201,9 @@ def main() -> int:
         if package not in FLOORS:
             parser.error(f"{package} is none of {', '.join(FLOORS)}")
         module = name if rest else None
-        work = prepare(package, module)
+        work = BUILD / package
         if not arguments.report:
+            prepare(package, module)
             forget_stale(work, package)
             if code := run(work, package, arguments.workers):
                 return code
