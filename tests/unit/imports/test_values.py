@@ -83,7 +83,7 @@ def test_a_zone_that_means_several_is_not_guessed() -> None:
     [
         ("https://www.youtube.com/c/maps", "give the address that YouTube shows then, with @ or /channel/"),
         ("https://example.com/?feed=rss2", "an address with a question mark is not kept whole; give the site's own"),
-        ("https://x.com/home", "is not the address of a creator's profile; give that, or platform:handle like youtube:"),
+        ("https://x.com/home", "is not the address of a creator's profile; give that, or platform:handle"),
         ("https://[bad", r"^https://\[bad is not an address$"),
         ("https:///maps", "^https:///maps is not an address$"),
     ],
