@@ -27,6 +27,9 @@ ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build" / "mutants"
 SOURCE = Path("layers/core/bothsides")
 FLOORS = {"statistics": 85, "imports": 85, "store": 85, "fit": 0}  # per cent; fit is rewritten, and only measured
+BESIDE = {  # tests of a package that lie in no folder of its name
+    "store": ["test_pipeline.py", "test_reliability.py", "test_connect.py"],
+}
 CAUGHT = frozenset((1, 3, 24, 36, 152, 255, -24))  # a test failed, or never ended
 UNTRIED, UNREACHED = None, (5, 33)
 EVERY = 30  # seconds between two lines of progress where nobody watches
@@ -54,9 +57,11 @@ class Result:
 
 
 def tests_of(package: str) -> list[str]:
-    """The folders of tests that mirror a package."""
+    """The folders of tests that mirror a package, and what is said above."""
     folders = [f"tests/{kind}/{package}" for kind in ("unit", "integration")]
-    return [folder for folder in folders if (ROOT / folder).exists()] or ["tests/integration"]
+    return [folder for folder in folders if (ROOT / folder).exists()] + [
+        f"tests/integration/{name}" for name in BESIDE.get(package, ())
+    ]
 
 
 def prepare(package: str, module: str | None) -> None:
