@@ -324,6 +324,17 @@ def test_a_look_changes_nothing_and_shows_mapping_and_rows() -> None:
     }  # fmt: skip
 
 
+def test_a_look_shows_the_first_rows_and_the_first_errors() -> None:
+    lines = ["creator,post id,likes", *(f"x:maps,{i},{'many' if i % 2 else i}" for i in range(20))]
+    found = look(io.BytesIO("\n".join(lines).encode()), "posts.csv", Options())
+    assert [row["id"] for row in found["rows"]] == ["0", "2", "4", "6", "8"]
+    assert [error["line"] for error in found["errors"]] == list(range(3, 23, 2))
+    assert found["errors"][0] == {
+        "line": 3, "field": "likes", "detail": "'many' is not a count; write a number like 1200 or 1.2K",
+    }  # fmt: skip
+    assert len(look(io.BytesIO("\n".join(lines).encode()), "posts.csv", Options(), most=1)["rows"]) == 1
+
+
 # ---------------------------------------------------------------------------------------------- exports
 
 

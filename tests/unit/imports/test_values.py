@@ -37,6 +37,10 @@ def test_which_mark_is_the_decimal_one(text: str, count: int) -> None:
     assert number(text) == count
 
 
+def test_nought_is_a_count_and_half_is_rounded() -> None:
+    assert (number(0), number("0"), number(0.4), number(999_999_999_999_999)) == (0, 0, 0, 999_999_999_999_999)
+
+
 @pytest.mark.parametrize("text", ["1000000000000000", 10**15, "1000 tril", "1" * 41, "1000000 b", True, "+-3"])
 def test_no_platform_counts_so_far(text: object) -> None:
     with pytest.raises(ValueError, match="is not a count"):
