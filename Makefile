@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 STACK ?=
+MODULE ?=
+WORKERS ?=
 ARCH ?= arm64
 UV_VERSION := 0.13.9
 
@@ -13,7 +15,7 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo up down test lint fmt sizes deploy train eval eval-quick bench-model bench-import burst clean
+.PHONY: help setup demo up down test test-fast golden mutants lint fmt sizes deploy train eval eval-quick bench-model bench-import burst clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,13 +50,24 @@ up: setup ## Start the embedded cloud and deploy to it
 down: setup ## Stop the embedded cloud and remove its data
 	@$(RUN) bothsides down
 
-test: setup ## All tests: unit, integration, end to end, lint
-	@$(RUN) pytest
+test: lint ## Everything: lint, then unit, integration and contract tests, then end to end
+	@$(RUN) pytest -q -n 2 --dist worksteal -m "not e2e"
+	@$(RUN) pytest -q -m e2e
+
+test-fast: setup ## Unit and integration tests alone (under a minute)
+	@$(RUN) pytest -q -n 2 --dist worksteal tests/unit tests/integration
+
+golden: setup ## After a deliberate change of the answer: write tests/golden anew
+	@$(RUN) pytest -q tests/integration/test_golden_demo.py --renew-golden
+
+mutants: setup ## Deliberate faults: do the tests notice? make mutants [MODULE=imports.columns] [WORKERS=2]
+	@$(UV) run --frozen --group mutants python -m tools.mutants $(MODULE) $(if $(WORKERS),--workers $(WORKERS))
 
 lint: setup ## ruff, mypy, import-linter, cfn-lint, sam validate
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy layers/core/bothsides layers/inference/bothsides_model cli/bothsides_cli tools
+	@$(RUN) mypy functions --scripts-are-modules --explicit-package-bases
 	@$(RUN) lint-imports
 	@$(RUN) cfn-lint template.yaml
 	@AWS_DEFAULT_REGION=us-east-1 $(RUN) sam validate --lint

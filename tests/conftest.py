@@ -9,6 +9,10 @@ import pytest
 from tests.template import ROOT
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-golden", action="store_true", help="write tests/golden anew instead of comparing")
+
+
 @pytest.fixture(autouse=True)
 def _no_real_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {

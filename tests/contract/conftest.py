@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 
 from bothsides import store
@@ -18,7 +17,7 @@ from bothsides.fetch import http, quota, run
 from bothsides.fetch.run import Fetched
 from bothsides.settings import settings
 from tests.contract.server import Server
-from tests.integration.conftest import Cloud, cloud
+from tests.integration.conftest import Cloud, client, cloud
 
 __all__ = ["cloud"]
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -50,11 +49,11 @@ class Desk:
             self.secret(f"platforms/{name}", secret)
 
     def secret(self, name: str, value: dict[str, str]) -> None:
-        client, name = boto3.client("secretsmanager"), f"bothsides/dev/{name}"
+        secrets, name = client("secretsmanager"), f"bothsides/dev/{name}"
         try:
-            client.create_secret(Name=name, SecretString=json.dumps(value))
-        except client.exceptions.ResourceExistsException:
-            client.put_secret_value(SecretId=name, SecretString=json.dumps(value))
+            secrets.create_secret(Name=name, SecretString=json.dumps(value))
+        except secrets.exceptions.ResourceExistsException:
+            secrets.put_secret_value(SecretId=name, SecretString=json.dumps(value))
 
     def fetch(self, creator: str, *, at: datetime = NOW, tries: int = 1, keep: bool = False) -> Fetched:
         """One run. ``keep`` makes its profile the creator's current one."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -32,34 +33,39 @@ class Cloud:
         return found
 
 
+@cache
+def client(service: str) -> Any:
+    """One client of each service for all tests: making one takes longer than a test, and moto starts empty anyway."""
+    return boto3.client(service)
+
+
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     with mock_aws():
-        boto3.client("s3").create_bucket(Bucket="bothsides")
+        client("s3").create_bucket(Bucket="bothsides")
         shape = resource("Table")
-        boto3.client("dynamodb").create_table(
+        client("dynamodb").create_table(
             TableName="bothsides",
             **{k: shape[k] for k in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")},
         )
-        boto3.client("events").create_event_bus(Name="bothsides")
-        sqs = boto3.client("sqs")
-        queue_url = sqs.create_queue(QueueName="profiles")["QueueUrl"]
+        client("events").create_event_bus(Name="bothsides")
+        queue_url = client("sqs").create_queue(QueueName="profiles")["QueueUrl"]
         for name, value in {"TABLE": "bothsides", "BUCKET": "bothsides", "BUS": "bothsides"}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("QUEUE_URL", queue_url)
         secret = resource("Pseudonyms")["GenerateSecretString"]
-        boto3.client("secretsmanager").create_secret(
+        client("secretsmanager").create_secret(
             Name="bothsides/dev/pseudonyms",
             SecretString=json.dumps({secret["GenerateStringKey"]: "a key of the tests"}),
         )
         _forget()
         monkeypatch.setattr(store.aws, "WORKERS", 1)  # moto is not made for threads
-        yield Cloud(sqs, queue_url)
+        yield Cloud(client("sqs"), queue_url)
         _forget()
 
 
 def _forget() -> None:
+    """What a function remembers of its deployment; not its clients, which are the same for every test."""
     credentials.forget()
-    store.aws.forget()
     settings.cache_clear()
     credentials._pseudonym_key.cache_clear()

@@ -11,12 +11,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
 from bothsides.errors import CreatorNotFound, InvalidCreator, PlatformBusy
 
@@ -75,10 +77,9 @@ def run(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda seconds: None))  # waits are not waited for
     arns = {n: f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{n}" for n in (*STEPS, "RecordFailure")}
-    definition = json.loads(
-        re.sub(r"\$\{(\w+)\}", lambda name: arns[name[1]], DEFINITION.read_text()), object_hook=_without_long_waits
-    )
+    definition = json.loads(re.sub(r"\$\{(\w+)\}", lambda name: arns[name[1]], DEFINITION.read_text()))
     config: Any = {"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
     with mock_aws(config=config):
         machines = boto3.client("stepfunctions", region_name=REGION)
@@ -97,10 +98,6 @@ def run(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
                 time.sleep(0.02)
 
         yield execute
-
-
-def _without_long_waits(part: dict[str, Any]) -> dict[str, Any]:
-    return part | {"IntervalSeconds": 1, "MaxDelaySeconds": 1} if "IntervalSeconds" in part else part
 
 
 def test_both_sides_are_looked_at_between_fetching_and_scoring(run: Run, functions: Functions) -> None:

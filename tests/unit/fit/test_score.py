@@ -1,57 +1,24 @@
 """How parts become a fit: hand-checked cases, and what must hold for any."""
 
 import math
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothsides.documents.audience import Audience
-from bothsides.documents.base import ModelInfo
-from bothsides.documents.campaign import Brief, Campaign
-from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Component
-from bothsides.documents.profile import Account, Coverage, Post, Profile
-from bothsides.fit.case import Case
 from bothsides.fit.components import components
 from bothsides.fit.reach import effective_reach
 from bothsides.fit.score import combine, gate, score_fit
-from bothsides.persona.sources.local import extract
-from bothsides.statistics.facets import counted, first_party, part
+from bothsides.statistics.facets import first_party, part
 from bothsides.statistics.intervals import log_product
-
-AT = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-def component(score: float | None, low: float = 0.0, high: float = 1.0, weight: float = 1.0) -> Component:
-    state = "insufficient_data" if score is None else "ok"
-    return Component(name="x", side="audience", weight=weight, state=state, score=score, low=low, high=high)
+from tests.unit.fit.cases import brief, campaign, case, component, people
 
 
 @st.composite
 def measured(draw: st.DrawFn) -> Component:
     low, score, high = sorted(draw(st.tuples(*[st.floats(0, 1)] * 3)))
     return component(score, low, high, draw(st.floats(0.1, 3)))
-
-
-def people(**codes: int) -> Facet:
-    return counted([code for code, n in codes.items() for _ in range(n)], method="test")
-
-
-def brief(**changes: object) -> Brief:
-    base = {"name": "n", "brand": {"name": "Brand"}, "markets": ["US"], "target": {"topics": ["Science"]}}
-    return Brief.model_validate(base | changes)
-
-
-def case(asked: Brief, followers: int | None = 1000, **facets: Facet) -> Case:
-    common = {"creator": "a1:b", "run_id": "r", "made_at": AT}
-    posts = tuple(Post(id=f"p{i}", text="I love science", created_at=AT, format="text") for i in range(12))
-    coverage = Coverage(posts=12, audience=100)
-    profile = Profile(**common, source="t", account=Account(followers=followers), posts=posts, coverage=coverage)
-    model = ModelInfo(name="m", version="1", sha256="0")
-    audience = Audience(**common, model=model, n=100, facets=facets)
-    return Case(brief=asked, profile=profile, persona=extract(profile), audience=audience)
 
 
 def test_the_score_is_the_weighted_mean() -> None:
@@ -133,11 +100,9 @@ def test_reach_is_unknown_where_a_factor_is() -> None:
 
 
 def test_a_missed_gate_is_no_fit_whatever_the_score() -> None:
-    campaign = Campaign(
-        campaign_id="c", submitted_at=AT, brief=brief(gates={"min_market_share": 0.9}), shortlist=("a1:b",)
-    )
+    asked = brief(gates={"min_market_share": 0.9})
     facets = {"countries": people(US=60, DE=40), "authenticity": people(real=100), "topics": people(Science=100)}
-    fit = score_fit(case(campaign.brief, **facets), campaign, {})
+    fit = score_fit(case(asked, **facets), campaign(asked), {})
     assert fit.verdict == "no_fit"
     assert fit.gates[0].passed is False
     assert "60%" in fit.gates[0].text

@@ -181,7 +181,7 @@ def test_the_address_of_a_post_says_what_is_wanted() -> None:
                 "Platform": "platform",
                 "Followers": "followers",
                 "Full Name": "display_name",
-                "Country": "location",
+                "Country": "country",
             },
         ),
         (
@@ -358,3 +358,56 @@ def test_flags_and_names() -> None:
         flag("perhaps")
     assert plain_name("Follower_Count (total)") == "follower count"
     assert plain_name("viewCount") == "view count"
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        (["Profile", "commenter", "bio", "following", "verified"], "audience"),  # whose it is, and who it is
+        (["Profile", "comment", "bio", "following"], "account"),  # of nobody one could tell apart
+        (["Profile", "caption", "date", "followers", "bio"], "post"),  # what was said, and when
+        (["Profile", "video title", "date", "followers", "bio"], "post"),
+        (["Profile", "shortcode", "date", "followers", "bio"], "post"),
+        (["Profile", "caption", "followers", "bio"], "account"),  # nobody knows when
+        (["Profile", "likes", "date", "followers", "bio"], "account"),  # nobody knows of what
+        (["Profile", "nothing", "else"], "account"),
+    ],
+)
+def test_a_kind_is_what_its_rows_could_be_read_as_before_what_more_columns_speak_for(
+    columns: list[str], kind: str
+) -> None:
+    assert guess(columns, []).kind == kind
+    if columns[0] == "Profile":
+        assert guess(columns[1:], [], creator="x:maps").kind == kind, "nor does it matter where the creator is named"
+
+
+def test_followers_are_people_or_how_many_there_are() -> None:
+    columns = ["Profile", "Follower"]
+    people = guess(columns, [{"Follower": "ada"}, {"Follower": "12"}])
+    assert (people.kind, people.fields["Follower"]) == ("audience", "id")
+    many = guess(columns, [{"Follower": " 1.2K "}, {"Follower": ""}, {}])
+    assert (many.kind, many.fields["Follower"]) == ("account", "followers")
+    assert guess(columns, []).kind == "audience"
+
+
+def test_what_was_chosen_rules_out_the_kinds_that_have_no_such_field() -> None:
+    columns = ["Profile", "wer", "bio", "followers", "verified"]
+    assert guess(columns, []).kind == "account"
+    assert guess(columns, [], chosen={"wer": "relation"}).kind == "audience"
+    assert guess(columns, [], chosen={"wer": ""}).kind == "account"
+    assert guess(columns, [], chosen={"wer": "platform"}).kind == "account"
+
+
+def test_rows_that_name_their_own_kind_have_none_in_common() -> None:
+    assert guess(["creator", "Record type", "id"], []).kind is None
+    with pytest.raises(InvalidInput, match=r"^kind 'story' is not one of account, post, audience, facts$"):
+        guess(["creator"], [], kind="story")
+
+
+def test_profiles_in_half_of_the_first_cells_name_the_creators() -> None:
+    cells = ["x:a", "x:b", "someone", "else"]
+    rows = [{"Wer": cell} for cell in cells]
+    assert guess(["Wer", "Followers"], rows).fields["Wer"] == "creator"
+    with pytest.raises(InvalidInput, match="no column says whose rows these are"):
+        guess(["Wer", "Followers"], [*rows, {"Wer": "third"}])
+    assert guess(["Wer", "Followers"], [{"Wer": "x:a"}] * 20 + [{"Wer": "word"}] * 40).fields["Wer"] == "creator"

@@ -1,30 +1,6 @@
-"""The project's habits, held by tests: style, types, the direction of imports."""
-
-import subprocess
-import sys
-from pathlib import Path
-
-import pytest
+"""The project's habits, held by tests. Style, types and the direction of imports are held by ``make lint``."""
 
 from tests.template import ROOT
-
-BIN = Path(sys.executable).parent
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        "ruff check .",
-        "ruff format --check .",
-        "mypy layers/core cli",
-        "mypy functions --scripts-are-modules --explicit-package-bases",
-        "lint-imports",
-    ],
-)
-def test_clean(command: str) -> None:
-    program, *arguments = command.split()
-    result = subprocess.run([BIN / program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_every_function_folder_holds_app_alone() -> None:

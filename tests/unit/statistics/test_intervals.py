@@ -1,11 +1,11 @@
-"""Shares and their intervals."""
+"""Intervals of shares, means and products."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothsides.statistics.intervals import mean_interval, student_t, wilson
+from bothsides.statistics.intervals import log_product, mean_interval, student_t, wilson
 from bothsides.statistics.prevalence import prevalence, shares_of
 
 
@@ -21,13 +21,60 @@ def test_wilson_holds_the_share(count: int, n: int) -> None:
     assert 0 <= low <= count / n <= high <= 1
 
 
-@pytest.mark.parametrize(("df", "quantile"), [(1, 12.706), (2, 4.303), (3, 3.182), (10, 2.228), (30, 2.042)])
-def test_student_t_is_the_tabled_quantile(df: int, quantile: float) -> None:
-    assert student_t(df) == pytest.approx(quantile, rel=0.01)
+@pytest.mark.parametrize(
+    ("df", "quantile", "near"),
+    [
+        (1, 12.7062047, 1e-9), (2, 4.30265273, 1e-9), (3, 3.18244631, 0.01), (4, 2.77644511, 0.003),
+        (5, 2.57058184, 1.2e-3), (8, 2.30600414, 2e-4), (12, 2.17881283, 5e-5), (30, 2.04227246, 1e-6),
+        (100, 1.98397152, 1e-8), (1000, 1.96233908, 1e-9),
+    ],
+)  # fmt: skip
+def test_student_t_is_the_tabled_quantile(df: int, quantile: float, near: float) -> None:
+    assert student_t(df) == pytest.approx(quantile, rel=near)
+
+
+def test_student_t_needs_a_degree_of_freedom() -> None:
+    with pytest.raises(ValueError, match="a Student t needs at least one degree of freedom"):
+        student_t(0)
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "interval"),
+    [
+        (1, 29, (0.0061, 0.1718)), (15, 148, (0.0624, 0.1605)), (0, 20, (0.0, 0.1611)),
+        (29, 29, (0.8830, 1.0)), (1, 1, (0.2065, 1.0)), (0.5, 1, (0.0546, 0.9454)),
+    ],
+)  # fmt: skip
+def test_wilson_is_the_published_interval_at_the_edges_too(
+    count: float, n: float, interval: tuple[float, float]
+) -> None:
+    """The first three are of Newcombe 1998, table I, method 3."""
+    assert wilson(count, n) == pytest.approx(interval, abs=5e-4)
+
+
+def test_a_mean_of_two_is_wide_and_of_many_narrow() -> None:
+    assert mean_interval([1.0, 3.0]) == pytest.approx((2, 2 - 12.7062047, 2 + 12.7062047))
+    assert mean_interval([1.0, 3.0] * 50) == pytest.approx((2, 2 - 0.19942, 2 + 0.19942), abs=1e-4)
+
+
+def test_a_product_has_the_distances_of_its_logarithms() -> None:
+    value, low, high = log_product([(100, 50, 200), (0.5, 0.5, 0.5), (0.4, 0.2, 0.8)])
+    assert value == pytest.approx(20)
+    assert (low, high) == pytest.approx((20 / 2**2**0.5, 20 * 2**2**0.5))
+
+
+def test_a_product_with_a_nought_may_be_as_large_as_its_highs() -> None:
+    assert log_product([(1000, 900, 1100), (0, 0, 0.1), (0.5, 0.4, 0.6)]) == pytest.approx((0, 0, 66))
+    assert log_product([(0, 0, 0)]) == (0, 0, 0)
+
+
+def test_a_factor_that_may_be_nothing_leaves_nothing_for_sure() -> None:
+    value, low, high = log_product([(1000, 1000, 1000), (0.5, 0, 1)])
+    assert (value, low, high) == pytest.approx((500, 0, 1000))
 
 
 def test_a_mean_of_one_has_no_interval() -> None:
-    with pytest.raises(ValueError, match="two values"):
+    with pytest.raises(ValueError, match="an interval needs at least two values"):
         mean_interval([1.0])
     assert mean_interval([2.0, 2.0]) == (2, 2, 2)
 

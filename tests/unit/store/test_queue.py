@@ -135,6 +135,7 @@ def simulated(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     return world
 
 
+@pytest.mark.simulation
 def test_twenty_thousand_due_at_once_are_each_queued_once(
     clock: Clock, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from bothsides.documents.profile import ROWS
 from bothsides.errors import BothsidesError
 from bothsides.imports.columns import ABOUT, MOMENTS, OBJECTS, Reading, Row
 from bothsides.imports.values import UNKNOWN, creator_of, flag, moment, number, person, plain_name, words
+from bothsides.places import countries
 
 TEXTS = {"text", "texts", "title", "bio", "name", "display_name"}  # where «none» may be what was written
 LISTS = {"texts", "active_at"}
@@ -84,6 +85,12 @@ def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, str, Part]:
 
 def _complete(kind: str, values: Row, creator: str) -> None:
     """What a file leaves out because it is plain."""
+    if "country" in values:  # a code stays a code; a name, or what else is written there, tells the place
+        written = str(values.pop("country")).strip()
+        if written.upper() in countries():
+            values["country"] = written.upper()
+        else:
+            values["location"] = ", ".join(str(part) for part in (values.get("location"), written) if part)
     if kind == "post" and "id" not in values and values.get("url"):
         values["id"] = str(values["url"])[:200]
     if kind == "post" and str(values.get("id", "")).startswith("http"):

@@ -1,0 +1,84 @@
+"""From the scores of texts to facets, with a model of this test's own."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from bothsides.statistics import modelled
+from bothsides.statistics.prevalence import prevalence, shares_of, widened
+
+LABELS = {"topics": ("Science", "Travel", "other"), "irony": ("irony", "none"), "emotions": ("joy", "anger")}
+ERRORS = {"topics": np.array([0.02, 0.03, 0.04]), "irony": np.array([0.05, 0.05]), "emotions": np.array([0.01, 0.02])}
+PRIOR = {"irony": np.array([0.4, 0.6])}
+
+
+@pytest.fixture(autouse=True)
+def _model(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = SimpleNamespace(labels=LABELS, share_error=ERRORS, prior=PRIOR)
+    monkeypatch.setattr(modelled, "text_model", lambda: model)
+
+
+def scores(head: str, *rows: tuple[list[float], int]) -> dict[str, np.ndarray]:
+    return {head: np.array([row for row, times in rows for _ in range(times)])}
+
+
+def test_topics_are_shares_of_the_texts_that_show_one() -> None:
+    given = scores("topics", ([0.8, 0.0, 0.2], 30), ([0.0, 0.4, 0.6], 10))
+    facet = modelled.facet(["topics"], given, np.ones(40, bool), minimum=20)
+    assert (facet.state, facet.n) == ("ok", 40)
+    assert facet.coverage == pytest.approx(28 / 40)  # 12 of 40 show no topic
+    assert [(s.code, s.name) for s in facet.shares] == [("Science", "Science"), ("Travel", "Travel")]
+    share, low, high = shares_of(given["topics"], ERRORS["topics"], without=2)
+    for row, at in zip(facet.shares, (0, 1), strict=True):
+        assert (row.share, row.low, row.high) == pytest.approx((share[at], low[at], high[at]))
+    assert [s.share for s in facet.shares] == pytest.approx([24 / 28, 4 / 28])
+    assert [s.count for s in facet.shares] == pytest.approx([24, 4])
+    assert facet.method == "light model, mean of calibrated probabilities"
+    assert facet.note is None
+
+
+def test_texts_that_tell_nothing_are_left_out() -> None:
+    given = scores("emotions", ([0.9, 0.1], 30), ([0.0, 1.0], 30))
+    facet = modelled.facet(["emotions"], given, np.arange(60) < 30, minimum=20)
+    assert facet.coverage == 0.5
+    assert [(s.code, s.share) for s in facet.shares] == [("joy", pytest.approx(0.9)), ("anger", pytest.approx(0.1))]
+    assert facet.shares[0].low == pytest.approx(0.89)  # they are all alike: the model's own error is what is left
+    assert facet.shares[1].high == pytest.approx(0.12)
+
+
+@pytest.mark.parametrize(("texts", "state"), [(24, "insufficient_data"), (25, "ok")])
+def test_too_few_texts_with_a_topic_say_too_little(texts: int, state: str) -> None:
+    """Four in five show a topic, so 25 texts have the 20 that are asked."""
+    facet = modelled.facet(["topics"], scores("topics", ([0.5, 0.3, 0.2], texts)), np.ones(texts, bool), minimum=20)
+    assert facet.state == state
+    assert facet.coverage == pytest.approx(0.8)
+    assert len(facet.shares) == (2 if state == "ok" else 0)
+    assert "light model" in facet.method
+
+
+def test_a_yes_or_no_is_corrected_for_how_common_it_was_in_training() -> None:
+    given = scores("irony", ([0.9, 0.1], 8), ([0.2, 0.8], 32))
+    facet = modelled.facet(["irony"], given, np.ones(40, bool), minimum=20)
+    [irony] = facet.shares  # what is not there is no label
+    share, low, high = widened(prevalence(given["irony"], PRIOR["irony"]), ERRORS["irony"])
+    assert (irony.share, irony.low, irony.high) == pytest.approx((share[0], low[0], high[0]))
+    assert irony.share < given["irony"][:, 0].mean()
+    assert irony.count == pytest.approx(40 * irony.share)
+    assert facet.method == "light model, corrected by expectation maximisation"
+    assert "tweets" in (facet.note or "")
+
+
+def test_several_heads_are_one_facet_the_most_common_first() -> None:
+    given = scores("irony", ([0.9, 0.1], 40)) | scores("emotions", ([0.3, 0.99], 40))
+    facet = modelled.facet(["irony", "emotions"], given, np.ones(40, bool), minimum=20)
+    assert [share.code for share in facet.shares] == ["anger", "irony", "joy"]
+    assert facet.method == "light model, mean of calibrated probabilities"  # not all of it is corrected
+    assert facet.note is None  # emotions were not learned from tweets alone
+
+
+def test_nothing_to_read_is_no_coverage() -> None:
+    facet = modelled.facet(["emotions"], {"emotions": np.zeros((0, 2))}, np.zeros(0, bool), minimum=1)
+    assert (facet.state, facet.n, facet.coverage) == ("insufficient_data", 0, 0)

@@ -1,0 +1,87 @@
+"""Shares of a group from the probabilities of its texts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bothsides.statistics.prevalence import prevalence, shares_of, widened
+
+SURE = np.array([[1.0, 0.0]] * 30 + [[0.0, 1.0]] * 70)
+NONE = np.zeros(2)
+
+
+def test_a_share_is_the_mean_probability_and_its_interval_that_of_the_sample() -> None:
+    share, low, high = shares_of(SURE, NONE)
+    assert share == pytest.approx([0.3, 0.7])
+    assert low[0] == pytest.approx(0.21, abs=0.02)  # 1.96 times the root of .3 × .7 / 100 is .09
+    assert high[0] == pytest.approx(0.39, abs=0.02)
+    assert (low[1], high[1]) == pytest.approx((1 - high[0], 1 - low[0]))
+
+
+def test_the_models_own_error_is_added_in_quadrature_and_a_share_stays_a_share() -> None:
+    share, low, high = widened((np.array([0.5, 0.01, 0.99]),) * 3, np.array([0.1, 0.1, 0.1]))
+    assert low == pytest.approx([0.4, 0.0, 0.89])
+    assert high == pytest.approx([0.6, 0.11, 1.0])
+    _, low, high = widened((np.array([0.5]), np.array([0.47]), np.array([0.56])), np.array([0.04]))
+    assert (low[0], high[0]) == pytest.approx((0.45, 0.5 + 0.0052**0.5))
+    assert list(share) == [0.5, 0.01, 0.99]
+
+
+def test_an_interval_that_does_not_hold_its_share_is_stretched_to_it() -> None:
+    share, low, high = widened((np.array([0.5, 0.5]), np.array([0.6, 0.3]), np.array([0.7, 0.4])), NONE)
+    assert (low[0], high[1]) == (share[0], share[1])
+    assert (high[0], low[1]) == pytest.approx((0.7, 0.3))
+
+
+def test_the_error_of_what_is_left_is_larger_by_as_much_as_the_rest_is_smaller() -> None:
+    scores = np.array([[0.2, 0.05, 0.75]] * 40)
+    share, low, high = shares_of(scores, np.array([0.02, 0.01, 0.0]), without=2)
+    assert share == pytest.approx([0.8, 0.2, 0.0])
+    assert low == pytest.approx([0.72, 0.16, 0.0])
+    assert high == pytest.approx([0.88, 0.24, 0.0])
+
+
+def test_nothing_but_the_rest_is_nothing() -> None:
+    share, _, high = shares_of(np.array([[0.0, 1.0]] * 20), NONE, without=1)
+    assert (share[0], high[0]) == (0, 0)
+
+
+@pytest.mark.parametrize("estimate", [lambda: shares_of(SURE, NONE), lambda: prevalence(SURE, np.array([0.5, 0.5]))])
+def test_the_same_texts_are_answered_the_same(estimate: object) -> None:
+    """Resampling is seeded: a creator's page does not change from one look to the next."""
+    assert callable(estimate)
+    for first, second in zip(estimate(), estimate(), strict=True):
+        assert list(first) == list(second)
+
+
+def test_nobody_asked_leaves_what_is_common_with_the_whole_interval() -> None:
+    share, low, high = prevalence(np.zeros((0, 2)), np.array([0.3, 0.7]))
+    assert (list(share), list(low), list(high)) == ([0.3, 0.7], [0, 0], [1, 1])
+
+
+def test_one_text_is_no_certainty() -> None:
+    share, low, high = prevalence(np.array([[0.9, 0.1]]), np.array([0.5, 0.5]))
+    assert 0.5 < share[0] < 0.6  # what is common counts like five texts
+    assert low[0] <= share[0] <= high[0]
+    assert share.sum() == pytest.approx(1)
+
+
+def test_texts_that_are_sure_are_counted_beside_what_is_common() -> None:
+    share, low, high = prevalence(SURE, np.array([0.6, 0.4]))
+    assert share == pytest.approx([(30 + 5 * 0.6) / 105, (70 + 5 * 0.4) / 105])
+    assert low[0] < 0.3 < high[0]
+    assert (low[0], high[0]) == pytest.approx((0.24, 0.40), abs=0.025)  # half of .09 × 100 / 105 to each side
+
+
+def test_a_class_that_training_never_had_is_no_division_by_nothing() -> None:
+    share, *_ = prevalence(np.array([[0.5, 0.5]] * 40), np.array([0.0, 1.0]))
+    assert np.isfinite(share).all()
+    assert share[0] == pytest.approx(0)
+
+
+def test_texts_that_tell_nothing_leave_what_is_common() -> None:
+    priors = np.array([0.2, 0.5, 0.3])
+    share, low, high = prevalence(np.tile(priors, (50, 1)), priors)
+    assert share == pytest.approx(priors)
+    assert (low, high) == (pytest.approx(priors), pytest.approx(priors))
