@@ -385,7 +385,7 @@ def test_youtube_takeout() -> None:
     status, saved = imported(zipped(TAKEOUT), "takeout.zip")
     assert status["bad"] == 0
     account, post = saved["youtube:UCabcdefghijklmnopqrstuv"]
-    assert (account["display_name"], account["location"]) == ("Maps", "DE")
+    assert (account["display_name"], account["country"]) == ("Maps", "DE")
     assert (post["id"], post["title"], post["text"]) == ("v1", "First", "One, two"), "and nothing that is not public"
     _, saved = imported(zipped(TAKEOUT), "takeout.zip", creator="https://youtube.com/@maps")
     assert set(saved) == {"youtube:@maps"}
