@@ -173,7 +173,8 @@ def _mapped(
     if of_audience:
         word = platform or _platform_in(names.values())
         unread = [name for name in names if name not in fields]
-        fields |= facts.columns(unread, sample, of_audience, fields.values(), word)
+        only = kind in (VendorFacts.kind, AudienceFacts.kind)
+        fields |= facts.columns(unread, sample, of_audience, fields.values(), platform=word, of_people=only)
     wanted = [("", target) for target in ABOUT] + [(one, name) for one in kinds for name in ROWS[one].model_fields]
     for match in (_exact, _known, _inner, _similar):
         for one, target in wanted:

@@ -16,6 +16,7 @@ from bothsides.imports.vendors import LISTS
 type Row = Mapping[str, Any]
 
 RATES = {"engagement_rate": 10.0, "fake_share": 1.0, "real_share": 1.0}  # and the most that each may be
+LIMITS = {"engagement_rate": (0.3, 0.1), "fake_share": (1.0, 0.5)}  # over them it is per cent: unmarked, marked
 COUNTS = {"average_views", "average_likes", "average_comments"}
 BAD_CELL = (ValueError, OverflowError, RecursionError)
 
@@ -37,13 +38,19 @@ def field_of(target: str) -> str:
 
 
 def columns(
-    free: Iterable[str], sample: Sequence[Row], fields: Iterable[str], taken: Iterable[str], platform: str | None
+    free: Iterable[str],
+    sample: Sequence[Row],
+    fields: Iterable[str],
+    taken: Iterable[str],
+    *,
+    platform: str | None = None,
+    of_people: bool = False,
 ) -> dict[str, str]:
     """Column → target, of the columns that say something of an audience in those fields; a target that is ``taken``
-    is not given again, and a column whose cells don't fit is none."""
+    is not given again, and a column whose cells don't fit is none. ``of_people``: all are about the audience."""
     found: dict[str, str] = {}
     for column in free:
-        target = vendors.target_of(column, platform)
+        target = vendors.target_of(column, platform, of_people=of_people)
         if target is None or field_of(target) not in fields or target in {*taken, *found.values()}:
             continue
         if _fits(column, target, sample):
@@ -69,26 +76,23 @@ def _can_be(target: str, cell: Any) -> bool:
 
 
 def scales(fields: Mapping[str, str], sample: Sequence[Row]) -> dict[str, int]:
-    """What bare numbers in a field's columns are parts of: 100 (per cent) or 1. The columns' names tell («%»), else the
-    cells: for most creators the largest share is over 1, or the engagement rate over 0.3, where they are per cent."""
+    """What bare numbers in a field's columns are parts of: 100 (per cent) or 1. The cells tell: per cent it is where
+    for most creators the largest share is over 1 (the engagement rate over 0.3). A «%» in a column's name makes small
+    numbers likelier per cent, but does not decide: a sheet shows 0.031 as 3.1 %."""
     groups: dict[str, list[str]] = {}
     for column, target in fields.items():
         if target in RATES or field_of(target) in LISTS:
-            groups.setdefault(_scale(target), []).append(column)
-    return {name: _scale_of(name, group, fields, sample) for name, group in groups.items()}
+            groups.setdefault(target if target in RATES else field_of(target), []).append(column)
+    return {name: _scale(name, group, fields, sample) for name, group in groups.items()}
 
 
-def _scale(target: str) -> str:
-    return target if target in RATES else field_of(target)
-
-
-def _scale_of(name: str, group: Sequence[str], fields: Mapping[str, str], sample: Sequence[Row]) -> int:
-    if any(re.search(r"%|(?:\b|_)p(?:ct|ercent)", column.lower()) for column in group):
-        return 100
+def _scale(name: str, group: Sequence[str], fields: Mapping[str, str], sample: Sequence[Row]) -> int:
+    marked = any(re.search(r"%|(?:\b|_)p(?:ct|ercent)", column.lower()) for column in group)
     rows = (list(_bare(row, group, fields)) for row in sample)
     largest = [max(numbers) for numbers in rows if numbers]
-    limit = 0.3 if name == "engagement_rate" else 1.0
-    return 100 if largest and statistics.median(largest) > limit else 1
+    if not largest:
+        return 100 if marked else 1
+    return 100 if statistics.median(largest) > LIMITS.get(name, (1.0, 1.0))[marked] else 1
 
 
 def _bare(row: Row, group: Sequence[str], fields: Mapping[str, str]) -> Iterator[float]:

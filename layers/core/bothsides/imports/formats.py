@@ -160,10 +160,17 @@ def _object(row: Any) -> Row | RowProblem:
 def _flat(row: Row, place: str = "") -> Iterator[tuple[str, Any]]:
     """{"stats": {"likes": 3}} as «stats.likes»; shares by country, gender and age stay objects."""
     for name, value in row.items():
-        if isinstance(value, dict) and name not in vendors.LISTS and not vendors.lists(name):
+        if isinstance(value, dict) and not _is_list(name, value):
             yield from _flat(value, f"{place}{name}.")
         else:
             yield f"{place}{name}", value
+
+
+def _is_list(name: str, value: Row) -> bool:
+    """Whether an object is a list of shares by name."""
+    return (name in vendors.LISTS or vendors.lists(name)) and not any(
+        isinstance(v, (dict, list)) for v in value.values()
+    )
 
 
 def _csv(text: io.TextIOWrapper, start: str) -> Records:
@@ -241,7 +248,7 @@ def sheets(stream: IO[bytes], name: str) -> dict[str, Callable[[], Records]]:
 
 def _records(sheet: Any, name: str) -> Records:
     with _undamaged(name):
-        for at, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        for at, cells in enumerate(sheet.iter_rows(), 1):
             yield at, [_written(cell) for cell in cells]
 
 
@@ -259,14 +266,18 @@ def count(records: Records, most: int = COUNTED) -> int:
 
 
 def _written(cell: Any) -> str:
-    """A cell of a workbook as CSV would have it."""
-    if cell is None:
+    """A cell of a workbook as CSV would have it; 0.031 that is shown as 3.1 % says so."""
+    value = cell.value
+    if value is None:
         return ""
-    if isinstance(cell, (datetime, date)):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, float):
+        if value.is_integer():
+            return str(int(value))
+        if 0 < value < 100 and "%" in cell.number_format:
+            return f"{value * 100:.10g}%"
+    return str(value)
 
 
 def table(records: Records) -> tuple[list[str], Lines]:
@@ -278,7 +289,7 @@ def table(records: Records) -> tuple[list[str], Lines]:
     )
     top = first[at][1] if first else []
     header = [cell.strip().lstrip("\ufeff") for cell in top] if isinstance(top, list) else []
-    if any(cell.startswith("@") or is_creator(cell) or VALUE.fullmatch(cell) for cell in header):
+    if any(_is_value(cell) for cell in header):
         header, rest = [""] * len(header), first[at:]
     else:
         rest = first[at + 1 :]
@@ -286,6 +297,13 @@ def table(records: Records) -> tuple[list[str], Lines]:
     twice = {name for name in columns if columns.count(name) > 1}
     columns = [f"{name} ({i})" if name in twice else name for i, name in enumerate(columns, 1)]
     return columns, _rows(itertools.chain(rest, records), columns)
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell is what no column is called: a creator («Audience: female» is none), a number, a date."""
+    if cell.startswith("@") or VALUE.fullmatch(cell):
+        return True
+    return is_creator(cell) and vendors.target_of(cell) is None
 
 
 def _rows(records: Records, columns: list[str]) -> Lines:

@@ -73,7 +73,9 @@ def share(value: Any) -> Number | None:
         match = re.fullmatch(r"%?\s*(\d{1,15}(?:[.,]\d{1,15})?|[.,]\d{1,15})\s*(%?)", text[:60])
         if match is None:
             raise ValueError(f"{text[:60]!r} is not a share; write it like 45% or 0.45")
-        found, percent = float(match[1].replace(",", ".")), "%" in text
+        percent = "%" in text
+        grouped = not percent and re.fullmatch(r"[1-9]\d{0,2},\d{3}", match[1])  # 9,800 people
+        found = float(match[1].replace(",", "" if grouped else "."))
     if not math.isfinite(found) or found < 0:
         raise ValueError(f"{str(value)[:40]} is not a share; write it like 45% or 0.45")
     return Number(found, percent)

@@ -68,11 +68,17 @@ _TOP = r"(?:top|main|primary|largest) "
 _SPLIT = r"breakdown|distribution|split"
 
 
-def target_of(column: str, platform: str | None = None) -> str | None:
+def target_of(column: str, platform: str | None = None, *, of_people: bool = False) -> str | None:
     """What a column says of an audience, by its name; None where that is nothing. ``platform``: a word that may stand
-    before, «Instagram engagement rate»."""
-    for words in dict.fromkeys((_words(column), _words(re.sub(r"\([^)]*\)|\[[^]]*\]", " ", column)))):
-        if found := _target(words.removeprefix(f"{platform} ") if platform else words, column):
+    before, «Instagram engagement rate». ``of_people``: all columns are about the audience."""
+    forms = [column, re.sub(r"\([^)]*\)|\[[^]]*\]", " ", column)]
+    place, _, last = column.rpartition(".")  # nested JSON: «audience.geo.countries»
+    if place:
+        forms.append(last)
+        of_people = of_people or bool(re.search(rf"\b{_PEOPLE}\b", _words(place)))
+    for words in dict.fromkeys(map(_words, forms)):
+        words = words.removeprefix(f"{platform} ") if platform else words
+        if found := _target(words, column, of_people=of_people):
             return found
     return None
 
@@ -92,13 +98,13 @@ def _words(column: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9%ø+-]|(?<!\d)-|-(?!\d)", " ", text).split())
 
 
-def _target(words: str, column: str) -> str | None:
+def _target(words: str, column: str, *, of_people: bool) -> str | None:
     if plain := next((field for field, pattern in _PLAIN.items() if re.fullmatch(pattern, words)), None):
         return plain
-    rest, of_people = _without(rf"\b(?:of )?{_PEOPLE}\b(?: by\b)?|\b(?:{_SPLIT})$", words)
+    rest, is_said = _without(rf"\b(?:of )?{_PEOPLE}\b(?: by\b)?|\b(?:{_SPLIT})$", words)
     rest, is_share = _without(rf"^% |^(?:share|percentage) of | {_SHARE}$|(?<=\d){_SHARE}$", rest)
     rest, is_top = _without(rf"^{_TOP}", rest)
-    of_people = of_people or is_top
+    of_people = of_people or is_said or is_top
     for field, pattern in _WORDS.items():
         if found := _of_list(rest, field, pattern, of_people=of_people, is_share=is_share):
             return found
