@@ -113,8 +113,9 @@ def _open_workbook(stream: IO[bytes], name: str, options: Options, creator: str 
         except InvalidInput as problem:
             problems.append(problem)
     if not readable:
-        more = f" (sheets: {', '.join(titles)})" if len(titles) > 1 else ""
-        raise InvalidInput(f"{problems[0].detail}{more}") from problems[0]
+        which = f"sheet {next(iter(found))!r}: " if len(titles) > 1 else ""
+        others = f" (the sheets are: {', '.join(titles)})" if len(titles) > 1 else ""
+        raise InvalidInput(f"{which}{problems[0].detail}{others}") from problems[0]
     rows = {title: formats.count(found[title]()) if len(readable) > 1 else 0 for title in readable}
     chosen = max(rows, key=lambda title: rows[title])
     return Opened(*readable[chosen], chosen, tuple(title for title in titles if title != chosen))
@@ -178,12 +179,13 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
         spool = sqlite3.connect(Path(folder) / "rows.db", isolation_level=None)
         spool.executescript(
             "pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-32000;"
-            "create table r(creator text, kind text, id text, row text, primary key(creator, kind, id)) without rowid;"
+            "create table r(creator text, kind text, id text, main int, row text, primary key(creator, kind, id))"
+            " without rowid;"
             "begin"
         )
         spool.create_function("replaced", 2, _replaced, deterministic=True)
         errors: list[Row] = []
-        good = bad = taken = 0
+        good = bad = 0
         for line, row in opened.lines:
             read = _read(row, opened.reading)
             if isinstance(read, RowProblem):
@@ -193,21 +195,22 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
                 errors = errors if len(errors) >= ERRORS_SHOWN else [*errors, error]
                 continue
             creator, parts = read
-            for part in parts:
+            for at, part in enumerate(parts):
                 body = part.model_dump_json(exclude_unset=True, exclude_none=True)
                 spool.execute(
-                    "insert into r values (?, ?, ?, ?) on conflict do update set row ="
-                    " iif(kind in ('facts', 'vendor'), replaced(row, excluded.row), json_patch(row, excluded.row))",
+                    "insert into r values (?, ?, ?, ?, ?) on conflict do update set main = max(main, excluded.main),"
+                    " row = iif(kind in ('facts', 'vendor'), replaced(row, excluded.row),"
+                    " json_patch(row, excluded.row))",
                     (
                         creator,
                         part.kind,
                         _identity(part, body),
+                        int(at == 0),
                         f'{{"kind":"{part.kind}"{"," if len(body) > 2 else ""}{body[1:]}',
                     ),
                 )
             good += 1
-            taken += len(parts)
-        (kept,) = spool.execute("select count(*) from r").fetchone()
+        (kept,) = spool.execute("select coalesce(sum(main), 0) from r").fetchone()
         creators: dict[str, dict[str, int]] = {}
         query = (
             "select creator, kind, iif(kind = 'vendor', id, null), count(*) from r group by 1, 2, 3 order by 1, 2, 3"
@@ -231,7 +234,7 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
             bad_file.seek(0)
             save(None, bad_file)
         spool.close()
-    counts = {"rows": good + bad, "good": good, "bad": bad, "merged": taken - kept}
+    counts = {"rows": good + bad, "good": good, "bad": bad, "merged": good - kept}
     return counts | {"creators": creators, "errors": errors, "mapping": opened.described()}
 
 

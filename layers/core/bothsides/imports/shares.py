@@ -43,8 +43,9 @@ SHARES = ("weight", "share", "percent", "percentage", "value", "pct", "prc", "ra
 
 _GENDERS = {word.strip(): code for code, words in GENDERS.items() for word in words.split(",")}
 _NUMBER = r"[<>~≈]?\s*\d[\d.,]*"
-_AFTER = re.compile(rf"(.*?\S)(\s*[:=(\[]\s*|\s+[-–—]?\s*|-(?=\d+[.,\d]*\s*%))({_NUMBER})\s*(%?)\s*[)\]]?")  # US: 45 %
-_BEFORE = re.compile(rf"({_NUMBER})\s*(%)\s*[-–—:]?\s*(\S.*)")  # 45% US
+_BRACKETS = re.compile(rf"(.*?\S)(\s*)[(\[]\s*({_NUMBER})\s*(%?)\s*[)\]]")  # US (45 %)
+_AFTER = re.compile(rf"(.*?\S)(\s*[:=]\s*|\s+[-–—]?\s*|-(?=\d[.,\d]*\s*%))({_NUMBER})\s*(%?)")  # US: 45 %
+_BEFORE = re.compile(rf"({_NUMBER})\s*(%)\s*[-–—:]?\s*([^\W\d_].*)")  # 45% US
 _BAND = re.compile(r"(\d{2})\s*(?:-|–|—|to|_|\s)\s*(\d{2})|(\d{2})\s*(?:\+|plus|and over|and older|or older)")
 
 
@@ -89,7 +90,8 @@ def fraction(number: Number, scale: int, most: float = 1.0) -> float:
     """
     found = number.value / (100 if number.percent else scale)
     if found > most:
-        how = "per cent" if number.percent or scale == 100 else "fractions of 1: write 45% where per cent is meant"
+        per_cent = number.percent or scale == 100
+        how = "per cent" if per_cent else f"a fraction of 1: write {number.value:g}% if per cent is meant"
         raise ValueError(f"{number.value:g} is over {most:.0%} (it is read as {how})")
     return round(found, 6)
 
@@ -175,6 +177,8 @@ def _pair(item: str, *, bare: bool) -> tuple[str, Number | None]:
         return item, None
     if match := _BEFORE.fullmatch(item):
         return match[3], _number(match[1], percent=True)
+    if match := _BRACKETS.fullmatch(item):
+        return match[1], _number(match[3], percent=bool(match[4]))
     match = _AFTER.fullmatch(item)
     if match is None or not (match[4] or bare or match[2].strip(" -–—")):
         return item, None
