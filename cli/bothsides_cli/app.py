@@ -155,9 +155,12 @@ def import_(
 ) -> None:
     """Import creators from a table (CSV, Excel), JSON Lines, or a platform's own export (zip).
 
-    Files add up: accounts, posts, audience and insights of a creator may come from separate files. A later file with
-    posts replaces the posts alone. Vendors' columns (engagement rate, average views, fake followers, audience
-    countries, genders, ages, interests, languages, cities) are kept apart, with the vendor's name.
+    Files add up: a creator's accounts, posts, audience and insights may come
+    in separate files. A later file with posts replaces the posts alone.
+
+    Vendors' columns are kept apart, with the vendor's name: engagement rate,
+    average views, likes and comments, fake followers, and the audience's
+    countries, genders, ages, interests, languages and cities.
     """
     given: Json = {
         "kind": kind, "platform": platform, "creator": creator, "dates": dates, "sheet": sheet, "vendor": vendor,

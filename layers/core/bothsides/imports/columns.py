@@ -150,6 +150,7 @@ def guess(
     slashed = any(re.match(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]", str(r.get(c) or "")) for r in sample for c in columns)
     told = "dates like 3/4/2026 are read as day/month/year; --dates mdy reads the month first"
     notes = (told,) if order is None and slashed else ()
+    fields = {column: fields[column] for column in columns if column in fields}
     unknown = tuple(column for column in columns if column not in fields)
     scales = facts.scales(fields, sample)
     return Reading(fields, kind, unknown, platform, creator, order is not False, notes, scales, vendor)
