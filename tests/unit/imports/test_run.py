@@ -337,7 +337,7 @@ def test_a_cell_that_is_shown_as_per_cent_is_per_cent() -> None:
     found = Workbook()
     sheet = found.active
     assert sheet is not None
-    for row in (["Profile", "ER", "Fake followers"], ["x:a", 0.5, 0.25], ["x:b", 0.031, 0.5]):
+    for row in (["Profile", "ER", "Fake followers"], ["x:a", 0.5, 0.25], ["x:b", 0.45, 0.5]):
         sheet.append(row)
     for cells in sheet["B2:C3"]:
         for cell in cells:
@@ -346,7 +346,7 @@ def test_a_cell_that_is_shown_as_per_cent_is_per_cent() -> None:
     found.save(body)
     _, saved = imported(body.getvalue(), "list.xlsx")
     assert saved["x:a"][1] == {"kind": "vendor", "source": "file", "engagement_rate": 0.5, "fake_share": 0.25}
-    assert saved["x:b"][1]["engagement_rate"] == 0.031
+    assert saved["x:b"][1]["engagement_rate"] == 0.45, "a bare 0.45 would be 0.45 %"
 
 
 def test_a_damaged_workbook_says_so() -> None:

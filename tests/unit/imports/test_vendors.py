@@ -190,6 +190,12 @@ def test_the_first_partys_figures_are_facts_where_that_is_said() -> None:
     }  # fmt: skip
 
 
+def test_the_first_partys_figures_need_shares() -> None:
+    status, _ = rows("creator,Audience languages\nx:a,German 90%\nx:b,German\n", kind="facts")
+    assert [(e["line"], e["field"]) for e in status["errors"]] == [(3, "languages")]
+    assert "'de' has no share" in status["errors"][0]["detail"]
+
+
 def test_a_later_row_of_the_same_vendor_replaces_its_fields_whole() -> None:
     text = "creator,Vendor,Audience countries,ER\nx:a,Modash,US 90%,2%\nx:a,Modash,GB 80%,\nx:a,Klear,FR 70%,3%\n"
     status, saved = rows(text)
