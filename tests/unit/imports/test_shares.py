@@ -228,7 +228,7 @@ def test_what_is_said_of_one_code_adds_up_and_a_whole_has_no_more_than_all() -> 
     assert values({"interests": "Beauty 70%, Travel 70%"}, {}, bare_names=False) == {
         "interests": {"Beauty": 0.7, "Travel": 0.7}
     }
-    with pytest.raises(WrongCell, match="'Atlantis' is none that is known; write countries' names or codes"):
+    with pytest.raises(WrongCell, match="'Atlantis' is not known; write countries' names or codes"):
         values({"countries": "Atlantis 30%"}, {}, bare_names=False)
     assert values({"countries": "Other 30%"}, {}, bare_names=False) == {}
 

@@ -195,5 +195,5 @@ def _known(field: str, named: Named) -> list[tuple[str, Number | None]]:
     found = [(code, share) for code, share in coded if code]
     unknown = [name for name, _ in named if not shares.is_other(name)]
     if unknown and not found:
-        raise ValueError(f"{unknown[0][:60]!r} is none that is known; {shares.EXAMPLES[field]}")
+        raise ValueError(f"{unknown[0][:60]!r} is not known; {shares.EXAMPLES[field]}")
     return found
