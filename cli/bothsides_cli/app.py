@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -41,6 +41,7 @@ AwsProfile = Annotated[str | None, typer.Option("--profile", help="The AWS profi
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
 Timeout = Annotated[float, typer.Option(help="Seconds to wait at most.")]
 
+OF_INSIGHTS = ("interests", "languages", "cities")  # what no facet shows
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "postponed")
 VERDICT = {"fit": "[green]fit[/]", "unclear": "[yellow]unclear[/]", "no_fit": "[red]no fit[/]"}
@@ -137,17 +138,33 @@ def import_(
     file: Path,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how the file would be read.")] = False,
     columns: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=field; COLUMN= ignores it.")] = None,
-    kind: Annotated[str | None, typer.Option(help="What the rows are: account, post, audience or facts.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="What the rows are: account, post, audience, facts or vendor.")
+    ] = None,
     platform: Annotated[str | None, typer.Option(help="The platform of handles without one.")] = None,
     creator: Annotated[str | None, typer.Option(help="Whose rows they are, where no column says.")] = None,
     dates: Annotated[str | None, typer.Option(help="What 3/4/2026 means: dmy or mdy.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook; else the one that holds most.")] = None,
+    vendor: Annotated[
+        str | None, typer.Option(help="Whose figures the audience columns are, for example Modash.")
+    ] = None,
     url: Url = None,
     profile: AwsProfile = None,
     as_json: AsJson = False,
     timeout: Timeout = 600,
 ) -> None:
-    """Import creators from a table (any delimiter and encoding), JSON Lines, or a platform's own export (zip)."""
-    given: Json = {"kind": kind, "platform": platform, "creator": creator, "dates": dates}
+    """Import creators from a table (CSV, Excel), JSON Lines, or a platform's own export (zip).
+
+    Files add up: a creator's accounts, posts, audience and insights may come
+    in separate files. A later file with posts replaces the posts alone.
+
+    Vendors' columns are kept apart, with the vendor's name: engagement rate,
+    average views, likes and comments, fake followers, and the audience's
+    countries, genders, ages, interests, languages and cities.
+    """
+    given: Json = {
+        "kind": kind, "platform": platform, "creator": creator, "dates": dates, "sheet": sheet, "vendor": vendor,
+    }  # fmt: skip
     options: Json = {name: value for name, value in given.items() if value} | {"columns": _mapped(columns or [])}
     if dry_run:
         try:
@@ -174,7 +191,11 @@ def _mapped(pairs: list[str]) -> dict[str, str]:
 
 def print_look(file: Path, found: Json) -> None:
     """The mapping and the first rows of a file that was only looked at."""
-    out.print(f"\n[bold]{file.name}[/]  rows are: {found['kind']}")
+    sheet = f"sheet {found['sheet']}, " if found.get("sheet") else ""
+    out.print(Text.assemble("\n", (file.name, "bold"), f"  {sheet}rows are: {found['kind']}"))
+    if found.get("other_sheets"):
+        others = ", ".join(found["other_sheets"][:20])
+        out.print(Text(f"The workbook has other sheets: {others}; --sheet 'NAME' reads one.", style="yellow"))
     mapping = Table("column", "field", box=None, pad_edge=False, header_style="dim")
     for column, target in found["columns"].items():
         mapping.add_row(Text(column), target)
@@ -205,6 +226,10 @@ def _import(client: Client, file: Path, timeout: float, options: Json | None = N
     merged = f" ({status['merged']} merged)" if status.get("merged") else ""
     bad = f", {status['bad']} not taken: {status['errors_document']}" if status["bad"] else ""
     err.print(f"Imported {status['good']} rows{merged} of {status['creators_total']} creators from {file.name}{bad}")
+    for kind, count in status.get("replaced", {}).items():
+        err.print(Text(f"{kind}: replaced {count['rows']} rows of {count['creators']} creators, imported before"))
+    for kind, count in status.get("older", {}).items():
+        err.print(Text(f"{kind}: not used for {count['creators']} creators, whose rows come from a newer file"))
     return status
 
 
@@ -313,12 +338,13 @@ def read_shortlist(file: Path) -> list[str]:
     """
     creators: list[str] = []
     with _existing(file).open("rb") as stream:
-        reading, lines = run.open_file(stream, file.name, run.Options(kind="account"))
-        for line, row in lines:
+        opened = run.open_file(stream, file.name, run.Options(kind="account"))
+        fields = opened.reading.fields
+        for line, row in opened.lines:
             try:
                 if isinstance(row, RowProblem):
                     raise row
-                creators.append(read_row({k: v for k, v in row.items() if reading.fields.get(k) in ABOUT}, reading)[0])
+                creators.append(read_row({k: v for k, v in row.items() if fields.get(k) in ABOUT}, opened.reading)[0])
             except RowProblem as problem:
                 raise InvalidInput(f"{file}, line {line}: {problem}") from problem
     if not creators:
@@ -438,6 +464,9 @@ def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJ
         out.print(f"[yellow]waits until {found['until'][:16]}[/]: {found['why']}")
     if "coverage" in found:
         print_coverage(found)
+    print_shares("According to the creator's insights", found.get("audience_facts", {}), OF_INSIGHTS)
+    for facts in found.get("vendor_facts", ()):
+        print_vendor(facts)
     if "persona" in found:
         persona, audience = found["persona"], found["audience"]
         habits = persona["habits"]
@@ -467,6 +496,27 @@ def print_coverage(found: Json) -> None:
         )
     for gap in coverage["missing"]:
         out.print(Text(f"missing  {gap}", style="dim"))
+
+
+def print_vendor(facts: Json) -> None:
+    """What a vendor says, with its name; it is not measured here and changes no score."""
+    rates = {"engagement rate": facts.get("engagement_rate"), "fake followers": facts.get("fake_share")}
+    counts = {name: facts.get(f"average_{name}") for name in ("views", "likes", "comments")}
+    said = [f"{name} {share:.1%}" for name, share in rates.items() if share is not None]
+    said += [f"average {name} {count:,}" for name, count in counts.items() if count is not None]
+    source = "an imported file" if facts["source"] == "file" else facts["source"]
+    print_shares(f"According to {source}", facts, ("countries", "genders", "ages", *OF_INSIGHTS), ", ".join(said))
+
+
+def print_shares(title: str, facts: Json, names: Sequence[str], said: str = "", most: int = 5) -> None:
+    """Shares that somebody else counted, the largest first, under that title; nothing where there are none."""
+    lines = []
+    for name in names:
+        shares = sorted((facts.get(name) or {}).items(), key=lambda row: -(row[1] or 0))[:most]
+        line = ", ".join(code if share is None else f"{code} {share:.0%}" for code, share in shares)
+        lines += [Text.assemble((f"  {name}  ", "cyan"), line)] if line else []
+    if said or lines:
+        out.print(Text.assemble((title, "bold"), f"  {said}"), *lines, sep="\n")
 
 
 def print_facet(name: str, facet: Json, most: int = 5) -> None:

@@ -214,11 +214,13 @@ def test_imported_posts_are_used_while_they_are_kept_then_the_platform(world: Wo
 
 
 def test_a_creators_own_insights_go_with_what_the_platform_shows(world: World, desk: Desk) -> None:
-    imported(desk, {"kind": "facts", "countries": {"DE": 0.7, "AT": 0.3}})
+    vendor = {"kind": "vendor", "source": "Modash", "fake_share": 0.2}
+    imported(desk, {"kind": "facts", "countries": {"DE": 0.7, "AT": 0.3}}, vendor)
     profile = desk.fetch(CREATOR).profile
     assert profile.source == "youtube"
     assert profile.audience_facts is not None
     assert profile.audience_facts.countries == {"DE": 0.7, "AT": 0.3}
+    assert [(facts.source, facts.fake_share) for facts in profile.vendor_facts] == [("Modash", 0.2)]
 
 
 # ------------------------------------------------------------------------------------------------- quota

@@ -182,7 +182,7 @@ def test_too_small_a_sample_is_said_not_guessed(cloud: Cloud, context: object, p
 def test_a_failed_step_is_recorded_shown_and_mended_by_a_retry(cloud: Cloud, context: object) -> None:
     import_file.handler(land(jsonl(rows())), context)
     [message] = cloud.messages()
-    key = store.imports.key(ADA)
+    key = store.imports.get_rows(ADA)["post"].key
     body = store.documents.get_text(key)
     store.documents.put_text(key, "not what was imported")
     with pytest.raises(json.JSONDecodeError):
@@ -316,7 +316,7 @@ def test_an_unknown_platform_never_starts(cloud: Cloud, context: object) -> None
     with pytest.raises(UnknownPlatform):
         fetch_profile.handler(event("fetch_profile/unknown_platform"), context)
     with pytest.raises(CreatorNotFound):
-        store.imports.key("myspace:tom")
+        store.imports.get_rows("myspace:tom")
 
 
 @pytest.mark.parametrize(

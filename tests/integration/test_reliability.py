@@ -35,8 +35,9 @@ NOTHING = {"unsent": 0, "lost": 0, "campaigns": 0, "imports": 0, "letters": 0}
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Lets time pass for the functions."""
-    real, passed = store.aws.now, timedelta()
+    """Lets time pass for the functions, and for the bucket: when a file landed."""
+    real, passed, version = store.aws.now, timedelta(), store.documents.open_version
+    monkeypatch.setattr(store.documents, "open_version", lambda key: version(key)._replace(landed=store.aws.now()))
 
     def pass_by(**time: float) -> None:
         nonlocal passed

@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pycountry
@@ -76,6 +76,19 @@ def _places() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
 def country_named(name: str) -> str | None:
     """ISO 3166-1 alpha-2 code of a country's name, in the languages that CLDR has; None where it names none."""
     return _places()[0].get(normalised(name)) or None
+
+
+@lru_cache(10_000)
+def country_called(text: str) -> str | None:
+    """ISO 3166-1 alpha-2 code of a country that a table names, by a code or any of its names; None where it is none."""
+    text = text.strip()
+    code = country_code(text) or country_named(text)
+    if code is None and text:
+        try:
+            code = str(pycountry.countries.lookup(text).alpha_2)  # «Korea, Republic of», «DEU»
+        except LookupError:
+            return None
+    return code
 
 
 def country_of(location: str) -> str | None:

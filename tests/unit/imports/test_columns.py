@@ -182,6 +182,7 @@ def test_the_address_of_a_post_says_what_is_wanted() -> None:
                 "Followers": "followers",
                 "Full Name": "display_name",
                 "Country": "country",
+                "ER": "engagement_rate",
             },
         ),
         (
@@ -263,8 +264,8 @@ def test_a_row_is_read_and_its_problems_are_named() -> None:
         "Likes": "1.2K",
         "sponsored": "yes",
     }
-    creator, kind, part = read_row(row, reading)
-    assert (creator, kind) == ("instagram:maps", "post")
+    creator, [part] = read_row(row, reading)
+    assert (creator, part.kind) == ("instagram:maps", "post")
     assert part.model_dump(exclude_unset=True) == {"id": "1", "text": "hi", "likes": 1200, "sponsored": True}
     for wrong, field in (
         ({"Likes": "lots"}, "likes"),
@@ -311,7 +312,7 @@ def test_a_column_named_after_a_platform_says_which() -> None:
 def test_a_person_is_one_however_the_name_is_written() -> None:
     reading = guess(["Profile", "Commenter", "Comment"], [])
     parts = [
-        read_row({"Profile": "x:maps", "Commenter": name, "Comment": "hi"}, reading)[2]
+        read_row({"Profile": "x:maps", "Commenter": name, "Comment": "hi"}, reading)[1][0]
         for name in ("ada", "@Ada", "https://x.com/ada", " ADA ")
     ]
     assert {part.id for part in parts if isinstance(part, AudienceMember)} == {"ada"}
@@ -320,7 +321,7 @@ def test_a_person_is_one_however_the_name_is_written() -> None:
 def test_posts_without_an_id_are_told_by_what_they_say() -> None:
     reading = guess(["Profile", "Date", "Caption", "Likes"], [])
     row = {"Profile": "x:maps", "Date": "2026-01-02", "Caption": "hi"}
-    first, again, other = (read_row(r, reading)[2] for r in (row, row | {"Likes": "3"}, row | {"Caption": "ho"}))
+    first, again, other = (read_row(r, reading)[1][0] for r in (row, row | {"Likes": "3"}, row | {"Caption": "ho"}))
     assert isinstance(first, Post)
     assert isinstance(again, Post)
     assert isinstance(other, Post)
@@ -339,7 +340,7 @@ def test_bare_handles_need_a_platform() -> None:
     [
         (["Benutzername", "Plattform", "Abonnenten"], ["creator", "platform", "followers"]),
         (["Usuario", "Red", "Seguidores", "Ciudad"], ["creator", "platform", "followers", "location"]),
-        (["Créateur", "Réseau", "Abonnés", "Pays"], ["creator", "platform", "followers", "location"]),
+        (["Créateur", "Réseau", "Abonnés", "Pays"], ["creator", "platform", "followers", "country"]),
     ],
 )
 def test_columns_in_other_languages(columns: list[str], fields: list[str]) -> None:

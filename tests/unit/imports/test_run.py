@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from bothsides.errors import InvalidInput
 from bothsides.fetch.platforms.imports import _Sample
@@ -296,6 +296,72 @@ def test_a_workbook_is_a_table() -> None:
     ]
 
 
+SUMMARY = [["Report", "third quarter"], ["Creators", 2], ["Posts", 3], ["By", "Ada"]]
+ACCOUNTS = [["Profile", "Followers"], ["instagram:maps", 12], ["instagram:hills", 7]]
+POSTS = [
+    ["Profile", "Post ID", "Caption", "Published on"],
+    *[["instagram:maps", i, "hi", date(2026, 2, 3)] for i in "abc"],
+]
+
+
+def book(**sheets: list[list[Any]]) -> io.BytesIO:
+    body = workbook(*sheets.values())
+    for number, title in enumerate(sheets):
+        body = renamed(body, f"Sheet{number or ''}", title)
+    return io.BytesIO(body)
+
+
+def renamed(body: bytes, old: str, new: str) -> bytes:
+    found = load_workbook(io.BytesIO(body))
+    found[old].title = new
+    out = io.BytesIO()
+    found.save(out)
+    return out.getvalue()
+
+
+def test_the_sheet_that_holds_the_data_is_found() -> None:
+    found = look(book(Summary=SUMMARY, Creators=ACCOUNTS, Notes=[]), "list.xlsx", Options())
+    assert (found["kind"], found["sheet"], found["other_sheets"]) == ("account", "Creators", ["Summary"])
+    found = look(book(Summary=SUMMARY, Creators=ACCOUNTS, Posts=POSTS), "list.xlsx", Options())
+    assert (found["kind"], found["sheet"]) == ("post", "Posts"), "of two that can be read the one with more rows"
+    assert found["other_sheets"] == ["Summary", "Creators"]
+    status, saved = imported(book(Summary=SUMMARY, Posts=POSTS).getvalue(), "list.xlsx")
+    assert (status["good"], status["mapping"]["sheet"]) == (3, "Posts")
+    assert saved["instagram:maps"][0]["created_at"] == "2026-02-03T00:00:00Z"
+
+
+def test_a_sheet_can_be_chosen() -> None:
+    file = book(Summary=SUMMARY, Creators=ACCOUNTS, Posts=POSTS)
+    assert look(file, "list.xlsx", Options(sheet=" creators "))["sheet"] == "Creators"
+    with pytest.raises(InvalidInput, match="has no sheet 'Leads'; its sheets are: Summary, Creators, Posts"):
+        look(file, "list.xlsx", Options(sheet="Leads"))
+    with pytest.raises(InvalidInput, match="sheet 'Summary': no column says whose rows these are"):
+        look(file, "list.xlsx", Options(sheet="Summary"))
+    with pytest.raises(InvalidInput, match="no workbook and has no sheets"):
+        look(io.BytesIO(b"creator,bio\nx:a,hi\n"), "list.csv", Options(sheet="Creators"))
+
+
+def test_a_workbook_without_data_says_which_sheets_it_has() -> None:
+    with pytest.raises(InvalidInput, match=r"no column says whose rows .*\(the sheets are: Summary, More\)"):
+        imported(book(Summary=SUMMARY, More=SUMMARY).getvalue(), "list.xlsx")
+
+
+def test_a_cell_that_is_shown_as_per_cent_is_per_cent() -> None:
+    found = Workbook()
+    sheet = found.active
+    assert sheet is not None
+    for row in (["Profile", "ER", "Fake followers"], ["x:a", 0.5, 0.25], ["x:b", 0.45, 0.5]):
+        sheet.append(row)
+    for cells in sheet["B2:C3"]:
+        for cell in cells:
+            cell.number_format = "0.00%"
+    body = io.BytesIO()
+    found.save(body)
+    _, saved = imported(body.getvalue(), "list.xlsx")
+    assert saved["x:a"][1] == {"kind": "vendor", "source": "file", "engagement_rate": 0.5, "fake_share": 0.25}
+    assert saved["x:b"][1]["engagement_rate"] == 0.45, "a bare 0.45 would be 0.45 %"
+
+
 def test_a_damaged_workbook_says_so() -> None:
     whole = workbook([["Profile", "Followers"], ["instagram:maps", 1]])
     with pytest.raises(InvalidInput, match="damaged"):
@@ -409,7 +475,7 @@ def test_youtube_takeout() -> None:
     status, saved = imported(zipped(TAKEOUT), "takeout.zip")
     assert status["bad"] == 0
     account, post = saved["youtube:UCabcdefghijklmnopqrstuv"]
-    assert (account["display_name"], account["location"]) == ("Maps", "DE")
+    assert (account["display_name"], account["country"]) == ("Maps", "DE")
     assert (post["id"], post["title"], post["text"]) == ("v1", "First", "One, two"), "and nothing that is not public"
     _, saved = imported(zipped(TAKEOUT), "takeout.zip", creator="https://youtube.com/@maps")
     assert set(saved) == {"youtube:@maps"}

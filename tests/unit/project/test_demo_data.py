@@ -67,14 +67,14 @@ def everything(row: dict) -> str:
 # ------------------------------------------------------------------ form
 def test_every_line_is_a_row_that_the_importer_takes() -> None:
     kinds = {"account": Account, "post": Post, "audience": AudienceMember}
-    reading, lines = open_file(io.BytesIO("\n".join(LINES).encode()), "creators.jsonl", Options())
+    reading, lines, *_ = open_file(io.BytesIO("\n".join(LINES).encode()), "creators.jsonl", Options())
     assert reading.kind is None
     assert not reading.unknown
     for (_, raw), row in zip(lines, ROWS, strict=True):
         assert isinstance(raw, dict)
-        creator, kind, part = read_row(raw, reading)
+        creator, [part] = read_row(raw, reading)
         assert creator == row["creator"]
-        assert type(part) is kinds[kind]
+        assert type(part) is kinds[row["kind"]]
 
 
 def test_each_creator_has_one_account_posts_and_an_audience() -> None:

@@ -15,6 +15,7 @@ MAX_TEXT = 20_000
 type Text = Annotated[str, Field(max_length=MAX_TEXT)]
 type CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 type Count = Annotated[int, Field(ge=0, le=10**12)]
+type Gender = Literal["woman", "man", "unknown"]
 
 
 class Account(Part):
@@ -88,8 +89,33 @@ class AudienceFacts(Part):
     kind: ClassVar[str] = "facts"
 
     countries: dict[str, Probability] = Field(default_factory=dict)
-    genders: dict[Literal["woman", "man", "unknown"], Probability] = Field(default_factory=dict)
+    genders: dict[Gender, Probability] = Field(default_factory=dict)
     ages: dict[str, Probability] = Field(default_factory=dict)
+    interests: dict[str, Probability] = Field(default_factory=dict)
+    languages: dict[str, Probability] = Field(default_factory=dict)
+    cities: dict[str, Probability] = Field(default_factory=dict)
+
+
+class VendorFacts(Part):
+    """What a vendor of creators' data says, by methods of its own: shown with its source, kept apart from what was
+    measured here and from the creator's insights. A name without a share was listed without one."""
+
+    kind: ClassVar[str] = "vendor"
+
+    source: str = Field(default="file", min_length=1, max_length=100, description="the vendor, as far as it is known")
+    engagement_rate: float | None = Field(
+        default=None, ge=0, le=10, description="a share of the followers, mostly; over 1 where posts reach far beyond"
+    )
+    average_views: Count | None = None
+    average_likes: Count | None = None
+    average_comments: Count | None = None
+    fake_share: Probability | None = Field(default=None, description="followers that the vendor takes for fake")
+    countries: dict[CountryCode, Probability | None] = Field(default_factory=dict)
+    genders: dict[Gender, Probability | None] = Field(default_factory=dict)
+    ages: dict[str, Probability | None] = Field(default_factory=dict)
+    interests: dict[str, Probability | None] = Field(default_factory=dict)
+    languages: dict[str, Probability | None] = Field(default_factory=dict)
+    cities: dict[str, Probability | None] = Field(default_factory=dict)
 
 
 class Coverage(Part):
@@ -125,6 +151,7 @@ class Profile(Document):
     account: Account
     posts: tuple[Post, ...]
     audience_facts: AudienceFacts | None = None
+    vendor_facts: tuple[VendorFacts, ...] = ()
     coverage: Coverage
     changes: Changes | None = Field(default=None, description="None for the first snapshot")
     kept_until: Utc | None = Field(default=None, description="the platform's terms; None: they name no time")
@@ -138,5 +165,14 @@ class AudienceSample(Document):
     members: tuple[AudienceMember, ...]
 
 
-ROWS: dict[str, type[Part]] = {part.kind: part for part in (Account, Post, AudienceMember, AudienceFacts)}
+type RowPart = Account | Post | AudienceMember | AudienceFacts | VendorFacts
+
+ROWS: dict[str, type[RowPart]] = {
+    part.kind: part for part in (Account, Post, AudienceMember, AudienceFacts, VendorFacts)
+}
 """What a row of an import can be, by its ``kind``."""
+
+
+def section(kind: str, source: str | None = None) -> str:
+    """What of a creator newer imported rows replace: the rows of their kind, of vendors' those of the same vendor."""
+    return f"{kind} {source}" if kind == VendorFacts.kind else kind

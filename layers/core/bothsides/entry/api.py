@@ -184,8 +184,12 @@ def get_creator(creator: str) -> Response[Json]:
         if store.runs.is_kept(state):
             profile = store.documents.get(Profile, creator, run_id)
             body |= profile.model_dump(
-                mode="json", exclude_none=True, include={"source", "account", "coverage", "changes", "kept_until"}
-            )
+                mode="json",
+                exclude_none=True,
+                include={
+                    "source", "account", "audience_facts", "vendor_facts", "coverage", "changes", "kept_until",
+                },
+            )  # fmt: skip
         body |= {
             "persona": store.documents.get(Persona, creator, run_id).model_dump(mode="json"),
             "audience": store.documents.get(Audience, creator, run_id).model_dump(mode="json"),

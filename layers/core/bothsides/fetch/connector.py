@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bothsides.documents.profile import MAX_TEXT, Account, AudienceFacts, AudienceMember, Post, Profile
+from bothsides.documents.profile import MAX_TEXT, Account, AudienceFacts, AudienceMember, Post, Profile, VendorFacts
 from bothsides.errors import PlatformBusy, PlatformRefused, PlatformUnavailable
 from bothsides.fetch import sampling
 from bothsides.fetch.http import Api, Declined, Explain, NotThere, Params, Web
@@ -36,6 +36,7 @@ class Found:
     posts: Sequence[Post] = ()
     audience: Sequence[Sequence[AudienceMember]] = ()
     facts: AudienceFacts | None = None
+    vendors: Sequence[VendorFacts] = ()
 
 
 class Connector(Protocol):

@@ -51,8 +51,9 @@ def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float],
     complete = False
     try:
         found = _visited(connector, visit)
-        if found.facts is None and source != platforms.IMPORTS:
-            found = replace(found, facts=imports.facts_of(creator))
+        if source != platforms.IMPORTS:
+            facts, vendors = imports.facts_of(creator)
+            found = replace(found, facts=found.facts or facts, vendors=vendors)
         complete = not visit.over
     except CreatorNotFound:
         complete = True  # an answer, not a visit that was broken off
@@ -115,6 +116,7 @@ def _profile(visit: Visit, found: Found, run_id: str, source: str) -> Profile:
         account=found.account,
         posts=tuple(posts),
         audience_facts=found.facts,
+        vendor_facts=tuple(found.vendors),
         coverage=Coverage(
             posts=len(posts),
             posts_total=found.account.posts_total,

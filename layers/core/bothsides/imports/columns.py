@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bothsides.documents.profile import ROWS
+from bothsides.documents.profile import ROWS, Account, AudienceFacts, Post, VendorFacts
 from bothsides.errors import InvalidInput
-from bothsides.imports.values import KNOWN_PLATFORMS, NUMBER, is_creator, plain_name
+from bothsides.imports import facts, vendors
+from bothsides.imports.values import KNOWN_PLATFORMS, NUMBER, is_creator, moment, plain_name
 
 type Row = dict[str, Any]
 
+OF_CREATORS = ("handle", "username", "user name", "account", "profile", "url", "link", "channel", "name")
 ABOUT = ("kind", "creator", "platform")  # of the row itself, not of its part
-OBJECTS = {"countries", "genders", "ages"}
 MOMENTS = {"created_at", "active_at", "seen_at"}
 
 # What files call things, beside the fields' own names. The first that is there wins.
@@ -32,8 +33,8 @@ NAMES: dict[str, dict[str, str]] = {
     "account": {
         "display_name": "name, full name, channel name, account name, channel title, title, influencer name",
         "bio": "biography, about, description, profile description",
-        "location": "city, country, place, region, channel country, ort, stadt, land, ville, pays, ciudad,"
-        " pais, cidade, citta, paese",
+        "location": "city, place, region, ort, stadt, ville, ciudad, cidade, citta",
+        "country": "country code, channel country, creator country, influencer country, land, pays, pais, paese",
         "url": "link, website, profile url, profile link, channel url",
         "followers": "subscribers, follower count, followers count, fans, subs, audience size, subscriber count,"
         " follower, abonnenten, abonnes, seguidores, suscriptores, inscritos, iscritti",
@@ -47,9 +48,7 @@ NAMES: dict[str, dict[str, str]] = {
         "text": "caption, content, message, body, post text, description, tweet, video description, post,"
         " beschreibung, beitrag, legende, texte, texto, descripcion, descricao, testo",
         "title": "video title, headline, post title",
-        "created_at": "date, published, published at, posted at, post date, publish date, timestamp, time, created,"
-        " publish time, upload date, posted, date posted,"
-        " datum, fecha, data",
+        "created_at": "date, timestamp, time, created, datum, fecha, data",
         "url": "post url, permalink, link, video url, post link",
         "format": "media type, post type, content type, type",
         "likes": "like count, likes count, favorites, favourites, hearts, reactions, diggs,"
@@ -67,7 +66,8 @@ NAMES: dict[str, dict[str, str]] = {
         "relation": "relationship, type",
         "name": "full name, display name, commenter name, follower name, author name",
         "bio": "biography, about, description",
-        "location": "city, country, place, region",
+        "location": "city, place, region",
+        "country": "country code",
         "texts": "comment, text, comment text, message, content, texts, body, reply",
         "active_at": "date, commented at, comment date, timestamp, time, created, followed at, published at",
         "created_at": "joined, account created, registration date",
@@ -76,12 +76,20 @@ NAMES: dict[str, dict[str, str]] = {
         "posts_total": "posts, post count, media count",
     },
     "facts": {},
+    "vendor": {},
 }
+PUBLISHED = (  # the date of a post, before any other date that a row has
+    "published on, published at, published, publish date, published date, date published, publication date,"
+    " publish time, post published, posted on, posted at, post date, date posted, posted, posting date, post created,"
+    " post time, uploaded on, uploaded at, upload date, veroffentlicht am, veroffentlicht, publie le,"
+    " date de publication, fecha de publicacion, publicado el, publicado em, data de publicacao, data di pubblicazione,"
+    " pubblicato il"
+)
 TELLTALE = {  # columns that only one kind has
     "audience": "relation, commenter, follower, liker, member id, commenter id, comment author, comment text,"
     " follower id, comment, texts",
     "post": "caption, post id, video id, post url, likes, like count, views, view count, permalink, post text, plays,"
-    " post, published at, media id, video title, shortcode, publish date, post date, tweet id",
+    " post, media id, video title, shortcode, tweet id, " + PUBLISHED,
     "account": "followers, follower count, followers count, subscribers, subscriber count, abonnenten, abonnes,"
     " seguidores, suscriptores, iscritti, follower, bio, biography, following, verified, display name, full name,"
     " engagement rate, er",
@@ -99,6 +107,8 @@ class Reading:
     creator: str | None = None
     day_first: bool = True
     notes: tuple[str, ...] = field(default=())
+    scales: Mapping[str, int] = field(default_factory=dict)
+    vendor: str | None = None
 
 
 def guess(
@@ -110,6 +120,7 @@ def guess(
     creator: str | None = None,
     chosen: Mapping[str, str] | None = None,
     day_first: bool | None = None,
+    vendor: str | None = None,
 ) -> Reading:
     """Which column is which field, from the header and the first rows; what was ``chosen`` stands.
 
@@ -122,7 +133,7 @@ def guess(
         raise InvalidInput(f"kind {kind!r} is not one of {', '.join(ROWS)}")
 
     def mapped(one: str | None) -> dict[str, str]:
-        return _mapped(names, sample, one, chosen or {}, anyone=creator is not None, platform=platform is not None)
+        return _mapped(names, sample, one, chosen or {}, anyone=creator is not None, platform=platform)
 
     if kind is None and not {"kind", "row type", "record type"} & set(names.values()):
         kind = _guess_kind(names, sample, chosen or {}, mapped, anyone=creator is not None)
@@ -139,8 +150,10 @@ def guess(
     slashed = any(re.match(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]", str(r.get(c) or "")) for r in sample for c in columns)
     told = "dates like 3/4/2026 are read as day/month/year; --dates mdy reads the month first"
     notes = (told,) if order is None and slashed else ()
+    fields = {column: fields[column] for column in columns if column in fields}
     unknown = tuple(column for column in columns if column not in fields)
-    return Reading(fields, kind, unknown, platform, creator, order is not False, notes)
+    scales = facts.scales(fields, sample)
+    return Reading(fields, kind, unknown, platform, creator, order is not False, notes, scales, vendor)
 
 
 def _mapped(
@@ -150,12 +163,19 @@ def _mapped(
     chosen: Mapping[str, str],
     *,
     anyone: bool,
-    platform: bool,
+    platform: str | None,
 ) -> dict[str, str]:
-    """Column → field, if rows are of that kind. ``anyone``: whose they are is known; ``platform``: that is."""
+    """Column → field, if rows are of that kind. ``anyone``: whose they are is known."""
     kinds = [kind] if kind else list(ROWS)
-    known = {*ABOUT, *(name for one in kinds for name in ROWS[one].model_fields)}
-    fields = _chosen(list(names), chosen, known)
+    fields = _chosen(list(names), chosen, kinds)
+    if Post.kind in kinds and "created_at" not in fields.values() and (column := _published(names, fields, sample)):
+        fields[column] = "created_at"
+    of_audience = {name for one in kinds for name in _of_audience(one)}
+    if of_audience:
+        word = platform or _platform_in(names.values())
+        unread = [name for name in names if name not in fields]
+        only = kind in (VendorFacts.kind, AudienceFacts.kind)
+        fields |= facts.columns(unread, sample, of_audience, fields.values(), platform=word, of_people=only)
     wanted = [("", target) for target in ABOUT] + [(one, name) for one in kinds for name in ROWS[one].model_fields]
     for match in (_exact, _known, _inner, _similar):
         for one, target in wanted:
@@ -164,9 +184,42 @@ def _mapped(
                 fields[column] = target
     if "creator" not in fields.values() and not anyone:
         spare = [name for name in names if name not in fields or (fields[name] == "url" and kind == "account")]
-        if column := _names_creators(spare, sample, handles=platform or "platform" in fields.values()):
+        if column := _names_creators(spare, sample, handles=bool(platform) or "platform" in fields.values()):
             fields[column] = "creator"
     return fields
+
+
+def _of_audience(kind: str) -> set[str]:
+    """The fields of such rows that say something of an audience; beside accounts they make rows of their own."""
+    if kind == Account.kind:
+        return set(VendorFacts.model_fields)
+    return set(ROWS[kind].model_fields) if kind in (VendorFacts.kind, AudienceFacts.kind) else set()
+
+
+def _platform_in(names: Iterable[str]) -> str | None:
+    """The platform whose creators a column names: «Instagram handle»."""
+    first = (name.split() for name in names)
+    return next((ws[0] for ws in first if len(ws) == 2 and ws[0] in KNOWN_PLATFORMS and ws[1] in OF_CREATORS), None)
+
+
+def _published(names: Mapping[str, str], fields: Mapping[str, str], sample: Sequence[Mapping[str, str]]) -> str | None:
+    """The column with the date on which a post was published; «published: yes» is none."""
+    free = {name: column for column, name in names.items() if column not in fields}
+    ordered = [free[name] for name in PUBLISHED.split(", ") if name in free]
+    return next((column for column in ordered if _are_dates(column, sample)), None)
+
+
+def _are_dates(column: str, sample: Sequence[Mapping[str, str]]) -> bool:
+    cells = [row[column] for row in sample if row.get(column)][:20]
+    return not cells or 2 * sum(_is_date(cell) for cell in cells) > len(cells)
+
+
+def _is_date(cell: Any) -> bool:
+    try:
+        moment(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _guess_kind(
@@ -180,7 +233,7 @@ def _guess_kind(
     """The kind whose own columns are there, and whose rows could be read."""
     counts = {column for column, name in names.items() if name == "follower" and _are_numbers(column, sample)}
     told = {name for column, name in names.items() if column not in counts}
-    possible = [kind for kind in TELLTALE if set(chosen.values()) <= {"", *ABOUT, *ROWS[kind].model_fields}]
+    possible = [kind for kind in TELLTALE if all(_is_field(target, [kind]) for target in chosen.values())]
     scores = {kind: sum(name in told for name in TELLTALE[kind].split(", ")) for kind in possible or TELLTALE}
     fields = {kind: set(mapped(kind).values()) | ({"creator"} if anyone else set()) for kind in possible}
     if scores.get("audience") and {"creator", "id"} <= fields.get("audience", set()):
@@ -207,13 +260,23 @@ def _names_creators(columns: Sequence[str], sample: Sequence[Mapping[str, str]],
     return None
 
 
-def _chosen(columns: Sequence[str], chosen: Mapping[str, str], known: set[str]) -> dict[str, str]:
+def _is_field(target: str, kinds: Sequence[str]) -> bool:
+    of_audience = any(facts.field_of(target) in _of_audience(kind) for kind in kinds)
+    return (
+        target in ("", *ABOUT)
+        or any(target in ROWS[kind].model_fields for kind in kinds)
+        or (of_audience and (target in VendorFacts.model_fields or vendors.is_target(target)))
+    )
+
+
+def _chosen(columns: Sequence[str], chosen: Mapping[str, str], kinds: Sequence[str]) -> dict[str, str]:
     if len(set(filter(None, chosen.values()))) < len(list(filter(None, chosen.values()))):
         raise InvalidInput("two columns are mapped to one field; map each field once")
     for column, target in chosen.items():
         if column not in columns:
             raise InvalidInput(f"there is no column {column!r}; the columns are: {', '.join(columns)}")
-        if target and target not in known:
+        if not _is_field(target, kinds):
+            known = {*ABOUT, *(name for kind in kinds for name in (*ROWS[kind].model_fields, *_of_audience(kind)))}
             raise InvalidInput(f"{target!r} is no field; the fields are: {', '.join(sorted(known))}")
     return dict(chosen)
 
@@ -225,11 +288,7 @@ def _exact(free: Mapping[str, str], wanted: str, target: str, kind: str | None) 
 def _known(free: Mapping[str, str], wanted: str, target: str, kind: str | None) -> str | None:
     others = [one.strip() for one in NAMES[wanted].get(target, "").split(",")]
     if target == "creator":
-        others += [
-            f"{platform} {word}"
-            for platform in KNOWN_PLATFORMS
-            for word in ("handle", "username", "user name", "account", "profile", "url", "link", "channel", "name")
-        ]
+        others += [f"{platform} {word}" for platform in KNOWN_PLATFORMS for word in OF_CREATORS]
     if target == "creator" and kind == "audience":  # there a user is a member of the audience
         others = [one for one in others if one not in ("author", "handle", "username", "user name", "user")]
     return next((free[name] for name in others if name in free), None)

@@ -96,7 +96,7 @@ def _takeout(files: zipfile.ZipFile, name: str, creator: str | None) -> Iterator
     for channel, row in channels.items():
         yield {
             "kind": "account", "creator": creator or f"youtube:{channel}",
-            "display_name": row["channel title (original)"], "location": row.get("channel country"),
+            "display_name": row["channel title (original)"], "country": row.get("channel country"),
             "url": f"https://www.youtube.com/channel/{channel}",
         }  # fmt: skip
     for row in _csv(files, r"(^|/)video metadata/videos[^/]*\.csv$"):

@@ -12,14 +12,17 @@ import re
 import warnings
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import IO, Any
 
 from charset_normalizer import from_bytes
 
 from bothsides.errors import InvalidInput
-from bothsides.imports.columns import OBJECTS, Row
+from bothsides.imports import vendors
+from bothsides.imports.columns import Row
 from bothsides.imports.rows import RowProblem
 from bothsides.imports.values import is_creator
 
@@ -34,6 +37,9 @@ ENCODINGS = [  # that tables are really saved in; with little text, others that 
 ]  # fmt: skip
 DELIMITERS = ",;\t|"
 TITLES = 20  # lines in which the header is looked for: files made by people begin with a title
+MAX_SHEETS = 50
+HEADLESS = 1_000  # empty rows at the top of a sheet that is not taken for empty
+COUNTED = 100_000  # rows of a sheet, to tell which has most
 WORKBOOK, WORDS = "xl/workbook.xml", "xl/sharedStrings.xml"
 
 VALUE = re.compile(r"\d[\d.,\s]*[kKmM%]?|\d{4}-\d\d-\d\d.*")  # what no column is called
@@ -83,14 +89,12 @@ def encoding_of(head: bytes) -> str:
 
 
 def read(stream: IO[bytes], name: str) -> tuple[list[str], Lines]:
-    """(columns, lines of (number, row)) of a seekable file. JSON rows have their own keys: then the columns are those
-    of the first rows.
+    """(columns, lines of (number, row)) of a seekable file that is no workbook. JSON rows have their own keys: then the
+    columns are those of the first rows.
 
     Raises:
         InvalidInput: empty, binary, or a JSON document that is no list.
     """
-    if is_workbook(stream):
-        return _table(_sheet(stream, name))
     head = stream.read(HEAD)
     stream.seek(0)
     if not head.strip():
@@ -106,7 +110,7 @@ def read(stream: IO[bytes], name: str) -> tuple[list[str], Lines]:
         return _document(text, name)
     if start.startswith("{"):
         return [], _jsonl(text)
-    return _table(_csv(text, start))
+    return table(_csv(text, start))
 
 
 def is_workbook(stream: IO[bytes]) -> bool:
@@ -156,10 +160,17 @@ def _object(row: Any) -> Row | RowProblem:
 def _flat(row: Row, place: str = "") -> Iterator[tuple[str, Any]]:
     """{"stats": {"likes": 3}} as «stats.likes»; shares by country, gender and age stay objects."""
     for name, value in row.items():
-        if isinstance(value, dict) and name not in OBJECTS:
+        if isinstance(value, dict) and not _is_list(name, value):
             yield from _flat(value, f"{place}{name}.")
         else:
             yield f"{place}{name}", value
+
+
+def _is_list(name: str, value: Row) -> bool:
+    """Whether an object is a list of shares by name."""
+    return (name in vendors.LISTS or vendors.lists(name)) and not any(
+        isinstance(v, (dict, list)) for v in value.values()
+    )
 
 
 def _csv(text: io.TextIOWrapper, start: str) -> Records:
@@ -216,40 +227,60 @@ def _quotes(text: str, delimiter: str) -> str:
     return "closed"
 
 
-def _sheet(stream: IO[bytes], name: str) -> Records:
-    """The rows of the first sheet that has any."""
+def sheets(stream: IO[bytes], name: str) -> dict[str, Callable[[], Records]]:
+    """The sheets of a workbook that have rows, by their titles: each can be read anew.
+
+    Raises:
+        InvalidInput: too large, or damaged; reading a sheet may raise that too.
+    """
     from openpyxl import load_workbook  # only who reads workbooks needs it
 
     with zipfile.ZipFile(stream) as files:
         if WORDS in files.namelist() and files.getinfo(WORDS).file_size > MAX_WORDS:
             raise InvalidInput(f"{name} is too large for a workbook; save it as CSV")
     stream.seek(0)
+    warnings.filterwarnings("ignore", module="openpyxl")  # styles and filters that are not understood don't matter
+    with _undamaged(name):
+        book = load_workbook(stream, read_only=True, data_only=True)
+    found = {sheet.title: partial(_records, sheet, name) for sheet in book.worksheets[:MAX_SHEETS]}
+    return {title: read for title, read in found.items() if count(read(), HEADLESS)} or dict(list(found.items())[:1])
+
+
+def _records(sheet: Any, name: str) -> Records:
+    with _undamaged(name):
+        for at, cells in enumerate(sheet.iter_rows(), 1):
+            yield at, [_written(cell) for cell in cells]
+
+
+@contextmanager
+def _undamaged(name: str) -> Iterator[None]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and filters that are not understood don't matter
-            book = load_workbook(stream, read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                at = 0
-                for at, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-                    yield at, [_written(cell) for cell in cells]
-                if at > 1:
-                    return
+        yield
     except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, SyntaxError) as error:
         raise InvalidInput(f"{name} is a damaged workbook ({type(error).__name__}); save it anew or as CSV") from error
 
 
+def count(records: Records, most: int = COUNTED) -> int:
+    """How many rows of a sheet hold something, at most so many."""
+    return sum(any(cells) for _, cells in itertools.islice(records, most) if isinstance(cells, list))
+
+
 def _written(cell: Any) -> str:
-    """A cell of a workbook as CSV would have it."""
-    if cell is None:
+    """A cell of a workbook as CSV would have it; 0.031 that is shown as 3.1 % says so."""
+    value = cell.value
+    if value is None:
         return ""
-    if isinstance(cell, (datetime, date)):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, float):
+        if value.is_integer():
+            return str(int(value))
+        if 0 < value < 100 and "%" in cell.number_format:
+            return f"{value * 100:.10g}%"
+    return str(value)
 
 
-def _table(records: Records) -> tuple[list[str], Lines]:
+def table(records: Records) -> tuple[list[str], Lines]:
     """Records as rows by their header. Lines above it (a title) are left out; a list of creators needs none."""
     first = list(itertools.islice(records, TITLES))
     widths = [sum(map(bool, cells)) if isinstance(cells, list) else 0 for _, cells in first]
@@ -258,7 +289,7 @@ def _table(records: Records) -> tuple[list[str], Lines]:
     )
     top = first[at][1] if first else []
     header = [cell.strip().lstrip("\ufeff") for cell in top] if isinstance(top, list) else []
-    if any(cell.startswith("@") or is_creator(cell) or VALUE.fullmatch(cell) for cell in header):
+    if any(_is_value(cell) for cell in header):
         header, rest = [""] * len(header), first[at:]
     else:
         rest = first[at + 1 :]
@@ -266,6 +297,13 @@ def _table(records: Records) -> tuple[list[str], Lines]:
     twice = {name for name in columns if columns.count(name) > 1}
     columns = [f"{name} ({i})" if name in twice else name for i, name in enumerate(columns, 1)]
     return columns, _rows(itertools.chain(rest, records), columns)
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell is what no column is called: a creator («Audience: female» is none), a number, a date."""
+    if cell.startswith("@") or VALUE.fullmatch(cell):
+        return True
+    return is_creator(cell) and vendors.target_of(cell) is None
 
 
 def _rows(records: Records, columns: list[str]) -> Lines:

@@ -1,4 +1,4 @@
-"""One row of a file as one checked part: an account, a post, a person, shares."""
+"""One row of a file as checked parts: an account, a post, a person, shares; of an account also what a vendor says."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bothsides.documents.base import Part
-from bothsides.documents.profile import ROWS
+from bothsides.documents.profile import ROWS, Account, AudienceFacts, RowPart, VendorFacts
 from bothsides.errors import BothsidesError
-from bothsides.imports.columns import ABOUT, MOMENTS, OBJECTS, Reading, Row
+from bothsides.imports import facts
+from bothsides.imports.columns import ABOUT, MOMENTS, Reading, Row
 from bothsides.imports.values import UNKNOWN, creator_of, flag, moment, number, person, plain_name, words
-from bothsides.places import countries
+from bothsides.places import country_called
 
 TEXTS = {"text", "texts", "title", "bio", "name", "display_name"}  # where «none» may be what was written
 LISTS = {"texts", "active_at"}
@@ -45,8 +45,8 @@ class RowProblem(ValueError):
         self.field, self.detail = field, detail
 
 
-def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, str, Part]:
-    """One raw row → (creator, kind, checked part).
+def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, list[RowPart]]:
+    """One raw row → (creator, checked parts): one, and of an account with a vendor's columns two.
 
     Raises:
         RowProblem: names the field and the mend.
@@ -68,12 +68,36 @@ def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, str, Part]:
         creator = creator_of(str(about.get("creator") or how.creator or ""), about["platform"])
     except BothsidesError as error:
         raise RowProblem("creator", error.detail) from error
+    if kind in (VendorFacts.kind, AudienceFacts.kind):
+        return creator, [_facts(kind, row, how)]
     values = {
         name: _value(name, value, how.day_first) for name, value in row.items() if name in ROWS[kind].model_fields
     }
     _complete(kind, values, creator)
+    parts: list[RowPart] = [_checked(kind, values)]
+    of_vendor = {target: value for target, value in row.items() if facts.field_of(target) in VendorFacts.model_fields}
+    if kind == Account.kind and of_vendor.keys() - {"source"}:
+        said = _facts(VendorFacts.kind, of_vendor, how)
+        parts += [said] if said.model_fields_set - {"source"} else []
+    return creator, parts
+
+
+def _facts(kind: str, row: Row, how: Reading) -> RowPart:
+    """What a row says of an audience, by the creator's own insights or by a vendor."""
+    fields = ROWS[kind].model_fields
+    row = {target: value for target, value in row.items() if facts.field_of(target) in fields}
     try:
-        return creator, kind, ROWS[kind].model_validate(values)
+        values = facts.values(row, how.scales, bare_names=kind == VendorFacts.kind)
+    except facts.WrongCell as error:
+        raise RowProblem(error.field, str(error)) from error
+    if kind == VendorFacts.kind:
+        values.setdefault("source", how.vendor or fields["source"].default)
+    return _checked(kind, values)
+
+
+def _checked(kind: str, values: Row) -> RowPart:
+    try:
+        return ROWS[kind].model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         if first["type"] == "missing":
@@ -85,12 +109,12 @@ def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, str, Part]:
 
 def _complete(kind: str, values: Row, creator: str) -> None:
     """What a file leaves out because it is plain."""
-    if "country" in values:  # a code stays a code; a name, or what else is written there, tells the place
-        written = str(values.pop("country")).strip()
-        if written.upper() in countries():
-            values["country"] = written.upper()
-        else:
-            values["location"] = ", ".join(str(part) for part in (values.get("location"), written) if part)
+    if "country" in values:
+        said = str(values.pop("country")).strip()
+        if code := country_called(said):
+            values["country"] = code
+        elif said:
+            values.setdefault("location", said[:500])
     if kind == "post" and "id" not in values and values.get("url"):
         values["id"] = str(values["url"])[:200]
     if kind == "post" and str(values.get("id", "")).startswith("http"):
@@ -110,8 +134,6 @@ def _value(name: str, value: Any, day_first: bool) -> Any:
         if name in LISTS:
             items = value if isinstance(value, list) else _list(value)
             return [moment(item, day_first=day_first) for item in items] if name in MOMENTS else items
-        if name in OBJECTS:
-            return json.loads(value) if isinstance(value, str) else value
         if name in COUNTS:
             return number(value)
         if name in MOMENTS:

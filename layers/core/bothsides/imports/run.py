@@ -8,24 +8,27 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Literal, Self
+from typing import IO, Any, Literal, NamedTuple, Self
 from urllib.parse import unquote_plus
 
 from pydantic import Field
 
 from bothsides import store
 from bothsides.documents.base import Part
-from bothsides.documents.profile import ROWS
+from bothsides.documents.profile import ROWS, AudienceMember, RowPart, VendorFacts, section
 from bothsides.errors import BothsidesError, InvalidInput, StoreBusy
-from bothsides.imports import columns, exports, formats, rows, values
+from bothsides.imports import columns, exports, formats, rows, values, vendors
 from bothsides.imports.columns import Reading, Row
 from bothsides.imports.rows import RowProblem
+from bothsides.store.imports import Settled
 
 SHOWN = 1_000  # creators named in the status
 ERRORS_SHOWN = 20
+IMPORTS_SHOWN = 20
 MAX_CREATORS = 20_000  # of one file: each becomes an object, a message and a run
+MAX_SECTIONS = 20  # kinds and vendors of one creator
 LOOKED_AT = 200  # rows that the mapping is guessed from
 
 type Save = Callable[[str | None, IO[bytes]], None]
@@ -36,13 +39,29 @@ class Options(Part):
     """What the importer says of a file; what it does not say is guessed."""
 
     columns: dict[str, str] = Field(default_factory=dict, description="column → field; an empty field ignores it")
-    kind: Literal["account", "post", "audience", "facts"] | None = None
+    kind: Literal["account", "post", "audience", "facts", "vendor"] | None = None
     platform: str | None = Field(default=None, max_length=50, description="of handles without one")
     creator: str | None = Field(default=None, max_length=300, description="of all rows")
     dates: Literal["dmy", "mdy"] | None = Field(default=None, description="what 3/4/2026 means")
+    sheet: str | None = Field(default=None, max_length=100, description="of a workbook: the sheet to read")
+    vendor: str | None = Field(default=None, max_length=100, description="whose figures the audience's columns are")
 
 
-def open_file(stream: IO[bytes], name: str, options: Options) -> tuple[Reading, Lines]:
+class Opened(NamedTuple):
+    """A file, and how it is read. ``sheets``: the others that a workbook has."""
+
+    reading: Reading
+    lines: Lines
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+
+    def described(self) -> dict[str, Any]:
+        """As people read it."""
+        sheet = {"sheet": self.sheet, "other_sheets": list(self.sheets)} if self.sheet else {}
+        return described(self.reading) | sheet
+
+
+def open_file(stream: IO[bytes], name: str, options: Options) -> Opened:
     """How a seekable file is read, and its rows: a table in any form, or a platform's export.
 
     Raises:
@@ -51,8 +70,17 @@ def open_file(stream: IO[bytes], name: str, options: Options) -> tuple[Reading, 
     creator = values.creator_of(options.creator, options.platform) if options.creator else None
     if exports.is_export(stream):
         names = ["kind", "creator", *dict.fromkeys(f for kind in ROWS.values() for f in kind.model_fields)]
-        return Reading({name: name for name in names}, None), exports.read(stream, name, creator)
-    header, lines = formats.read(stream, name)
+        return Opened(Reading({name: name for name in names}, None), exports.read(stream, name, creator))
+    if formats.is_workbook(stream):
+        return _open_workbook(stream, name, options, creator)
+    if options.sheet:
+        raise InvalidInput(f"{name} is no workbook and has no sheets; leave out the sheet")
+    return Opened(*_open_table(*formats.read(stream, name), name, options, creator))
+
+
+def _open_table(
+    header: list[str], lines: Lines, name: str, options: Options, creator: str | None
+) -> tuple[Reading, Lines]:
     first = list(itertools.islice(lines, LOOKED_AT))
     sample = [row for _, row in first if not isinstance(row, RowProblem)]
     header = header or list(dict.fromkeys(key for row in sample for key in row))
@@ -63,8 +91,34 @@ def open_file(stream: IO[bytes], name: str, options: Options) -> tuple[Reading, 
     reading = columns.guess(
         header, sample, kind=options.kind, platform=options.platform, creator=creator, chosen=options.columns,
         day_first=None if options.dates is None else options.dates == "dmy",
+        vendor=vendors.called(options.vendor) if options.vendor else vendors.in_file_name(name),
     )  # fmt: skip
     return reading, itertools.chain(first, lines)
+
+
+def _open_workbook(stream: IO[bytes], name: str, options: Options, creator: str | None) -> Opened:
+    """The sheet that was asked for, else of those whose columns can be read the one with most rows."""
+    found = formats.sheets(stream, name)
+    titles = tuple(found)
+    if options.sheet:
+        wanted = options.sheet.strip().casefold()
+        found = {title: read for title, read in found.items() if title.strip().casefold() == wanted}
+        if not found:
+            raise InvalidInput(f"{name} has no sheet {options.sheet!r}; its sheets are: {', '.join(titles)}")
+    readable: dict[str, tuple[Reading, Lines]] = {}
+    problems: list[InvalidInput] = []
+    for title, read in found.items():
+        try:
+            readable[title] = _open_table(*formats.table(read()), f"{name}, sheet {title}", options, creator)
+        except InvalidInput as problem:
+            problems.append(problem)
+    if not readable:
+        which = f"sheet {next(iter(found))!r}: " if len(titles) > 1 else ""
+        others = f" (the sheets are: {', '.join(titles)})" if len(titles) > 1 else ""
+        raise InvalidInput(f"{which}{problems[0].detail}{others}") from problems[0]
+    rows = {title: formats.count(found[title]()) if len(readable) > 1 else 0 for title in readable}
+    chosen = max(rows, key=lambda title: rows[title])
+    return Opened(*readable[chosen], chosen, tuple(title for title in titles if title != chosen))
 
 
 def look(stream: IO[bytes], name: str, options: Options, most: int = 5) -> dict[str, Any]:
@@ -73,17 +127,19 @@ def look(stream: IO[bytes], name: str, options: Options, most: int = 5) -> dict[
     Raises:
         InvalidInput: as ``open_file``.
     """
-    reading, lines = open_file(stream, name, options)
+    opened = open_file(stream, name, options)
     taken: list[Row] = []
     errors: list[Row] = []
-    for line, row in itertools.islice(lines, LOOKED_AT):
-        read = _read(row, reading)
+    for line, row in itertools.islice(opened.lines, LOOKED_AT):
+        read = _read(row, opened.reading)
         if isinstance(read, RowProblem):
             errors.append({"line": line, "field": read.field, "detail": read.detail})
         elif len(taken) < most:
-            creator, kind, part = read
-            taken.append({"creator": creator, "kind": kind} | part.model_dump(mode="json", exclude_unset=True))
-    return described(reading) | {"rows": taken, "errors": errors[:ERRORS_SHOWN]}
+            creator, parts = read
+            taken += (
+                {"creator": creator, "kind": p.kind} | p.model_dump(mode="json", exclude_unset=True) for p in parts
+            )
+    return opened.described() | {"rows": taken, "errors": errors[:ERRORS_SHOWN]}
 
 
 def described(reading: Reading) -> dict[str, Any]:
@@ -96,7 +152,7 @@ def described(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _read(row: Row | RowProblem, reading: Reading) -> tuple[str, str, Part] | RowProblem:
+def _read(row: Row | RowProblem, reading: Reading) -> tuple[str, list[RowPart]] | RowProblem:
     if isinstance(row, RowProblem):
         return row
     try:
@@ -112,50 +168,62 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
     Several rows of one account or post are merged, what comes later wins; equal rows of a person count once.
 
     Returns:
-        ``rows, good, bad, merged``, ``creators`` (with how many rows of each kind), ``errors`` (the first few) and the
+        ``rows, good, bad, merged``, ``creators`` (with how many rows of each ``section``), ``errors`` (the first few),
         ``mapping``.
 
     Raises:
         InvalidInput: as ``open_file``, or more creators than one import takes; then nothing was saved.
     """
-    reading, lines = open_file(stream, name, options or Options())
+    opened = open_file(stream, name, options or Options())
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+b") as bad_file:
         spool = sqlite3.connect(Path(folder) / "rows.db", isolation_level=None)
         spool.executescript(
             "pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-32000;"
-            "create table r(creator text, kind text, id text, row text, primary key(creator, kind, id)) without rowid;"
+            "create table r(creator text, kind text, id text, main int, row text, primary key(creator, kind, id))"
+            " without rowid;"
             "begin"
         )
+        spool.create_function("replaced", 2, _replaced, deterministic=True)
         errors: list[Row] = []
         good = bad = 0
-        for line, row in lines:
-            read = _read(row, reading)
+        for line, row in opened.lines:
+            read = _read(row, opened.reading)
             if isinstance(read, RowProblem):
                 error = {"line": line, "field": read.field, "detail": read.detail}
                 bad_file.write(json.dumps(error).encode() + b"\n")
                 bad += 1
                 errors = errors if len(errors) >= ERRORS_SHOWN else [*errors, error]
                 continue
-            creator, kind, part = read
-            body = part.model_dump_json(exclude_unset=True, exclude_none=True)
-            spool.execute(
-                "insert into r values (?, ?, ?, ?) on conflict do update set row = json_patch(row, excluded.row)",
-                (
-                    creator,
-                    kind,
-                    _identity(kind, part, body),
-                    f'{{"kind":"{kind}"{"," if len(body) > 2 else ""}{body[1:]}',
-                ),
-            )
+            creator, parts = read
+            for at, part in enumerate(parts):
+                body = part.model_dump_json(exclude_unset=True, exclude_none=True)
+                spool.execute(
+                    "insert into r values (?, ?, ?, ?, ?) on conflict do update set main = max(main, excluded.main),"
+                    " row = iif(kind in ('facts', 'vendor'), replaced(row, excluded.row),"
+                    " json_patch(row, excluded.row))",
+                    (
+                        creator,
+                        part.kind,
+                        _identity(part, body),
+                        int(at == 0),
+                        f'{{"kind":"{part.kind}"{"," if len(body) > 2 else ""}{body[1:]}',
+                    ),
+                )
             good += 1
-        (kept,) = spool.execute("select count(*) from r").fetchone()
+        (kept,) = spool.execute("select coalesce(sum(main), 0) from r").fetchone()
         creators: dict[str, dict[str, int]] = {}
-        for creator, kind, number in spool.execute("select creator, kind, count(*) from r group by 1, 2 order by 1, 2"):
-            creators.setdefault(creator, {})[kind] = number
+        query = (
+            "select creator, kind, iif(kind = 'vendor', id, null), count(*) from r group by 1, 2, 3 order by 1, 2, 3"
+        )
+        for creator, kind, source, number in spool.execute(query):
+            creators.setdefault(creator, {})[section(kind, source)] = number
         if len(creators) > MAX_CREATORS:
             raise InvalidInput(
                 f"{name} has {len(creators):,} creators; one import takes {MAX_CREATORS:,}: split the file"
             )
+        for creator, sections in creators.items():
+            if len(sections) > MAX_SECTIONS:
+                raise InvalidInput(f"{creator} has rows of {len(sections)} kinds and vendors; at most {MAX_SECTIONS}")
         for creator in creators:
             with tempfile.TemporaryFile("w+b") as file:
                 query = "select row from r where creator = ? order by kind, id"
@@ -167,14 +235,38 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
             save(None, bad_file)
         spool.close()
     counts = {"rows": good + bad, "good": good, "bad": bad, "merged": good - kept}
-    return counts | {"creators": creators, "errors": errors, "mapping": described(reading)}
+    return counts | {"creators": creators, "errors": errors, "mapping": opened.described()}
 
 
-def _identity(kind: str, part: Part, body: str) -> str:
-    """What makes a row the same as another one: its id; of a person each meeting is kept."""
-    if kind == "audience":
+def _identity(part: RowPart, body: str) -> str:
+    """What makes a row the same as another one: its id, or the vendor; of a person each meeting is kept."""
+    if isinstance(part, AudienceMember):
         return hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
-    return str(getattr(part, "id", ""))
+    return part.source if isinstance(part, VendorFacts) else str(getattr(part, "id", ""))
+
+
+def _replaced(row: str, later: str) -> str:
+    """The later row's fields before the row's: shares of two rows must not be mixed, they would add up to more than
+    all."""
+    return json.dumps(json.loads(row) | json.loads(later))
+
+
+def _beside(outcomes: Iterable[Mapping[str, Settled]]) -> dict[str, dict[str, Any]]:
+    """What became of other files' rows of the same kinds. ``replaced``: kind → of how many creators they went, how
+    many, and from which imports; ``older``: of how many they stay, because their file landed later."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind, (outcome, other) in (one for of_creator in outcomes for one in of_creator.items()):
+        if other is None:
+            continue
+        kinds = found.setdefault(outcome, {})
+        if kind not in kinds and len(kinds) == MAX_SECTIONS:
+            kind = "others"
+        count = kinds.setdefault(kind, {"creators": 0, "rows": 0, "imports": []})
+        count["creators"] += 1
+        count["rows"] += other.rows
+        if other.import_id not in count["imports"] and len(count["imports"]) < IMPORTS_SHOWN:
+            count["imports"].append(other.import_id)
+    return found
 
 
 def take(key: str) -> dict[str, Any]:
@@ -188,7 +280,7 @@ def take(key: str) -> dict[str, Any]:
     options = Options.model_validate(before["options"])
     places: dict[str, str] = {}
     try:
-        etag, body = store.documents.open_version(key)
+        etag, landed, body = store.documents.open_version(key)
         if before["etag"] == etag and before["status"].get("state") == "done":
             return dict(before["status"])
         store.imports.begin(name, key, etag)
@@ -198,10 +290,11 @@ def take(key: str) -> dict[str, Any]:
             file.seek(0)
 
             def save(creator: str | None, rows: IO[bytes]) -> None:
-                place = store.keys.import_errors(name) if creator is None else store.keys.imported(creator, name)
-                uploads.add(place, rows)
-                if creator is not None:
-                    places[creator] = place
+                if creator is None:
+                    uploads.add(store.keys.import_errors(name), rows)
+                    return
+                places[creator] = store.keys.imported(creator, name, landed)
+                uploads.add(places[creator], rows)
 
             status = split(file, unquote_plus(key.rsplit("/", 1)[-1]), save, options)
     except StoreBusy:
@@ -211,7 +304,8 @@ def take(key: str) -> dict[str, Any]:
         store.imports.end(name, status)
         return status
     creators = status.pop("creators")
-    store.aws.together(lambda c: store.imports.put_imported(c, places[c], name, creators[c]), creators)
+    put = store.imports.put_rows
+    status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c]), creators))
     status |= {"key": key, "creators": list(creators)[:SHOWN], "creators_total": len(creators)}
     if status["bad"]:
         status["errors_document"] = store.keys.uri(store.keys.import_errors(name))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
-from typing import IO, Any
+from datetime import datetime, timedelta
+from typing import IO, Any, NamedTuple
 
 from bothsides.documents.base import Document, stored
 from bothsides.documents.fit import Fit
@@ -75,18 +75,26 @@ def open_object(key: str) -> Any:
     Raises:
         NotFound: no such object.
     """
-    return open_version(key)[1]
+    return open_version(key).body
 
 
-def open_version(key: str) -> tuple[str, Any]:
-    """The object's ``ETag``, which is another one for other content, and the object as a stream of bytes.
+class Version(NamedTuple):
+    """An object as it is now: its ``etag`` is another one for other content, ``landed`` is when it was put."""
+
+    etag: str
+    landed: datetime
+    body: Any
+
+
+def open_version(key: str) -> Version:
+    """The object as a stream of bytes, with what tells its version.
 
     Raises:
         NotFound: no such object.
     """
     try:
         answer = aws.s3().get_object(Bucket=settings().bucket, Key=key)
-        return answer["ETag"], answer["Body"]
+        return Version(answer["ETag"], answer["LastModified"], answer["Body"])
     except aws.s3().exceptions.NoSuchKey as error:
         raise NotFound(f"there is no document {key}") from error
 

@@ -1,10 +1,17 @@
-"""What was imported, and how imports stand."""
+"""What was imported, kind by kind, and how imports stand.
+
+A creator's rows of each kind (accounts, posts, people …) are those of the file that landed last with rows of that kind:
+files that hold different kinds add up.
+"""
 
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import Any, Literal
 
 from boto3.dynamodb.conditions import Attr, Key
 
@@ -14,37 +21,120 @@ from bothsides.store import aws, keys, runs
 
 AT_WORK = timedelta(minutes=20)  # longer than the function that imports may last
 
-
-def put_imported(creator: str, key: str, import_id: str, kinds: dict[str, int]) -> None:
-    """Point to the newest imported rows of a creator, and say how many there are of each kind."""
-    at = aws.now().isoformat()
-    values = {"creator": creator, "key": key, "import_id": import_id, "at": at, "kinds": kinds}
-    aws.update(keys.creator_item(creator, "IMPORT"), values)
+type Outcome = Literal["new", "replaced", "older"]
 
 
-def kinds(creator: str) -> dict[str, int]:
-    """How many imported rows of each kind there are of a creator; empty where there is no import any more."""
-    try:
-        return {kind: int(number) for kind, number in _imported(creator)["kinds"].items()}
-    except CreatorNotFound:
-        return {}
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one kind in one imported file. ``at`` is when the file landed, not when it was read; ``before`` are
+    the rows that these replaced: ``import_id``, ``at`` and how many."""
+
+    key: str
+    import_id: str
+    rows: int
+    at: str
+    before: Mapping[str, Any] | None = None
+
+    @property
+    def file(self) -> tuple[str, str]:
+        """What tells one landing of a file from another: a retry is the same, the same name put again is not."""
+        return self.import_id, self.at
+
+    def is_newer_than(self, other: Rows) -> bool:
+        """By the moment of landing. Of two in one second (S3 knows no finer) the one that comes second is newer, unless
+        it is a retry of the one that was replaced."""
+        if self.at != other.at:
+            return self.at > other.at
+        before = other.before or {}
+        return (before.get("import_id"), before.get("at")) != self.file
 
 
-def key(creator: str) -> str:
-    """Where the newest imported rows of a creator lie.
+type Settled = tuple[Outcome, Rows | None]  # and the other file's rows
+
+
+def put_rows(creator: str, key: str, import_id: str, landed: datetime, kinds: Mapping[str, int]) -> dict[str, Settled]:
+    """Point to a file's rows of a creator, for each kind that no file has which landed later. A repeated call changes
+    nothing and answers the same.
+
+    Returns:
+        kind → whether its rows are new, replaced others or are older than those there; and the others.
+
+    Raises:
+        StoreBusy: other imports kept writing the same creator; worth trying again.
+    """
+    at = landed.astimezone(UTC).isoformat()
+    mine = {kind: Rows(key, import_id, number, at) for kind, number in kinds.items()}
+    pauses = aws.backoff()
+    while True:
+        item = aws.get(keys.creator_item(creator, "IMPORT")) or {}
+        there = _kept(item)
+        merged, outcome = dict(there), dict[str, Settled]()
+        for kind, rows in mine.items():
+            merged[kind], outcome[kind] = _settled(rows, there.get(kind))
+        if merged == there or _write(creator, merged, item):
+            return outcome
+        next(pauses)
+
+
+def _settled(mine: Rows, there: Rows | None) -> tuple[Rows, Settled]:
+    """Which of two files' rows of one kind count, and how that came."""
+    if there is None:
+        return mine, ("new", None)
+    if there.file == mine.file:  # a retry
+        before = Rows(key="", **there.before) if there.before else None
+        return replace(mine, before=there.before), ("replaced" if before else "new", before)
+    if not mine.is_newer_than(there):
+        return there, ("older", there)
+    left = {"import_id": there.import_id, "rows": there.rows, "at": there.at}
+    return replace(mine, before=left), ("replaced", there)
+
+
+def _write(creator: str, kinds: Mapping[str, Rows], item: aws.Item) -> bool:
+    """Write the pointers, if nobody has since ``item`` was read."""
+    version = int(item.get("version", 0))
+    unchanged = Attr("version").eq(version) if version else Attr("version").not_exists()
+    values = {"creator": creator, "kinds": {k: asdict(rows) for k, rows in kinds.items()}, "version": version + 1}
+    key, old = keys.creator_item(creator, "IMPORT"), ("key", "import_id", "at")
+    return aws.update(key, values, remove=old, condition=unchanged) is not None
+
+
+def _rows(item: aws.Item) -> dict[str, Rows]:
+    """The pointers of an item. One file held all kinds before they were told apart: then an item had one ``key``."""
+    if "key" in item:
+        key, import_id, at = (str(item[name]) for name in ("key", "import_id", "at"))
+        return {kind: Rows(key, import_id, int(number), at) for kind, number in item["kinds"].items()}
+    found = {}
+    for kind, row in item.get("kinds", {}).items():
+        before = row.get("before")
+        before = {**before, "rows": int(before["rows"])} if before else None
+        found[kind] = Rows(**{**row, "rows": int(row["rows"]), "before": before})
+    return found
+
+
+def find_rows(creator: str) -> dict[str, Rows]:
+    """Where the newest imported rows of each kind of a creator lie; without those that are so old that they are
+    deleted."""
+    return _kept(aws.get(keys.creator_item(creator, "IMPORT")) or {})
+
+
+def _kept(item: aws.Item) -> dict[str, Rows]:
+    kept_from = (aws.now() - timedelta(days=settings().import_days)).isoformat()
+    return {kind: rows for kind, rows in _rows(item).items() if rows.at >= kept_from}
+
+
+def get_rows(creator: str) -> dict[str, Rows]:
+    """Where the newest imported rows of each kind of a creator lie.
 
     Raises:
         CreatorNotFound: nothing was imported under that name, or so long ago that it is deleted.
     """
-    return str(_imported(creator)["key"])
-
-
-def _imported(creator: str) -> aws.Item:
-    item = aws.get(keys.creator_item(creator, "IMPORT"))
-    kept_from = (aws.now() - timedelta(days=settings().import_days)).isoformat()
-    if item is None or str(item["at"]) < kept_from:
+    found = find_rows(creator)
+    if not found:
         raise CreatorNotFound(f"nothing was imported for {creator}; import a file with its posts first")
-    return item
+    return found
+
+
+# -------------------------------------------------------------------------------------------------- how imports stand
 
 
 def accept(import_id: str, key: str, options: aws.Item) -> None:

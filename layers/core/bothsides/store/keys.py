@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from bothsides.documents.base import Document, parse_creator
@@ -63,10 +63,11 @@ def upload(token: str, filename: str) -> str:
     return _object("imports", token, filename)
 
 
-def imported(creator: str, import_id: str) -> str:
-    """Where an import's rows of one creator lie."""
+def imported(creator: str, import_id: str, landed: datetime) -> str:
+    """Where an import's rows of one creator lie. A file that is put again under its old name leaves the rows of the
+    first one: some of them may still count."""
     platform, _ = parse_creator(creator)
-    return _object("imported", platform, _digest(creator), f"{import_id}.jsonl")
+    return _object("imported", platform, _digest(creator), f"{import_id}-{landed.astimezone(UTC):%Y%m%dT%H%M%SZ}.jsonl")
 
 
 def import_errors(import_id: str) -> str:

@@ -38,7 +38,7 @@ def connector(creator: str) -> tuple[str, Connector]:
         UnknownPlatform: no connector for the platform, and nothing imported for this creator.
     """
     platform, _ = parse_creator(creator)
-    imported = store.imports.kinds(creator)
+    imported = store.imports.find_rows(creator)
     if imported.keys() & {"post", "audience"}:
         return IMPORTS, load(IMPORTS)
     if platform in names():

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import heapq
 import json
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from bothsides import store
-from bothsides.documents.profile import ROWS, Account, AudienceFacts, AudienceMember, Post
+from bothsides.documents.base import Part
+from bothsides.documents.profile import ROWS, Account, AudienceFacts, AudienceMember, Post, VendorFacts, section
 from bothsides.fetch import sampling
 from bothsides.fetch.connector import Found, Visit
 from bothsides.fetch.quota import Limits
@@ -18,18 +20,17 @@ LIMITS = Limits(units=0, window=timedelta(days=1), per_creator=0, essential=0)  
 
 
 def fetch(visit: Visit) -> Found:
-    """The newest import of this creator. Several rows of one person are joined.
+    """The newest imported rows of each kind of this creator. Several rows of one person are joined.
 
     Raises:
         CreatorNotFound: nothing was imported under that name.
     """
     account: Account = Account()
     facts: AudienceFacts | None = None
+    vendors: list[VendorFacts] = []
     posts: dict[str, Post] = {}
     people = _Sample(visit.max_sample, visit.creator)
-    for line in store.documents.open_object(store.imports.key(visit.creator)).iter_lines():
-        row = json.loads(line)
-        kind = ROWS[row.pop("kind")]
+    for kind, row in _read(store.imports.get_rows(visit.creator)):
         if kind is AudienceMember:
             people.add(row)
             continue
@@ -38,20 +39,36 @@ def fetch(visit: Visit) -> Found:
                 account = found
             case AudienceFacts() as given:
                 facts = given
+            case VendorFacts() as said:
+                vendors.append(said)
             case Post() as post:
                 posts[post.id] = post
     if people.left_out:
         visit.gap("audience", f"{visit.max_sample} people sampled at random, more are in the file")
     ordered = sorted(posts.values(), key=lambda p: (p.created_at is None, p.created_at or visit.at, p.id))
-    return Found(account, ordered, [people.members()], facts)
+    return Found(account, ordered, [people.members()], facts, vendors)
 
 
-def facts_of(creator: str) -> AudienceFacts | None:
-    """A creator's own insights that were imported, for a profile that a platform's connector makes."""
-    if "facts" not in store.imports.kinds(creator):
-        return None
-    rows = map(json.loads, store.documents.open_object(store.imports.key(creator)).iter_lines())
-    return next((AudienceFacts.model_validate(row) for row in rows if row.pop("kind") == "facts"), None)
+def facts_of(creator: str) -> tuple[AudienceFacts | None, tuple[VendorFacts, ...]]:
+    """A creator's own insights, and what vendors say, that were imported, for a profile that a platform's connector
+    makes."""
+    places = store.imports.find_rows(creator)
+    beside = tuple(section(kind.kind, "") for kind in (AudienceFacts, VendorFacts))
+    wanted = {name: place for name, place in places.items() if name.startswith(beside)}
+    parts = [kind.model_validate(row) for kind, row in _read(wanted)]
+    facts = next((part for part in parts if isinstance(part, AudienceFacts)), None)
+    return facts, tuple(part for part in parts if isinstance(part, VendorFacts))
+
+
+def _read(places: Mapping[str, store.imports.Rows]) -> Iterator[tuple[type[Part], dict[str, Any]]]:
+    """The rows of each section, from the file that holds them; a file of several is read once."""
+    for key in dict.fromkeys(place.key for place in places.values()):
+        wanted = {name for name, place in places.items() if place.key == key}
+        for line in store.documents.open_object(key).iter_lines():
+            row = json.loads(line)
+            kind = row.pop("kind")
+            if section(kind, row.get("source")) in wanted:
+                yield ROWS[kind], row
 
 
 class _Sample:

@@ -1,0 +1,84 @@
+"""What the command line prints of imports and of vendors' figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from typer.testing import CliRunner
+
+from bothsides_cli import app as cli
+
+VENDOR = {
+    "source": "Modash", "engagement_rate": 0.031, "average_views": 12_400, "fake_share": 0.18,
+    "countries": {"BR": 0.12, "US": 0.45}, "genders": {}, "interests": {"[red]Toys[/nope]": None},
+}  # fmt: skip
+
+
+def test_a_vendors_figures_are_printed_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.print_vendor(VENDOR)
+    assert capsys.readouterr().out.splitlines() == [
+        "According to Modash  engagement rate 3.1%, fake followers 18.0%, average views 12,400",
+        "  countries  US 45%, BR 12%",
+        "  interests  [red]Toys[/nope]",
+    ]
+    cli.print_vendor({"source": "file", "ages": {"18-24": 0.5}})
+    assert capsys.readouterr().out.splitlines() == ["According to an imported file  ", "  ages  18-24 50%"]
+
+
+def test_insights_that_no_facet_shows_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.print_shares(
+        "According to the creator's insights", {"countries": {"US": 1}, "cities": {"Leeds": 0.2}}, cli.OF_INSIGHTS
+    )
+    assert capsys.readouterr().out.splitlines() == ["According to the creator's insights  ", "  cities  Leeds 20%"]
+    cli.print_shares("According to the creator's insights", {"countries": {"US": 1}}, cli.OF_INSIGHTS)
+    assert capsys.readouterr().out == ""
+
+
+def test_what_an_import_replaced_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.csv"
+    file.write_text("")
+    status: dict[str, Any] = {
+        "state": "done", "good": 3, "bad": 0, "creators_total": 2,
+        "replaced": {"post": {"creators": 2, "rows": 340, "imports": ["a"]}},
+        "older": {"account": {"creators": 1, "rows": 1, "imports": ["b"]}},
+    }  # fmt: skip
+    asked: list[Any] = []
+
+    class Client:
+        def __init__(self, *_: Any) -> None: ...
+
+        def import_file(self, _file: Path, _seconds: float, options: Any = None) -> Any:
+            asked.append(options)
+            return status
+
+    monkeypatch.setattr(cli, "Client", Client)
+    cli.import_(file, sheet="Posts", vendor="Modash")
+    said = " ".join(capsys.readouterr().err.split())
+    assert "post: replaced 340 rows of 2 creators, imported before" in said
+    assert "account: not used for 1 creators, whose rows come from a newer file" in said
+    assert asked == [{"sheet": "Posts", "vendor": "Modash", "columns": {}}]
+
+
+def test_a_dry_run_says_which_sheet_is_read_and_takes_another_one(tmp_path: Path) -> None:
+    book = Workbook()
+    summary = book.active
+    assert summary is not None
+    summary.title = "Summary"
+    summary.append(["Report", "of May"])
+    for title in ("Creators", "Leads"):
+        sheet = book.create_sheet(title)
+        for row in (["Profile", "ER"], ["x:maps", "3%"]):
+            sheet.append(row)
+    book["Creators"].append(["x:hills", "2%"])
+    book.save(tmp_path / "list.xlsx")
+    shown = CliRunner().invoke(cli.app, ["import", str(tmp_path / "list.xlsx"), "--dry-run"]).output
+    assert "list.xlsx  sheet Creators, rows are: account" in shown
+    assert "The workbook has other sheets: Summary, Leads; --sheet 'NAME' reads one." in " ".join(shown.split())
+    shown = CliRunner().invoke(cli.app, ["import", str(tmp_path / "list.xlsx"), "--dry-run", "--sheet", "leads"]).output
+    assert "sheet Leads" in shown
+    assert "x:hills" not in shown
