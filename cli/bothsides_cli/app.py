@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+import bothsides
 from bothsides.documents.base import parse_creator
 from bothsides.errors import BothsidesError, InvalidInput
 from bothsides.fetch import credentials
@@ -28,11 +29,9 @@ from bothsides.imports.columns import ABOUT
 from bothsides.imports.rows import RowProblem, read_row
 from bothsides.imports.values import creator_of
 from bothsides_cli import cloud
-from bothsides_cli.client import Client, Json, Problem
+from bothsides_cli.client import Client, Json, Problem, find_url
 
-app = typer.Typer(
-    help="Does a creator, and that creator's audience, fit a campaign?", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 out = Console(width=None if Console().is_terminal else 120)  # a file or CI has no width of its own
 err = Console(stderr=True)
 
@@ -47,7 +46,7 @@ VERDICT = {"fit": "[green]fit[/]", "unclear": "[yellow]unclear[/]", "no_fit": "[
 MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
 
-def told[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+def report_errors[**P, R](command: Callable[P, R]) -> Callable[P, R]:
     """Errors as a person reads them: exit 2 for wrong input, 1 for the rest."""
 
     @wraps(command)
@@ -71,15 +70,22 @@ def fail(title: str, detail: str, fields: Any, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        out.print(f"bothsides {bothsides.__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Does a creator, and that creator's audience, fit a campaign?"""
+
+
 # ------------------------------------------------------------------------------------ the embedded cloud
-
-
-def root() -> Path:
-    """The checkout that this is run in."""
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / "template.yaml").exists():
-            return folder
-    raise InvalidInput("there is no template.yaml here or above; run this inside a checkout of Bothsides")
 
 
 def _say(sentence: str) -> None:
@@ -87,22 +93,29 @@ def _say(sentence: str) -> None:
 
 
 @app.command()
-@told
+@report_errors
 def up() -> None:
     """Start the embedded cloud and deploy the stack to it; quick where nothing changed."""
-    endpoint = cloud.up(root(), progress=_say)
+    endpoint = cloud.up(cloud.home(), progress=_say)
     out.print(f"The stack is up: {endpoint.api_url}", soft_wrap=True)
 
 
 @app.command()
-@told
+@report_errors
 def down() -> None:
     """Stop the embedded cloud and remove its data."""
-    out.print("Stopped." if cloud.down(root()) else "It was not running.")
+    out.print("Stopped." if cloud.down(cloud.home()) else "It was not running.")
 
 
 @app.command()
-@told
+@report_errors
+def url(url: Url = None) -> None:
+    """Print the address of the HTTP API, for curl and other clients."""
+    typer.echo(find_url(url))
+
+
+@app.command()
+@report_errors
 def connect(
     whose: Annotated[
         str, typer.Argument(help="A platform (youtube), or a creator that grants access (instagram:name).")
@@ -121,7 +134,7 @@ def connect(
         name = credentials.creator_secret(stage, f"{platform}:{handle}")
     else:
         name = credentials.platform_secret(stage, whose)
-    endpoint = cloud.endpoint(root()) if stage == "embedded" else None
+    endpoint = cloud.endpoint(cloud.home()) if stage == "embedded" else None
     if stage == "embedded" and endpoint is None:
         raise InvalidInput("no embedded cloud is running here; start it with `bothsides up`, or name a --stage")
     cloud.put_secret(name, secret, endpoint, profile)
@@ -132,7 +145,7 @@ def connect(
 
 
 @app.command("import")
-@told
+@report_errors
 def import_(
     file: Path,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how the file would be read.")] = False,
@@ -209,7 +222,7 @@ def _import(client: Client, file: Path, timeout: float, options: Json | None = N
 
 
 @app.command()
-@told
+@report_errors
 def score(
     brief: Path,
     shortlist: Path,
@@ -233,11 +246,11 @@ def score(
 
 
 @app.command()
-@told
+@report_errors
 def demo(timeout: Timeout = 900) -> None:
     """Run the main job on real creators: start the cloud, import, submit a campaign, rank."""
     up()
-    folder = root() / "events" / "demo"
+    folder = cloud.home() / "events" / "demo"
     brief, shortlist, creators = folder / "brief.yaml", folder / "shortlist.csv", folder / "creators.jsonl"
     err.print(f"[dim]bothsides score {brief.name} {shortlist.name} --import {creators.name}[/]")
     score(brief, shortlist, creators, timeout=timeout)
@@ -245,7 +258,7 @@ def demo(timeout: Timeout = 900) -> None:
 
 
 @app.command()
-@told
+@report_errors
 def ranking(campaign: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
     """Print the ranking of a campaign."""
     found = Client(url, profile).ranking(campaign)
@@ -253,7 +266,7 @@ def ranking(campaign: str, url: Url = None, profile: AwsProfile = None, as_json:
 
 
 @app.command()
-@told
+@report_errors
 def campaigns(url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
     """List the newest campaigns."""
     found = Client(url, profile).call("GET", "/campaigns")["campaigns"]
@@ -267,7 +280,7 @@ def campaigns(url: Url = None, profile: AwsProfile = None, as_json: AsJson = Fal
 
 
 @app.command()
-@told
+@report_errors
 def profile(creators: list[str], url: Url = None, profile: AwsProfile = None, timeout: Timeout = 600) -> None:
     """Profile creators anew and wait for them."""
     client = Client(url, profile)
@@ -414,7 +427,7 @@ def print_ranking(ranking: Json) -> None:
 
 
 @app.command()
-@told
+@report_errors
 def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
     """Show both sides of a creator; a failed run is explained."""
     creator = creator_of(creator)

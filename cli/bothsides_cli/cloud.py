@@ -30,6 +30,7 @@ from bothsides.errors import BothsidesError
 
 type Progress = Callable[[str], None]
 
+HOME_VARIABLE = "BOTHSIDES_HOME"
 STACK = "bothsides"
 REGION = "us-east-1"
 API_CONCURRENCY = 12
@@ -62,12 +63,27 @@ class Endpoint:
     @property
     def api_url(self) -> str:
         """Base address of the HTTP API. Requests are signed (SigV4, service execute-api), as on AWS."""
-        return f"{self.aws_url}/_aws/execute-api/{self.outputs['ApiId']}/$default"
+        return f"{self.aws_url}/_aws/execute-api/{self.outputs['ApiId']}"
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables by which boto3 and the SAM CLI find this cloud. The credentials are dummies."""
         return _client_environment(self.port)
+
+
+def home() -> Path:
+    """The checkout that this program was installed from, whatever folder it is run in; ``BOTHSIDES_HOME`` overrides.
+
+    Raises:
+        CloudError: there is no checkout at that place.
+    """
+    named = os.environ.get(HOME_VARIABLE)
+    folder = Path(named).expanduser() if named else Path(__file__).parents[2]
+    if not (folder / "template.yaml").is_file():
+        if named:
+            raise CloudError(f"{HOME_VARIABLE} is {named}, but there is no template.yaml: not a checkout of Bothsides")
+        raise CloudError(f"this bothsides was not installed from a checkout; set {HOME_VARIABLE} to the folder of one")
+    return folder.resolve()
 
 
 def up(root: Path, state_dir: Path | None = None, *, progress: Progress = lambda _: None) -> Endpoint:
