@@ -10,7 +10,7 @@ from bothsides.text.languages import languages_of
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
-MIN_TOLD = 20  # fewer people than this say nothing about an audience: a 95 % interval is then over 0.4 wide
+MIN_KNOWN = 20  # fewer people than this say nothing about an audience: a 95 % interval is then over 0.4 wide
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Sample:
         return languages_of(self.words)
 
     @cached_property
-    def told(self) -> Bools:
+    def readable(self) -> Bools:
         """Which members wrote enough English for the model to tell anything, shape (members,)."""
-        return text_model().told(self.words, self.languages)
+        return text_model().readable(self.words, self.languages)
 
     @cached_property
     def scores(self) -> dict[str, Floats]:

@@ -282,7 +282,7 @@ def _problem(error: BothsidesError, instance: str | None = None) -> Response[str
 
 
 @app.exception_handler(BothsidesError)  # type: ignore[untyped-decorator]
-def _told(error: BothsidesError) -> Response[str]:
+def _ours(error: BothsidesError) -> Response[str]:
     return _problem(error)
 
 

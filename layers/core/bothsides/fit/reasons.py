@@ -56,8 +56,8 @@ def source_note(facet: Facet) -> str:
 
 def why_not(facet: Facet) -> str:
     """Why a facet can't be used."""
-    told = round(facet.n * facet.coverage)
-    return facet.note or f"only {told} of {facet.n} could be told"
+    known_of = round(facet.n * facet.coverage)
+    return facet.note or f"only {known_of} of {facet.n} could be told"
 
 
 def overlap(facet: Facet, wanted: Mapping[str, float]) -> tuple[float, float, float]:
@@ -91,6 +91,6 @@ def group_share(
     share, low, high = part(facet, codes)
     if share is None:
         return unknown(name, side, weight, f"{path.split('.')[-1]}: not known; {why_not(facet)}", evidence)
-    told = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
-    sentence = text.format(share=percent(share, low, high), n=told) + source_note(facet)
+    n = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
+    sentence = text.format(share=percent(share, low, high), n=n) + source_note(facet)
     return known(name, side, weight, (share, low, high), sentence, evidence)

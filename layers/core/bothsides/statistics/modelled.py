@@ -9,12 +9,12 @@ from bothsides.statistics.prevalence import prevalence, shares_of, widened
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
-OTHER = "other"  # no topic, or one that is not told of people
+OTHER = "other"  # no topic, or one that must not be inferred of people
 NONE = "none"  # of a head that says whether something is there
 _TWEETS = ("sentiment", "irony", "offensive", "hate", "account", "gender")  # heads that learned from Twitter alone
 
 
-def facet(heads: Sequence[str], scores: dict[str, Floats], told: Bools, *, minimum: int) -> Facet:
+def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Bools, *, minimum: int) -> Facet:
     """Shares of the labels of these heads among the texts that tell anything.
 
     Topics are shares of the texts that show one, so they sum to 1, as sentiments do. A text can show several emotions,
@@ -24,13 +24,13 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], told: Bools, *, minim
     Args:
         heads: heads of the light model, for example ``["topics"]``.
         scores: head → calibrated probabilities, shape (texts, labels).
-        told: which texts tell anything, shape (texts,).
+        readable: the texts that the model can read, shape (texts,).
         minimum: fewer (expected) texts with a label to tell give ``insufficient_data``.
     """
     labels, errors, prior = text_model().labels, text_model().share_error, text_model().prior
-    n, count = len(told), float(told.sum())
+    n, count = len(readable), float(readable.sum())
     others = {head: labels[head].index(OTHER) if OTHER in labels[head] else None for head in heads}
-    count -= sum(float(scores[head][told, other].sum()) for head, other in others.items() if other is not None)
+    count -= sum(float(scores[head][readable, other].sum()) for head, other in others.items() if other is not None)
     corrected = all(head in prior for head in heads)
     way = "corrected by expectation maximisation" if corrected else "mean of calibrated probabilities"
     method, coverage = f"light model, {way}", count / n if n else 0.0
@@ -39,8 +39,8 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], told: Bools, *, minim
 
     def estimate(head: str) -> tuple[Floats, Floats, Floats]:
         if head in prior:
-            return widened(prevalence(scores[head][told], prior[head]), errors[head])
-        return shares_of(scores[head][told], errors[head], without=others[head])
+            return widened(prevalence(scores[head][readable], prior[head]), errors[head])
+        return shares_of(scores[head][readable], errors[head], without=others[head])
 
     shares = [
         Share(code=label, name=label, share=_unit(share), low=_unit(low), high=_unit(high), count=share * count)

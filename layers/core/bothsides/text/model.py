@@ -65,7 +65,7 @@ class TextModel:
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
 
-    def told(self, texts: Sequence[str], languages: Sequence[str | None]) -> Bools:
+    def readable(self, texts: Sequence[str], languages: Sequence[str | None]) -> Bools:
         """Which texts are in English, or too short to say, and have enough words that the model has seen; the others
         abstain, shape (texts,).
 
@@ -73,16 +73,16 @@ class TextModel:
             texts: the texts.
             languages: the language of each, as ``languages.languages_of`` gives it.
         """
-        told = [np.zeros(0, bool)]
+        readable = [np.zeros(0, bool)]
         for chunk in _chunks(texts):
             tokens = tokens_of(chunk)
             of_words = tokens.texts[tokens.words]
             known = self.vocabulary.look_up(tokens.hashes[tokens.words]) > 0
             words = np.bincount(of_words, minlength=len(chunk))
             seen = np.bincount(of_words, known, minlength=len(chunk))
-            told.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
+            readable.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
         english: Bools = np.array([language in ("en", None) for language in languages], bool)
-        return np.concatenate(told) & english
+        return np.concatenate(readable) & english
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bothsides.audience.sample import MIN_TOLD, Sample
+from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet
 from bothsides.documents.profile import AudienceMember
 from bothsides.statistics.facets import counted
@@ -57,6 +57,6 @@ def estimate(sample: Sample) -> Facet:
     return counted(
         [None if s is None else "suspicious" if s else "real" for s in found],
         method="rules v1",
-        minimum=MIN_TOLD,
+        minimum=MIN_KNOWN,
         note="transparent rules, not validated on this platform",
     )

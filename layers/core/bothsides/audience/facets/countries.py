@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bothsides.audience.sample import MIN_TOLD, Sample
+from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet
 from bothsides.places import countries, country_of
 from bothsides.statistics.facets import counted, first_party
@@ -15,4 +15,4 @@ def estimate(sample: Sample) -> Facet:
     if facts and facts.countries:
         return first_party(facts.countries, countries())
     codes = [m.country or (country_of(m.location) if m.location else None) for m in sample.members]
-    return counted(codes, names=countries(), method="location text, GeoNames and CLDR names", minimum=MIN_TOLD)
+    return counted(codes, names=countries(), method="location text, GeoNames and CLDR names", minimum=MIN_KNOWN)

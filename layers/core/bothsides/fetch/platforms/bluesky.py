@@ -178,8 +178,8 @@ def _hidden(who: Json) -> bool:
 
 def _verified(who: Json) -> bool | None:
     """By others, or as one who verifies others."""
-    told = who.get("verification")
-    return None if told is None else "valid" in (told.get("verifiedStatus"), told.get("trustedVerifierStatus"))
+    mark = who.get("verification")
+    return None if mark is None else "valid" in (mark.get("verifiedStatus"), mark.get("trustedVerifierStatus"))
 
 
 def _explain(answer: Answer) -> BothsidesError | None:

@@ -113,8 +113,8 @@ def _account(who: Json) -> Account:
 
 
 def _post(media: Json) -> Post:
-    told = (media.get("insights") or {}).get("data", ())
-    insights = {metric["name"]: (metric.get("values") or [metric["total_value"]])[0]["value"] for metric in told}
+    metrics = (media.get("insights") or {}).get("data", ())
+    insights = {metric["name"]: (metric.get("values") or [metric["total_value"]])[0]["value"] for metric in metrics}
     return Post(
         id=media["id"],
         text=clean(media.get("caption")) or "",
@@ -214,8 +214,8 @@ def _regained(answer: Answer) -> datetime | None:
     minutes = 60
     try:
         usage = json.loads(answer.headers.get("x-business-use-case-usage", "{}"))
-        told = [entry.get("estimated_time_to_regain_access", 0) for entries in usage.values() for entry in entries]
-        minutes = max(told, default=0) or minutes
+        waits = [entry.get("estimated_time_to_regain_access", 0) for entries in usage.values() for entry in entries]
+        minutes = max(waits, default=0) or minutes
     except (ValueError, AttributeError, TypeError):
         pass
     return datetime.now(UTC) + timedelta(minutes=minutes)

@@ -76,10 +76,10 @@ def _home(visit: Visit, name: str, host: str) -> tuple[str, str, set[str]]:
     A domain of one's own may be an alias for another name elsewhere."""
     try:
         finger = visit.api(f"https://{host}", explain=_members_only)
-        told = finger.get(".well-known/webfinger", {"resource": f"acct:{name}@{host}"})
-        links = [(link["rel"], str(link["href"])) for link in told["links"] if link.get("rel") in ADDRESSES]
+        account = finger.get(".well-known/webfinger", {"resource": f"acct:{name}@{host}"})
+        links = [(link["rel"], str(link["href"])) for link in account["links"] if link.get("rel") in ADDRESSES]
         server = next(urlsplit(address).hostname for rel, address in links if rel == "self")
-        called = str(told["subject"]).removeprefix("acct:").partition("@")[0]
+        called = str(account["subject"]).removeprefix("acct:").partition("@")[0]
     except (NotThere, Declined, StopIteration, *BAD_SHAPE):
         return name, host, set()
     return called, server or host, {address for _, address in links}
@@ -183,10 +183,12 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
                 groups.append(visit.each(page, lambda one: _member(one, "sharer"), "boosts"))
         if post.comments:
             with visit.sampling("replies"):
-                told = api.get(f"statuses/{post.id}/context")["descendants"]
-                if len(told) >= (THREAD_BY_TOKEN if api.headers else THREAD):
-                    visit.gap("replies", f"the first {len(told)} of a thread are shown")
-                replies = [one for one in told if one["account"]["id"] != owner and one.get("visibility") in PUBLIC]
+                descendants = api.get(f"statuses/{post.id}/context")["descendants"]
+                if len(descendants) >= (THREAD_BY_TOKEN if api.headers else THREAD):
+                    visit.gap("replies", f"the first {len(descendants)} of a thread are shown")
+                replies = [
+                    one for one in descendants if one["account"]["id"] != owner and one.get("visibility") in PUBLIC
+                ]
                 groups.append(visit.each(replies, _replier, "replies"))
     return groups
 

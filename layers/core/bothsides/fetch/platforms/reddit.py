@@ -97,8 +97,8 @@ def _commenters(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> li
             order = ("new", "top")[at % 2]
             params: Json = {"limit": PAGE, "depth": 1, "sort": order, "raw_json": 1}
             _, comments = api.get(f"comments/{post.id}", params)["items"]
-            told = [child["data"] for child in comments["data"]["children"] if child["kind"] == "t1"]
-            groups.append(visit.each(told, lambda comment: _commenter(comment, owner), "comments"))
+            found = [child["data"] for child in comments["data"]["children"] if child["kind"] == "t1"]
+            groups.append(visit.each(found, lambda comment: _commenter(comment, owner), "comments"))
     return groups
 
 

@@ -239,6 +239,6 @@ def _explain(answer: Answer) -> BothsidesError | None:
         return PlatformBusy(f"TikTok asks to slow down: {message}", until=now + MINUTE)
     if code == "internal_error" or (isinstance(code, int) and code >= 50_000):  # its own faults, maintenance
         return PlatformUnavailable(f"TikTok: {message}")
-    if any(told in message.lower() for told in ("cannot find the user", "not found", "not exist", "private")):
+    if any(sign in message.lower() for sign in ("cannot find the user", "not found", "not exist", "private")):
         return NotThere(message)
     return Declined(message or str(code), answer)

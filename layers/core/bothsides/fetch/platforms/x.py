@@ -210,7 +210,7 @@ def _explain(answer: Answer) -> BothsidesError | None:
         return PlatformBusy(f"the X account's credit or cap is used up: {detail}", until=tomorrow)
     if "suspended" in detail.lower():
         return NotThere(detail)
-    told = f"{problem.get('type')} {problem.get('reason')}"
-    if any(name in told for name in ("client-forbidden", "client-not-enrolled", "unsupported-authentication")):
+    reason = f"{problem.get('type')} {problem.get('reason')}"
+    if any(name in reason for name in ("client-forbidden", "client-not-enrolled", "unsupported-authentication")):
         return PlatformRefused(f"X does not let this application read that: {detail} (docs/platforms/x.md)")
     return Declined(detail, answer)

@@ -24,8 +24,8 @@ def measure(case: Case) -> Component:
         return unknown(NAME, "audience", WEIGHT, "; ".join(dark), evidence)
     scores = [overlap(facets[name], asked[name]) for name in usable] + [(0.5, 0.0, 1.0)] * len(dark)
     mean = tuple(sum(column) / len(scores) for column in zip(*scores, strict=True))
-    told = ", ".join(_compared(name, facets[name], asked[name]) for name in usable)
-    text = f"the wanted people are met to {percent(*mean)}: {told}" + (f"; {'; '.join(dark)}" if dark else "")
+    compared = ", ".join(_compared(name, facets[name], asked[name]) for name in usable)
+    text = f"the wanted people are met to {percent(*mean)}: {compared}" + (f"; {'; '.join(dark)}" if dark else "")
     return known(NAME, "audience", WEIGHT, (mean[0], mean[1], mean[2]), text, evidence)
 
 
