@@ -75,7 +75,7 @@ lint: setup ## ruff, mypy, import-linter, cfn-lint, sam validate
 	@$(RUN) cfn-lint template.yaml
 	@AWS_DEFAULT_REGION=us-east-1 $(RUN) sam validate --lint
 
-fmt: setup ## Format and mend what ruff can
+fmt: setup ## Format, and fix what ruff can
 	@$(RUN) ruff check --fix .
 	@$(RUN) ruff format .
 

@@ -1,4 +1,4 @@
-"""The HTTP API from outside: one address, signed where it is a deployed stack's."""
+"""A client of the HTTP API: one address, every call signed."""
 
 from __future__ import annotations
 

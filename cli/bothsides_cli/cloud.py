@@ -39,7 +39,7 @@ _BUILD_INPUTS = ("template.yaml", "samconfig.toml", "uv.lock", "statemachines", 
 
 
 class CloudError(BothsidesError):
-    """The embedded cloud cannot be started, built for or deployed to; says where the log is."""
+    """The embedded cloud cannot be started, built for or deployed to; names the log."""
 
     title: ClassVar[str] = "The embedded cloud is not available"
 
@@ -189,7 +189,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _running(state: Path) -> bool:
-    """Whether our child lives. It holds a lock from birth to death, so a pid used anew deceives nobody."""
+    """Whether our child lives. It holds a lock as long as it lives, so a pid that was reused deceives nobody."""
     with (state / "cloud.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -20,7 +20,7 @@ def counted(
     minimum: int = 20,
     note: str | None = None,
 ) -> Facet:
-    """The facet of these codes, one a person or post; ``None`` is one for whom it could not be known.
+    """The facet of these codes, one for each person or post; ``None`` if it is unknown.
 
     Shares carry Wilson (1927) 95 % intervals. Fewer than ``minimum`` known give ``insufficient_data``.
     """
@@ -50,7 +50,7 @@ def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = N
 
 
 def languages_facet(languages: Sequence[str | None], *, minimum: int) -> Facet:
-    """Shares of the languages among the texts whose language could be known."""
+    """Shares of the languages among the texts whose language is known."""
     known = Counter(language for language in languages if language)
     n, count = len(languages), known.total()
     method, coverage = "fastText lid.176", count / n if n else 0.0
@@ -65,7 +65,7 @@ def languages_facet(languages: Sequence[str | None], *, minimum: int) -> Facet:
 
 
 def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float]:
-    """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) where too few were known.
+    """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) if too few are known.
 
     Counted classes are added before the interval is taken (Wilson 1927); the intervals of modelled ones are added
     by MOVER (Zou & Donner 2008).

@@ -15,17 +15,17 @@ _TWEETS = ("sentiment", "irony", "offensive", "hate", "account", "gender")  # he
 
 
 def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Bools, *, minimum: int) -> Facet:
-    """Shares of the labels of these heads among the texts that tell anything.
+    """Shares of the labels of these heads among the texts that the model can read.
 
     Topics are shares of the texts that show one, so they sum to 1, as sentiments do. A text can show several emotions,
-    and be offensive and hateful at once: such shares don't sum to 1. Where a head says yes or no, the share is
+    and be offensive and hateful at once: such shares don't sum to 1. The share of a yes-or-no head is
     corrected for how common the label was in training: half of the tweets that taught irony are ironic, few posts are.
 
     Args:
         heads: heads of the light model, for example ``["topics"]``.
         scores: head → calibrated probabilities, shape (texts, labels).
         readable: the texts that the model can read, shape (texts,).
-        minimum: fewer (expected) texts with a label to tell give ``insufficient_data``.
+        minimum: fewer (expected) texts with a label give ``insufficient_data``.
     """
     labels, errors, prior = text_model().labels, text_model().share_error, text_model().prior
     n, count = len(readable), float(readable.sum())
@@ -49,7 +49,7 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Bools, *, m
         if label not in (OTHER, NONE)
     ]
     shares.sort(key=lambda s: (-s.share, s.code))
-    note = "learned from tweets: on another platform the error can be larger" if set(heads) <= set(_TWEETS) else None
+    note = "trained on tweets; errors can be larger on other platforms" if set(heads) <= set(_TWEETS) else None
     return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)
 
 

@@ -1,4 +1,4 @@
-"""At which hours (UTC) the audience acts."""
+"""At which hours (UTC) the audience is active."""
 
 from collections import Counter
 
@@ -24,5 +24,5 @@ def estimate(sample: Sample) -> Facet:
         n=n,
         coverage=len(seen) / n if n else 0.0,
         shares=tuple(shares),
-        method="people by hour seen, UTC",
+        method="hours at which people were seen, UTC",
     )

@@ -9,8 +9,8 @@ from bothsides.statistics.facets import counted, first_party
 
 
 def estimate(sample: Sample) -> Facet:
-    """Shares of the people by country: the platform's code for a person, else what the person wrote; the creator's own
-    insights where they are granted."""
+    """Shares of the people by country: the platform's code for a person, else the country that the person's location
+    text names; the creator's own insights if they are granted."""
     facts = sample.profile.audience_facts
     if facts and facts.countries:
         return first_party(facts.countries, countries())

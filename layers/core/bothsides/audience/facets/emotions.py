@@ -1,4 +1,4 @@
-"""The emotions with which people answer the creator, from their bios and texts."""
+"""The emotions in the people's bios and texts."""
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet

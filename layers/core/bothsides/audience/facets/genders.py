@@ -34,11 +34,13 @@ def estimate(sample: Sample) -> Facet:
     women = [_women().get(unicodedata.normalize("NFC", name[0]).casefold()) for name in names if name]
     known = np.array([share for share in women if share is not None])
     n = len(names)
-    method, note = "first names, US births since 1950", "names are a proxy, and best known for the US"
+    method, note = "first names, US births since 1950", "first names are a proxy, most reliable for the US"
     coverage = len(known) / n if n else 0.0
-    if len(known) < MIN_KNOWN:  # names don't tell: what people write does, less surely
+    if len(known) < MIN_KNOWN:  # too few known names: use what people write, which is less certain
         written = facet(["gender"], sample.scores, sample.readable, minimum=MIN_KNOWN)
-        return written.model_copy(update={"note": "from bios and texts, learned from a crowd's perception in 2015"})
+        return written.model_copy(
+            update={"note": "from bios and texts; learned from profiles that a crowd labelled in 2015"}
+        )
     share, low, high = prevalence(np.column_stack([known, 1 - known]), np.array([0.5, 0.5]))
     shares = [
         Share(code=code, name=code, share=float(s), low=float(lo), high=float(hi), count=float(s) * len(known))

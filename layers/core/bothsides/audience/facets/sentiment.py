@@ -1,4 +1,4 @@
-"""How well-disposed the people's texts are."""
+"""How positive or negative the people's texts are."""
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet

@@ -101,7 +101,7 @@ def _followers(visit: Visit, api: Api, did: str) -> list[list[AudienceMember]]:
             cursor = page.get("cursor")
             if not cursor:
                 return [found]
-    visit.gap("followers", f"the newest {len(found)} were read")
+    visit.gap("followers", f"only the newest {len(found)} were read")
     return [found]
 
 
@@ -168,7 +168,7 @@ def _facts(visit: Visit, api: Api, groups: list[list[AudienceMember]]) -> list[l
 
 
 def _address(who: Json) -> str:
-    """The handle, or the DID where the handle's domain no longer says so."""
+    """The handle, or the DID if the handle's domain no longer names it."""
     return str(who["did"] if who["handle"] == "handle.invalid" else who["handle"])
 
 

@@ -41,7 +41,7 @@ def fetch(visit: Visit) -> Found:
         raise NotThere("the account is suspended")
     posts = visit.posts(_pages(visit, api, name))
     if not posts:
-        visit.gap("posts", "none are shown; Reddit lets people hide theirs")
+        visit.gap("posts", "none are visible; Reddit lets people hide their posts")
     visit.gap("facts about the commenters", "Reddit gives names and times, no places")
     return Found(_account(who), posts, _commenters(visit, api, posts, name))
 

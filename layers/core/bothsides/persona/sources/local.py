@@ -46,7 +46,7 @@ def extract(profile: Profile) -> Persona:
 
 
 def _evidence(head: str, posts: tuple[Post, ...], scores: Floats, readable: Bools) -> list[EvidencePost]:
-    """For each label the posts that show it most clearly; where the head is not sure of a post, it shows nothing."""
+    """For each label the posts that show it most clearly; posts of which the head is not sure are left out."""
     found, sure = [], text_model().sure[head]
     for column, label in enumerate(text_model().labels[head]):
         best = sorted((at for at in range(len(posts)) if readable[at]), key=lambda at: -scores[at, column])[:_SHOWN]
