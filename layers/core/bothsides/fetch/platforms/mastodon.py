@@ -57,7 +57,7 @@ def fetch(visit: Visit) -> Found:
     if who.get("suspended"):
         raise NotThere("the account is suspended")
     if who.get("moved"):
-        visit.gap("account", f"the account moved to {who['moved'].get('acct')}")
+        visit.gap("account", f"moved to {who['moved'].get('acct')}")
     posts = visit.posts(_pages(visit, api, who["id"]))
     people = [_followers(visit, api, who), *_engaged(visit, api, posts, who["id"])]
     return Found(_account(who), posts, people)
