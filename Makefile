@@ -7,6 +7,9 @@ WORKERS ?=
 ARCH ?= arm64
 UV_VERSION := 0.13.9
 
+CALLERS_PATH := $(PATH)
+BIN ?= $(HOME)/.local/bin
+
 # Tools that are not there yet are put into .tools, never into the system.
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/pip/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
@@ -15,7 +18,7 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo up down test test-fast golden mutants lint fmt sizes deploy train eval eval-quick bench-model bench-import burst clean
+.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy train eval eval-quick bench-model bench-import burst clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +46,19 @@ $(CURDIR)/.tools/bin/uv:
 
 demo: setup ## Start the embedded cloud, import real creators, submit a campaign, print the ranking
 	@$(RUN) bothsides demo
+	@PATH="$(CALLERS_PATH)" command -v bothsides >/dev/null || { echo; \
+		echo "To call bothsides from any folder in this shell (\`make install\` does it for good):"; \
+		echo '  export PATH="$(CURDIR)/bin:$$PATH"'; }
+
+install: setup ## Link bothsides into ~/.local/bin, to call it from any folder: make install [BIN=folder]
+	@mkdir -p "$(BIN)"
+	@test ! -e "$(BIN)/bothsides" -o -L "$(BIN)/bothsides" || { \
+		echo "$(BIN)/bothsides is there and is not a link; remove it, or say make install BIN=folder"; exit 1; }
+	@ln -sfn "$(CURDIR)/bin/bothsides" "$(BIN)/bothsides"
+	@echo "$(BIN)/bothsides runs this checkout."
+	@case ":$(CALLERS_PATH):" in *":$(BIN):"*) ;; *) \
+		echo "That folder is not on your PATH yet; put this line into your shell's profile:"; \
+		echo '  export PATH="$(BIN):$$PATH"';; esac
 
 up: setup ## Start the embedded cloud and deploy to it
 	@$(RUN) bothsides up
@@ -72,7 +88,7 @@ lint: setup ## ruff, mypy, import-linter, cfn-lint, sam validate
 	@$(RUN) cfn-lint template.yaml
 	@AWS_DEFAULT_REGION=us-east-1 $(RUN) sam validate --lint
 
-fmt: setup ## Format and mend what ruff can
+fmt: setup ## Format, and fix what ruff can
 	@$(RUN) ruff check --fix .
 	@$(RUN) ruff format .
 

@@ -19,7 +19,7 @@ CREATORS = 50
 
 
 def table(rows: int) -> IO[bytes]:
-    """Posts as people export them: addresses, «12.3K», ISO dates, semicolons."""
+    """Posts as people export them: addresses, "12.3K", ISO dates, semicolons."""
     file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 closed with the process
     file.write(b"Profile;Post ID;Caption;Likes;Views;Date\n")
     for i in range(rows):

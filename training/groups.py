@@ -74,7 +74,7 @@ def _bloggers() -> Iterator[tuple[int, str, str]]:
 
 
 def gender_accuracy(model: TextModel, texts: list[str], labels: np.ndarray) -> tuple[float, float, float, int]:
-    """How often woman or man is told rightly among bios that are labelled so: share, low, high, n."""
+    """How often woman or man is right among bios that are labelled so: share, low, high, n."""
     rows = np.flatnonzero(labels < 2)
     right = int((model([texts[row] for row in rows])["gender"][:, :2].argmax(1) == labels[rows]).sum())
     return right / len(rows), *wilson(right, len(rows)), len(rows)

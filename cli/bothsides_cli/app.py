@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+import bothsides
 from bothsides.documents.base import parse_creator
 from bothsides.errors import BothsidesError, InvalidInput
 from bothsides.fetch import credentials
@@ -28,11 +29,9 @@ from bothsides.imports.columns import ABOUT
 from bothsides.imports.rows import RowProblem, read_row
 from bothsides.imports.values import creator_of
 from bothsides_cli import cloud
-from bothsides_cli.client import Client, Json, Problem
+from bothsides_cli.client import Client, Json, Problem, find_url
 
-app = typer.Typer(
-    help="Does a creator, and that creator's audience, fit a campaign?", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 out = Console(width=None if Console().is_terminal else 120)  # a file or CI has no width of its own
 err = Console(stderr=True)
 
@@ -48,8 +47,8 @@ VERDICT = {"fit": "[green]fit[/]", "unclear": "[yellow]unclear[/]", "no_fit": "[
 MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
 
-def told[**P, R](command: Callable[P, R]) -> Callable[P, R]:
-    """Errors as a person reads them: exit 2 for wrong input, 1 for the rest."""
+def report_errors[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+    """Print errors for people and exit: 2 for wrong input, 1 for the rest."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -66,21 +65,28 @@ def told[**P, R](command: Callable[P, R]) -> Callable[P, R]:
 
 
 def fail(title: str, detail: str, fields: Any, code: int) -> NoReturn:
-    """Say what is wrong and end."""
+    """Print what is wrong and exit."""
     lines = [Text(detail)] + [Text.assemble((f"{f.get('field')}: ", "bold"), str(f.get("detail"))) for f in fields]
     err.print(Panel(Group(*lines), title=title, border_style="red", title_align="left"))
     raise typer.Exit(code)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        out.print(f"bothsides {bothsides.__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Does a creator, and that creator's audience, fit a campaign?"""
+
+
 # ------------------------------------------------------------------------------------ the embedded cloud
-
-
-def root() -> Path:
-    """The checkout that this is run in."""
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / "template.yaml").exists():
-            return folder
-    raise InvalidInput("there is no template.yaml here or above; run this inside a checkout of Bothsides")
 
 
 def _say(sentence: str) -> None:
@@ -88,33 +94,40 @@ def _say(sentence: str) -> None:
 
 
 @app.command()
-@told
+@report_errors
 def up() -> None:
-    """Start the embedded cloud and deploy the stack to it; quick where nothing changed."""
-    endpoint = cloud.up(root(), progress=_say)
+    """Start the embedded cloud and deploy the stack to it; quick if nothing changed."""
+    endpoint = cloud.up(cloud.home(), progress=_say)
     out.print(f"The stack is up: {endpoint.api_url}", soft_wrap=True)
 
 
 @app.command()
-@told
+@report_errors
 def down() -> None:
     """Stop the embedded cloud and remove its data."""
-    out.print("Stopped." if cloud.down(root()) else "It was not running.")
+    out.print("Stopped." if cloud.down(cloud.home()) else "It was not running.")
 
 
 @app.command()
-@told
+@report_errors
+def url(url: Url = None) -> None:
+    """Print the address of the HTTP API, for curl and other clients."""
+    typer.echo(find_url(url))
+
+
+@app.command()
+@report_errors
 def connect(
     whose: Annotated[
         str, typer.Argument(help="A platform (youtube), or a creator that grants access (instagram:name).")
     ],
-    values: Annotated[list[str], typer.Argument(help="NAME=value, or NAME alone to be asked for it unseen.")],
+    values: Annotated[list[str], typer.Argument(help="NAME=value, or NAME alone to type the value unseen.")],
     stage: Annotated[
         str, typer.Option(help="The stage of a deployed stack; the embedded cloud by default.")
     ] = "embedded",
     profile: AwsProfile = None,
 ) -> None:
-    """Put credentials where the connectors look: Secrets Manager. docs/platforms says which ones a platform needs."""
+    """Store credentials in Secrets Manager for the connectors. docs/platforms lists what each platform needs."""
     given = dict(pair.partition("=")[::2] for pair in values)
     secret = {name: value or typer.prompt(name, hide_input=True) for name, value in given.items()}
     if ":" in whose:
@@ -122,29 +135,31 @@ def connect(
         name = credentials.creator_secret(stage, f"{platform}:{handle}")
     else:
         name = credentials.platform_secret(stage, whose)
-    endpoint = cloud.endpoint(root()) if stage == "embedded" else None
+    endpoint = cloud.endpoint(cloud.home()) if stage == "embedded" else None
     if stage == "embedded" and endpoint is None:
         raise InvalidInput("no embedded cloud is running here; start it with `bothsides up`, or name a --stage")
     cloud.put_secret(name, secret, endpoint, profile)
-    out.print(f"{name} holds {', '.join(secret)}; it is read within {credentials.MAX_AGE // 60} minutes.")
+    out.print(f"{name} holds {', '.join(secret)}; functions use it within {credentials.MAX_AGE // 60} minutes.")
 
 
 # ------------------------------------------------------------------------------------------ the main job
 
 
 @app.command("import")
-@told
+@report_errors
 def import_(
     file: Path,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how the file would be read.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show how the file would be read; import nothing.")
+    ] = False,
     columns: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=field; COLUMN= ignores it.")] = None,
     kind: Annotated[
         str | None, typer.Option(help="What the rows are: account, post, audience, facts or vendor.")
     ] = None,
-    platform: Annotated[str | None, typer.Option(help="The platform of handles without one.")] = None,
-    creator: Annotated[str | None, typer.Option(help="Whose rows they are, where no column says.")] = None,
-    dates: Annotated[str | None, typer.Option(help="What 3/4/2026 means: dmy or mdy.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook; else the one that holds most.")] = None,
+    platform: Annotated[str | None, typer.Option(help="The platform of handles that have none.")] = None,
+    creator: Annotated[str | None, typer.Option(help="Whose rows they are, if no column says so.")] = None,
+    dates: Annotated[str | None, typer.Option(help="How to read 3/4/2026: dmy or mdy.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook; else the one with the most rows.")] = None,
     vendor: Annotated[
         str | None, typer.Option(help="Whose figures the audience columns are, for example Modash.")
     ] = None,
@@ -213,7 +228,7 @@ def print_look(file: Path, found: Json) -> None:
         out.print(Text.assemble((f"{row['creator']}  {row['kind']}  ", "bold"), values), soft_wrap=True)
     for error in found["errors"]:
         out.print(Text.assemble((f"line {error['line']}  ", "red"), f"{error['field']}: {error['detail']}"))
-    out.print("[dim]Nothing was imported. Other fields: --map 'COLUMN=field'; without --dry-run it is imported so.[/]")
+    out.print("[dim]Nothing was imported. Change a field with --map 'COLUMN=field'; import without --dry-run.[/]")
 
 
 def _import(client: Client, file: Path, timeout: float, options: Json | None = None) -> Json:
@@ -222,9 +237,9 @@ def _import(client: Client, file: Path, timeout: float, options: Json | None = N
     for row in status.get("errors", []):
         err.print(f"[yellow]line {row['line']}[/] {row['field']}: {row['detail']}")
     if status["state"] != "done":
-        fail("The import did not succeed", f"{file}: {status.get('detail', status['state'])}", (), 2)
+        fail("The import failed", f"{file}: {status.get('detail', status['state'])}", (), 2)
     merged = f" ({status['merged']} merged)" if status.get("merged") else ""
-    bad = f", {status['bad']} not taken: {status['errors_document']}" if status["bad"] else ""
+    bad = f", {status['bad']} rejected: {status['errors_document']}" if status["bad"] else ""
     err.print(f"Imported {status['good']} rows{merged} of {status['creators_total']} creators from {file.name}{bad}")
     for kind, count in status.get("replaced", {}).items():
         err.print(Text(f"{kind}: replaced {count['rows']} rows of {count['creators']} creators, imported before"))
@@ -234,7 +249,7 @@ def _import(client: Client, file: Path, timeout: float, options: Json | None = N
 
 
 @app.command()
-@told
+@report_errors
 def score(
     brief: Path,
     shortlist: Path,
@@ -244,7 +259,7 @@ def score(
     as_json: AsJson = False,
     timeout: Timeout = 900,
 ) -> None:
-    """Judge the creators of SHORTLIST.csv for the campaign of BRIEF.yaml and print the ranking."""
+    """Score the creators in SHORTLIST.csv for the campaign in BRIEF.yaml and print the ranking."""
     asked, creators = read_brief(brief), read_shortlist(shortlist)
     client = Client(url, profile)
     if import_file:
@@ -253,24 +268,25 @@ def score(
     ranking = follow(client, campaign["campaign_id"], timeout)
     out.print_json(json.dumps(ranking)) if as_json else print_ranking(ranking)
     if ranking["pending"]:
-        left = f"{ranking['pending']} creators are still under way; `bothsides ranking {campaign['campaign_id']}`"
-        fail("Not all is done yet", left, (), 1)
+        later = f"bothsides ranking {campaign['campaign_id']}"
+        left = f"{ranking['pending']} creators are still under way; see `{later}` in a while"
+        fail("Not finished yet", left, (), 1)
 
 
 @app.command()
-@told
+@report_errors
 def demo(timeout: Timeout = 900) -> None:
-    """Run the main job on real creators: start the cloud, import, submit a campaign, rank."""
+    """Try it on real creators: start the cloud, import, submit a campaign, print the ranking."""
     up()
-    folder = root() / "events" / "demo"
+    folder = cloud.home() / "events" / "demo"
     brief, shortlist, creators = folder / "brief.yaml", folder / "shortlist.csv", folder / "creators.jsonl"
     err.print(f"[dim]bothsides score {brief.name} {shortlist.name} --import {creators.name}[/]")
     score(brief, shortlist, creators, timeout=timeout)
-    err.print("[dim]The cloud stays up: `bothsides show CREATOR` shows both sides, `make down` stops it.[/]")
+    err.print("[dim]The cloud keeps running: `bothsides show CREATOR` shows both sides, `make down` stops it.[/]")
 
 
 @app.command()
-@told
+@report_errors
 def ranking(campaign: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
     """Print the ranking of a campaign."""
     found = Client(url, profile).ranking(campaign)
@@ -278,7 +294,7 @@ def ranking(campaign: str, url: Url = None, profile: AwsProfile = None, as_json:
 
 
 @app.command()
-@told
+@report_errors
 def campaigns(url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
     """List the newest campaigns."""
     found = Client(url, profile).call("GET", "/campaigns")["campaigns"]
@@ -292,9 +308,9 @@ def campaigns(url: Url = None, profile: AwsProfile = None, as_json: AsJson = Fal
 
 
 @app.command()
-@told
+@report_errors
 def profile(creators: list[str], url: Url = None, profile: AwsProfile = None, timeout: Timeout = 600) -> None:
-    """Profile creators anew and wait for them."""
+    """Profile creators now and wait for the result."""
     client = Client(url, profile)
     creators = [creator_of(creator) for creator in creators]
     for creator in creators:
@@ -326,12 +342,12 @@ def read_brief(file: Path) -> Json:
     except yaml.YAMLError as error:
         raise InvalidInput(f"{file} is not YAML: {error}") from error
     if not isinstance(brief, dict):
-        raise InvalidInput(f"{file} holds no brief: write `name:`, `brand:`, `markets:` …")
+        raise InvalidInput(f"{file} has no brief; it begins with `name:`, `brand:`, `markets:` …")
     return brief
 
 
 def read_shortlist(file: Path) -> list[str]:
-    """Creators from a table in any form: ``platform:handle``, profiles' addresses, or handles beside their platform.
+    """Creators from a table in any form: ``platform:handle``, addresses of profiles, or handles beside their platform.
 
     Raises:
         InvalidInput: no such file, no such column, no creator; names the line.
@@ -348,7 +364,7 @@ def read_shortlist(file: Path) -> list[str]:
             except RowProblem as problem:
                 raise InvalidInput(f"{file}, line {line}: {problem}") from problem
     if not creators:
-        raise InvalidInput(f"{file} lists no creators; write one a line below the header")
+        raise InvalidInput(f"{file} lists no creators; write one per line below the header")
     return creators
 
 
@@ -356,7 +372,7 @@ def read_shortlist(file: Path) -> list[str]:
 
 
 def follow(client: Client, campaign_id: str, timeout: float) -> Json:
-    """Show how a campaign comes along until every creator is scored or failed, or time is up."""
+    """Show a campaign's progress until every creator is scored or failed, or time is up."""
     progress = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
     )
@@ -391,10 +407,10 @@ def bar(low: float, value: float, high: float, width: int = 20) -> str:
 
 
 def people(row: Json) -> str:
-    """Effective reach: ``120 (80 to 170)``, or what it could be at most."""
+    """Effective reach: ``120 (80 to 170)``, or the most that it could be."""
     if row["people"] is None:
         most = row.get("people_high")
-        return "not known" if most is None else f"at most {most:,.0f}"
+        return "unknown" if most is None else f"at most {most:,.0f}"
     return f"{row['people']:,.0f} ({row['people_low']:,.0f} to {row['people_high']:,.0f})"
 
 
@@ -419,9 +435,9 @@ def print_ranking(ranking: Json) -> None:
     out.print(table)
     basis = {row.get("basis") for row in rows if row["state"] == "scored"}
     if basis:
-        what = {"followers": "followers", "views_per_post": "views of a post", "unknown": "an unknown audience"}
+        what = {"followers": "followers", "views_per_post": "viewers of a post", "unknown": "unknown audience"}
         of = " or ".join(what[str(b)] for b in sorted(map(str, basis)))
-        out.print(f"[dim]Effective reach: real people, reachable, who can buy, in the target, of the {of}.[/]")
+        out.print(f"[dim]Effective reach: how many of the {of} are real, reachable, in a market and in the target.[/]")
     for row in rows:
         if row["state"] != "scored":
             continue
@@ -440,9 +456,9 @@ def print_ranking(ranking: Json) -> None:
 
 
 @app.command()
-@told
+@report_errors
 def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
-    """Show both sides of a creator; a failed run is explained."""
+    """Show both sides of a creator, and why a run failed."""
     creator = creator_of(creator)
     found = Client(url, profile).creator(creator)
     if as_json:
@@ -457,11 +473,11 @@ def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJ
         lines = [
             f"The last run failed at {failure['step']} after {tries} tries: {failure['error']}",
             failure["detail"],
-            f"Mend what it names, then: bothsides profile {creator}",
+            f"Correct that, then run: bothsides profile {creator}",
         ]
         out.print(Panel(Text("\n".join(lines)), border_style="red", title="failed", title_align="left"))
     if "until" in found:
-        out.print(f"[yellow]waits until {found['until'][:16]}[/]: {found['why']}")
+        out.print(f"[yellow]waiting until {found['until'][:16]}[/]: {found['why']}")
     if "coverage" in found:
         print_coverage(found)
     print_shares("According to the creator's insights", found.get("audience_facts", {}), OF_INSIGHTS)
@@ -520,8 +536,10 @@ def print_shares(title: str, facts: Json, names: Sequence[str], said: str = "", 
 
 
 def print_facet(name: str, facet: Json, most: int = 5) -> None:
-    """The largest shares with their intervals; what can't be told is said."""
-    from_whom = "first-party" if facet["source"] == "first_party" else f"{facet['coverage']:.0%} of {facet['n']} told"
+    """The largest shares with their intervals, and for how many they are known."""
+    from_whom = (
+        "first-party" if facet["source"] == "first_party" else f"known for {facet['coverage']:.0%} of {facet['n']}"
+    )
     out.print(f"  [cyan]{name}[/]  [dim]{from_whom}; {facet['method']}[/]")
     if facet["state"] != "ok":
         out.print(f"    {facet['state'].replace('_', ' ')}{': ' + facet['note'] if facet.get('note') else ''}")

@@ -1,4 +1,4 @@
-"""The HTTP API from outside: one address, signed where it is a deployed stack's."""
+"""A client of the HTTP API: one address, every call signed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Client:
     def __init__(
         self, url: str | None = None, profile: str | None = None, transport: httpx.BaseTransport | None = None
     ) -> None:
-        url = url or os.environ.get("BOTHSIDES_URL") or _embedded()
+        url = find_url(url)
         local = urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
         dummy = boto3.Session("test", "test", region_name=cloud.REGION)
         auth = Signed(session=dummy) if local and not profile else Signed(profile)
@@ -117,8 +117,15 @@ class Client:
             time.sleep(0.5)
 
 
-def _embedded() -> str:
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        if (endpoint := cloud.endpoint(folder)) is not None:
-            return endpoint.api_url
-    raise BothsidesError("no embedded cloud is running here; start it with `bothsides up`, or give --url")
+def find_url(url: str | None = None) -> str:
+    """The API's address: the given one, else ``BOTHSIDES_URL``, else the embedded cloud's.
+
+    Raises:
+        BothsidesError: none is given and no embedded cloud is running.
+    """
+    if found := url or os.environ.get("BOTHSIDES_URL"):
+        return found.rstrip("/")
+    endpoint = cloud.endpoint(cloud.home())
+    if endpoint is None:
+        raise BothsidesError("no embedded cloud is running; start it with `bothsides up`, or name a stack with --url")
+    return endpoint.api_url

@@ -30,6 +30,7 @@ from bothsides.errors import BothsidesError
 
 type Progress = Callable[[str], None]
 
+HOME_VARIABLE = "BOTHSIDES_HOME"
 STACK = "bothsides"
 REGION = "us-east-1"
 API_CONCURRENCY = 12
@@ -38,7 +39,7 @@ _BUILD_INPUTS = ("template.yaml", "samconfig.toml", "uv.lock", "statemachines", 
 
 
 class CloudError(BothsidesError):
-    """The embedded cloud cannot be started, built for or deployed to; says where the log is."""
+    """The embedded cloud cannot be started, built for or deployed to; names the log."""
 
     title: ClassVar[str] = "The embedded cloud is not available"
 
@@ -62,12 +63,27 @@ class Endpoint:
     @property
     def api_url(self) -> str:
         """Base address of the HTTP API. Requests are signed (SigV4, service execute-api), as on AWS."""
-        return f"{self.aws_url}/_aws/execute-api/{self.outputs['ApiId']}/$default"
+        return f"{self.aws_url}/_aws/execute-api/{self.outputs['ApiId']}"
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables by which boto3 and the SAM CLI find this cloud. The credentials are dummies."""
         return _client_environment(self.port)
+
+
+def home() -> Path:
+    """The checkout that this program was installed from, whatever folder it is run in; ``BOTHSIDES_HOME`` overrides.
+
+    Raises:
+        CloudError: there is no checkout at that place.
+    """
+    named = os.environ.get(HOME_VARIABLE)
+    folder = Path(named).expanduser() if named else Path(__file__).parents[2]
+    if not (folder / "template.yaml").is_file():
+        if named:
+            raise CloudError(f"{HOME_VARIABLE} is {named}, but there is no template.yaml: not a checkout of Bothsides")
+        raise CloudError(f"this bothsides was not installed from a checkout; set {HOME_VARIABLE} to the folder of one")
+    return folder.resolve()
 
 
 def up(root: Path, state_dir: Path | None = None, *, progress: Progress = lambda _: None) -> Endpoint:
@@ -173,7 +189,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _running(state: Path) -> bool:
-    """Whether our child lives. It holds a lock from birth to death, so a pid used anew deceives nobody."""
+    """Whether our child lives. It holds a lock as long as it lives, so a pid that was reused deceives nobody."""
     with (state / "cloud.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

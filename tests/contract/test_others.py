@@ -84,7 +84,7 @@ def test_bluesky_a_list_of_reposts_does_not_cost_the_sample(desk: Desk, open_wor
     desk.server.on("GET", "/xrpc/app.bsky.feed.getAuthorFeed", reposts)
     profile, sample, _ = desk.fetch(world.creator)
     assert len(desk.server.calls("getAuthorFeed")) == 20
-    assert "posts: 20 pages were read" in profile.coverage.missing
+    assert "posts: only 20 pages were read" in profile.coverage.missing
     assert sample.members, "the followers were asked all the same"
 
 
@@ -164,7 +164,7 @@ def test_mastodon_html_becomes_text_and_hidden_counts_none(desk: Desk, open_worl
 def test_mastodon_accounts_that_are_gone_or_moved(desk: Desk, open_world: Open) -> None:
     world = open_world("mastodon")
     world.extra["account"] = {"moved": {"acct": "maps@new.example"}}
-    assert "account: it moved to maps@new.example" in desk.fetch(world.creator).profile.coverage.missing
+    assert "account: moved to maps@new.example" in desk.fetch(world.creator).profile.coverage.missing
     world.extra["account"] = {"suspended": True}
     with pytest.raises(CreatorNotFound, match="suspended"):
         desk.fetch(world.creator)
@@ -186,7 +186,7 @@ def test_mastodon_followers_that_are_not_shown_are_a_gap(desk: Desk, open_world:
     world = open_world("mastodon")
     desk.server.on("GET", "/api/v1/accounts/1/followers", lambda _: Reply([]))
     gaps = desk.fetch(world.creator).profile.coverage.missing
-    assert "followers: the creator or the instance does not show them" in gaps
+    assert "followers: the creator or the instance hides them" in gaps
 
 
 def test_mastodon_uses_the_token_of_that_instance(desk: Desk, open_world: Open) -> None:
@@ -260,7 +260,7 @@ def test_mastodon_long_threads_are_cut_and_that_is_said(desk: Desk, open_world: 
     world = open_world("mastodon")
     world.extra["replies"] = 60
     gaps = desk.fetch(world.creator).profile.coverage.missing
-    assert any(gap.startswith("replies: the first 61 of a thread are shown") for gap in gaps)
+    assert any(gap.startswith("replies: only the first 61 of a thread are shown") for gap in gaps)
 
 
 @pytest.mark.parametrize(("name", "owner"), [
@@ -289,7 +289,7 @@ def test_reddit_suspended_and_removed(desk: Desk, open_world: Open) -> None:
     assert {post.format for post in desk.fetch(world.creator).profile.posts} == {"image"}
     world.posts = []
     hidden = desk.fetch(world.creator).profile.coverage.missing
-    assert "posts: none are shown; Reddit lets people hide theirs" in hidden
+    assert "posts: none are visible; Reddit lets people hide their posts" in hidden
     world.extra["about"] = {"is_suspended": True}
     with pytest.raises(CreatorNotFound, match="suspended"):
         desk.fetch(world.creator)
@@ -520,7 +520,7 @@ def test_a_wrong_user_id_in_the_brands_secret_is_not_a_missing_creator(desk: Des
 def test_instagram_grants_are_of_one_account(desk: Desk, open_world: Open) -> None:
     world = open_world("instagram")
     desk.secret("creators/instagram/hills", world.secrets["creators/instagram/maps"])
-    with pytest.raises(PlatformRefused, match="is of maps"):
+    with pytest.raises(PlatformRefused, match="belongs to maps"):
         desk.fetch("instagram:hills")
 
 
@@ -530,9 +530,7 @@ def test_instagram_without_a_grant_gives_the_profile_alone(desk: Desk, open_worl
     assert len(profile.posts) == 70
     assert profile.audience_facts is None
     assert not sample.members
-    assert (
-        "audience: Instagram shows people and shares only where the creator grants access" in profile.coverage.missing
-    )
+    assert "audience: Instagram shows people and shares only if the creator grants access" in profile.coverage.missing
 
 
 @pytest.mark.parametrize(
@@ -572,7 +570,7 @@ def test_tiktok_by_the_creators_consent(desk: Desk, open_world: Open) -> None:
     assert not sample.members
     assert profile.account.followers == 900
     desk.secret("creators/tiktok/other", tiktok_world.DISPLAY)
-    with pytest.raises(PlatformRefused, match="is of maps"):
+    with pytest.raises(PlatformRefused, match="belongs to maps"):
         desk.fetch("tiktok:other")
 
 
@@ -583,7 +581,7 @@ def test_tiktok_for_research(desk: Desk, open_world: Open) -> None:
     profile, sample, _ = desk.fetch(world.creator)
     young = [p for p in world.posts if p[1] < 180]
     assert len(profile.posts) == len(young) < len(world.posts)
-    assert "posts: those of the last 180 days were asked for" in profile.coverage.missing
+    assert "posts: only those of the last 180 days were requested" in profile.coverage.missing
     assert {m.relation for m in sample.members} == {"follower"}
     later = desk.fetch(world.creator, at=NOW + timedelta(days=5), keep=True).profile
     assert later.changes is None or later.changes.posts_gone == 0
@@ -614,7 +612,7 @@ def test_tiktok_asks_to_slow_down_and_the_sample_stops_there(desk: Desk, open_wo
     desk.server.fault = lambda r, n: slow if "comment" in r.path and n > 10 else None
     profile, sample, _ = desk.fetch(world.creator)
     assert sample.members, "what was read is kept"
-    assert any("not all were read: TikTok asks to slow down" in gap for gap in profile.coverage.missing)
+    assert any("not all were read: TikTok asks us to slow down" in gap for gap in profile.coverage.missing)
 
 
 def _research(desk: Desk, world: World) -> str:
@@ -649,7 +647,7 @@ def test_rss_is_read_as_text_and_asked_conditionally(desk: Desk, open_world: Ope
     assert first.posts[-1].title == "Map p0 & talk 🗺"
     assert first.posts[-1].text == "One\ntwo & three"
     assert first.posts[-1].format == "audio"
-    assert {"metrics: a feed has none", "audience: a feed shows nobody"} <= set(first.coverage.missing)
+    assert {"metrics: a feed has none", "audience: a feed does not show its readers"} <= set(first.coverage.missing)
     desk.server.asked.clear()
     again = desk.fetch(world.creator)
     assert next(r.headers.get("if-none-match") for r in desk.server.calls("/feed.xml")) == '"70-40"'
@@ -760,7 +758,7 @@ def test_rss_with_a_path_and_no_feed_at_all(desk: Desk, open_world: Open) -> Non
     desk.fetch("rss:maps.example!feed.xml")
     assert desk.server.asked[0].path == "/feed.xml"
     rss.nowhere(desk.server)
-    with pytest.raises(CreatorNotFound, match="names no feed"):
+    with pytest.raises(CreatorNotFound, match="without a link to a feed"):
         desk.fetch(world.creator)
 
 

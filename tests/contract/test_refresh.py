@@ -117,7 +117,7 @@ def test_what_a_rate_limit_hid_is_kept_from_before(world: World, desk: Desk) -> 
     profile = desk.fetch(CREATOR, at=LATER).profile
     assert len(profile.posts) == 50 + 70
     assert {post.seen_at for post in profile.posts} == {NOW, LATER}
-    assert any("asks to wait" in gap for gap in profile.coverage.missing)
+    assert any("asks us to wait" in gap for gap in profile.coverage.missing)
 
 
 def test_the_first_snapshot_has_nothing_to_compare_with(world: World, desk: Desk) -> None:

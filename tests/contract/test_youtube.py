@@ -111,7 +111,7 @@ def test_a_malformed_video_is_left_out_and_counted(world: World, desk: Desk) -> 
     desk.server.on("GET", "/youtube/v3/videos", spoilt)
     profile = desk.fetch(CREATOR).profile
     assert len(profile.posts) == 66
-    assert any(gap.startswith("posts: one has not the documented shape") for gap in profile.coverage.missing)
+    assert any(gap.startswith("posts: one had an unexpected shape") for gap in profile.coverage.missing)
 
 
 def test_switched_off_comments_are_a_gap(world: World, desk: Desk) -> None:
@@ -188,7 +188,7 @@ def test_many_waiting_creators_share_the_day(world: World, desk: Desk, monkeypat
     profile, sample, _ = desk.fetch(CREATOR)
     assert profile.coverage.quota_units <= 10
     assert len(profile.posts) == 50
-    assert "posts: the newest 50 were read" in profile.coverage.missing
+    assert "posts: only the newest 50 were read" in profile.coverage.missing
     assert len(desk.server.calls("commentThreads")) >= 4
     assert len(sample.members) > 20
     assert any("videos with comments were read within this run's quota" in gap for gap in profile.coverage.missing)

@@ -1,9 +1,11 @@
-"""The README's commands are run as they stand there."""
+"""The commands of the README and of the pages beside it are run as they stand there."""
 
+from __future__ import annotations
+
+import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,54 +14,103 @@ from tests.e2e.conftest import Deployed
 from tests.template import ROOT
 
 pytestmark = pytest.mark.e2e
-README = (ROOT / "README.md").read_text()
-BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-COMMANDS = [line.split("#")[0].strip() for block in BLOCKS for line in block.splitlines() if line.strip()]
+PAGES = ("README.md", "docs/running.md", "docs/api.md")
+SKIPPED = (  # what a test must not do, or cannot without a platform's network or a key
+    "bothsides up", "bothsides down", "bothsides connect", "bothsides profile", "export PATH=",
+)  # fmt: skip
+PROGRAM = ROOT / "bin" / "bothsides"
 
 
-def test_the_main_job_and_what_is_shown_of_it(stack: Deployed) -> None:
-    bin_folder = Path(sys.executable).parent
-    environment = os.environ | {
-        "BOTHSIDES_URL": stack.endpoint.api_url,
-        "COLUMNS": "120",
-        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
-    }  # fmt: skip
-    ours = [command for command in COMMANDS if command.startswith("bothsides ") and command != "bothsides up"]
-    assert ours
-    said = ""
-    for command in ours:
-        result = subprocess.run(
-            command.split(), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
-        )
-        assert result.returncode == 0, f"{command}: {result.stderr}"
-        said += result.stdout
-    for creator in (ROOT / "events" / "demo" / "shortlist.csv").read_text().split()[1:]:
-        assert creator in said
-    for line in ("Qubit Forge launch", "effective reach", "14 scored, 0 failed", "people in the sample"):
-        assert line in said
+def commands(page: str) -> list[str]:
+    """The command lines of a page's ``sh`` blocks, without comments."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+    return [re.sub(r"\s+# .*", "", line).strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
-def test_wrong_input_ends_with_two_and_names_the_mend(stack: Deployed, tmp_path: Path) -> None:
+RUN = {page: [c for c in commands(page) if not c.startswith(SKIPPED)] for page in PAGES}
+
+
+@pytest.fixture(scope="module")
+def home(stack: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This checkout, with the cloud of the tests as the one that runs in it."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for entry in ROOT.iterdir():
+        if entry.name != ".bothsides":
+            (folder / entry.name).symlink_to(entry)
+    (folder / ".bothsides").symlink_to(stack.state_dir)
+    return folder
+
+
+def call(command: str, home: Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """A command in a shell, as README says that it is set up: ``bin`` on the PATH, nothing else."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("BOTHSIDES_", "AWS_"))}
+    path = os.pathsep.join([str(PROGRAM.parent), os.environ["PATH"]])
+    environment = kept | {"PATH": path, "BOTHSIDES_HOME": str(home), "COLUMNS": "120"}
+    return subprocess.run(
+        command, shell=True, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )  # noqa: S602
+
+
+@pytest.fixture(scope="module")
+def ranking(home: Path) -> str:
+    """What ``make demo`` prints."""
+    target = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "bothsides demo" in target
+    result = call("bothsides demo", home)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def rows(text: str) -> dict[str, tuple[str, str]]:
+    """Rank → creator and verdict of a printed ranking."""
+    found = re.findall(r"^(\d+)\s+(\S+:\S+) .*?\s(fit|unclear|no fit)\s", text, re.MULTILINE)
+    return {rank: (creator, verdict) for rank, creator, verdict in found}
+
+
+def test_the_ranking_that_the_readme_shows_is_the_one_that_comes_out(ranking: str) -> None:
+    for line in ("Qubit Forge launch", "effective reach", "14 scored, 0 failed"):
+        assert line in ranking
+    printed, shown = rows(ranking), rows((ROOT / "README.md").read_text(encoding="utf-8"))
+    listed = (ROOT / "events" / "demo" / "shortlist.csv").read_text().split()[1:]
+    assert {creator for creator, _ in printed.values()} == set(listed)
+    assert len(shown) > 3
+    assert shown.items() <= printed.items()
+
+
+@pytest.mark.parametrize(("page", "command"), [(page, command) for page in PAGES for command in RUN[page]])
+def test_a_command_works_as_it_is_written(home: Path, ranking: str, page: str, command: str) -> None:
+    if command.startswith("make "):
+        command += " -n"
+    result = call(command, home)
+    assert result.returncode == 0, f"{page}: {command}\n{result.stdout}{result.stderr}"
+    if command.startswith("curl "):
+        assert "message" not in json.loads(result.stdout), "the call was refused"
+
+
+def test_a_signed_call_reads_campaigns(home: Path, ranking: str) -> None:
+    [command] = [command for command in RUN["README.md"] if command.startswith("curl ")]
+    [campaign] = [c for c in json.loads(call(command, home).stdout)["campaigns"] if c["name"] == "Qubit Forge launch"]
+    assert campaign["creators"] == 14
+    unsigned = re.sub(r"--user \S+ --aws-sigv4 \S+", "--write-out %{http_code}", command)
+    assert call(unsigned, home).stdout.endswith("403")
+
+
+def test_it_works_from_any_folder(home: Path, ranking: str, tmp_path: Path) -> None:
+    result = call("bothsides show stackexchange:blue", home, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    for line in ("Creator  85 posts", "104 people in the sample", "known for 41% of 104"):
+        assert line in result.stdout
+
+
+def test_wrong_input_ends_with_two_and_says_what_to_write(home: Path, tmp_path: Path) -> None:
     brief, shortlist = tmp_path / "brief.yaml", tmp_path / "shortlist.csv"
     brief.write_text("name: x\nbrand: {name: y}\nmarkets: [UK]\n")
     shortlist.write_text("creator\nmyspace:tom\n")
-    environment = os.environ | {"BOTHSIDES_URL": stack.endpoint.api_url}
-    program = Path(sys.executable).parent / "bothsides"
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
-
-    result = run("score", str(brief), str(shortlist))
+    result = call(f"bothsides score {brief} {shortlist}", home)
     assert result.returncode == 2
     assert "brief.markets.0" in result.stderr
     shortlist.write_text("creator\n")
-    result = run("score", str(brief), str(shortlist))
+    result = call(f"bothsides score {brief} {shortlist}", home)
     assert result.returncode == 2
     assert "lists no creators" in result.stderr
-    assert run("show", "stackexchange:nobody").returncode == 2
-
-
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("make ")])
-def test_make_knows_the_target(command: str) -> None:
-    result = subprocess.run([*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
+    assert call("bothsides show stackexchange:nobody", home).returncode == 2

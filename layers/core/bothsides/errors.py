@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 
 class BothsidesError(Exception):
-    """Something a caller can be told. ``fields`` names each wrong field and its mend."""
+    """An error that is shown to the caller. ``fields`` names each wrong field and how to correct it."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
     title: ClassVar[str] = "Something went wrong"
@@ -37,7 +37,7 @@ class BothsidesError(Exception):
 
 
 class InvalidInput(BothsidesError):
-    """A body, file or event that does not have the asked-for form."""
+    """A body, file or event of the wrong form."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     title = "The input is not valid"
@@ -94,7 +94,7 @@ class StoreBusy(BothsidesError):
 
 
 class PlatformBusy(BothsidesError):
-    """The platform's rate limit or our budget for it is reached: worth trying again, from ``until`` where that is
+    """The platform's rate limit or our budget for it is reached: worth trying again, from ``until`` if that is
     known."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -106,15 +106,14 @@ class PlatformBusy(BothsidesError):
 
 
 class PlatformRefused(BothsidesError):
-    """The platform does not take our credentials, or there are none, or it does not take what is asked with them: a
-    person has to mend that."""
+    """The platform rejects our credentials or the request, or there are none: a person has to correct that."""
 
     status = HTTPStatus.BAD_GATEWAY
     title = "The platform refused"
 
 
 class PlatformUnavailable(BothsidesError):
-    """The platform did not answer, or not in its documented shape: worth trying again."""
+    """The platform did not answer, or in an unexpected shape: worth trying again."""
 
     status = HTTPStatus.BAD_GATEWAY
     title = "The platform did not answer"

@@ -19,7 +19,7 @@ def countries() -> dict[str, str]:
 
 
 def country_name(code: str) -> str:
-    """The English name, or the code itself where it is not a country's."""
+    """The English name, or the code itself if it is not a country's."""
     return countries().get(code, code)
 
 
@@ -56,7 +56,7 @@ _NOWHERE = frozenset((
 
 
 def country_code(code: str | None) -> str | None:
-    """An ISO 3166-1 alpha-2 code as a platform writes it, or None where it is none."""
+    """An ISO 3166-1 alpha-2 code as a platform writes it, or None if it is none."""
     code = (code or "").strip().upper()
     return code if code in countries() else None
 
@@ -74,7 +74,7 @@ def _places() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
 
 
 def country_named(name: str) -> str | None:
-    """ISO 3166-1 alpha-2 code of a country's name, in the languages that CLDR has; None where it names none."""
+    """ISO 3166-1 alpha-2 code of a country's name, in the languages that CLDR has; None if it names none."""
     return _places()[0].get(normalised(name)) or None
 
 
@@ -92,7 +92,7 @@ def country_called(text: str) -> str | None:
 
 
 def country_of(location: str) -> str | None:
-    """ISO 3166-1 alpha-2 code of a free location text; None where it names no place, or more than one country.
+    """ISO 3166-1 alpha-2 code of a free location text; None if it names no place, or more than one country.
 
     The last named country wins over states and cities before it; an abbreviation such as CA or IN after a comma
     is a US state unless the city before it is in the country of that code.
@@ -115,7 +115,7 @@ def _part(text: str, before: list[str]) -> tuple[str | None, bool]:
     city = cities.get(normalised(before[-1])) if before else None
     if name in _NOWHERE:
         return None, False
-    if name == "georgia":  # the state or the country: the city before it tells
+    if name == "georgia":  # the state or the country: the city before it decides
         return ({"US": "US", "GE": "GE"}.get(city or ""), True)
     if len(text) == 2 and text.isupper() and before:
         if city == text:

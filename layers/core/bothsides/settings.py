@@ -36,6 +36,8 @@ class Settings:
     """After that a run at work that gave no sign is lost: longer than the queue hides a message."""
     queue_seconds: int
     """So long the queue keeps a message."""
+    persona_source: str
+    """The file of ``persona/sources/`` that makes personas."""
     platform_urls: Mapping[str, str]
     platform_budgets: Mapping[str, int]
 
@@ -73,6 +75,7 @@ def settings() -> Settings:
         unsent_seconds=int(read("UNSENT_SECONDS", "120")),
         silent_seconds=int(read("SILENT_SECONDS", "2400")),
         queue_seconds=int(read("QUEUE_SECONDS", "345600")),
+        persona_source=read("PERSONA_SOURCE", "local"),
         platform_urls={name: str(url) for name, url in _json(read, "PLATFORM_URLS").items()},
         platform_budgets={name: int(units) for name, units in _json(read, "PLATFORM_BUDGETS").items()},
     )

@@ -1,24 +1,30 @@
-"""What the documents say of platforms is what the connectors do."""
+"""What the documents say is so: of platforms, of fields, of other pages."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bothsides.documents.profile import ROWS
 from bothsides.fetch import platforms
 from tests.template import ROOT, resource
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-TABLE = {m[1]: m[0] for m in re.finditer(r"^\| \[(\w+)\]\(docs/platforms/\w+\.md\).*$", README, re.MULTILINE)}
+PLATFORMS = ROOT / "docs" / "platforms"
+OVERVIEW = (PLATFORMS / "README.md").read_text(encoding="utf-8")
+TABLE = {m[1]: m[0] for m in re.finditer(r"^\| \[(\w+)\]\(\w+\.md\).*$", OVERVIEW, re.MULTILINE)}
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
 
 
 def test_every_platform_has_a_row_and_a_page() -> None:
     assert set(TABLE) == set(platforms.names())
-    pages = {page.stem for page in (ROOT / "docs" / "platforms").glob("*.md")}
-    assert pages == {*platforms.names(), platforms.IMPORTS}
+    pages = {page.stem for page in PLATFORMS.glob("*.md")}
+    assert pages == {*platforms.names(), platforms.IMPORTS, "README"}
 
 
 @pytest.mark.parametrize("name", platforms.names())
@@ -28,7 +34,7 @@ def test_the_quota_of_the_row_is_the_connectors(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", platforms.names())
-def test_a_page_tells_what_a_user_must_know(name: str) -> None:
+def test_a_page_says_what_a_user_must_know(name: str) -> None:
     page = (ROOT / "docs" / "platforms" / f"{name}.md").read_text(encoding="utf-8")
     for part in ("**Credentials.**", "**Quota.**", "**Terms that matter", "*Retention*", "*Display*", "*Derived data*"):
         assert part in page, part
@@ -37,7 +43,29 @@ def test_a_page_tells_what_a_user_must_know(name: str) -> None:
         assert re.search(rf"\b{limits.keep.days}( days?\b|\.|:)", page), "how long its data are kept"
 
 
-def test_the_fields_of_files_are_all_told() -> None:
+def _anchors(page: Path) -> set[str]:
+    """The headings of a page as GitHub links to them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if link.startswith("https://"):
+            continue
+        target, _, anchor = link.partition("#")
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), f"{page}: {link}"
+        assert not anchor or anchor in _anchors(file), f"{page}: {link}"
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 140
+
+
+def test_the_fields_of_files_are_all_listed() -> None:
     page = (ROOT / "docs" / "platforms" / "imports.md").read_text(encoding="utf-8")
     for kind, part in ROWS.items():
         [row] = re.findall(rf"^\| `{kind}` \| `([^`]+)`", page, re.MULTILINE)
@@ -61,3 +89,23 @@ def _functions() -> list[str]:
 
     resources = template()["Resources"]
     return [name for name, one in resources.items() if one["Type"] == "AWS::Serverless::Function"]
+
+
+def test_the_licence_is_the_standard_text_and_every_package_names_it() -> None:
+    text = (ROOT / "LICENSE").read_bytes()
+    assert hashlib.sha256(text).hexdigest() == "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
+    for folder in (".", "cli", "layers/core", "layers/inference", "cloud"):
+        project = tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        assert project["license"] == "Apache-2.0", folder
+
+
+def test_notice_names_every_data_set_and_all_data_that_ship() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    for name in yaml.safe_load((ROOT / "training" / "datasets.yaml").read_text(encoding="utf-8")):
+        assert f"[{name}]" in notice, name
+    shipped = [
+        *(ROOT / "layers" / "core" / "bothsides" / "data").iterdir(),
+        ROOT / "events" / "demo" / "creators.jsonl",
+    ]
+    for file in shipped:
+        assert str(file.relative_to(ROOT)) in notice, file

@@ -87,7 +87,7 @@ def test_many_and_long_texts_are_read_in_parts() -> None:
     assert scores.shape == (600, 3)
     assert np.ptp(scores[:300], axis=0).max() < 1e-6
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 150e6
-    assert text_model().told(texts, ["en"] * 600).tolist() == [False] * 300 + [True] * 300
+    assert text_model().readable(texts, ["en"] * 600).tolist() == [False] * 300 + [True] * 300
 
 
 def test_probabilities_are_probabilities() -> None:
@@ -131,12 +131,12 @@ def test_it_tells_what_it_learned(text: str, head: str, label: str) -> None:
     ],
 )
 def test_it_abstains_where_it_can_not_tell(text: str) -> None:
-    assert not text_model().told([text], languages_of([text]))[0]
+    assert not text_model().readable([text], languages_of([text]))[0]
 
 
 def test_it_does_not_abstain_on_short_english() -> None:
     texts = ["I love this one", "Software engineer and cat person from Leeds", "not sure what you mean by that"]
-    assert text_model().told(texts, languages_of(texts)).all()
+    assert text_model().readable(texts, languages_of(texts)).all()
 
 
 def test_a_language_is_told_or_left_open() -> None:

@@ -10,7 +10,7 @@ from bothsides.text.languages import languages_of
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
-MIN_TOLD = 20  # fewer people than this say nothing about an audience: a 95 % interval is then over 0.4 wide
+MIN_KNOWN = 20  # with fewer people a facet is not shown: a 95 % interval would be over 0.4 wide
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Sample:
 
     @cached_property
     def languages(self) -> list[str | None]:
-        """The language in which each member writes, None where it can't be told."""
+        """The language in which each member writes, None if it is unknown."""
         return languages_of(self.words)
 
     @cached_property
-    def told(self) -> Bools:
-        """Which members wrote enough English for the model to tell anything, shape (members,)."""
-        return text_model().told(self.words, self.languages)
+    def readable(self) -> Bools:
+        """Which members wrote enough English for the model, shape (members,)."""
+        return text_model().readable(self.words, self.languages)
 
     @cached_property
     def scores(self) -> dict[str, Floats]:

@@ -1,4 +1,4 @@
-"""What the audience sample shows of the people, as shares with intervals: aggregates only."""
+"""What the audience sample shows about the people, as shares with intervals: aggregates only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bothsides.documents.facet import Facet
 
 
 class Audience(Document):
-    """What ``infer_audience`` stores. One facet a file in ``bothsides.estimators``, under that file's name."""
+    """What ``infer_audience`` stores: a facet for each file in ``bothsides.audience.facets``, under its name."""
 
     kind: ClassVar[str] = "audience"
 
@@ -22,5 +22,5 @@ class Audience(Document):
     def facet(self, name: str) -> Facet:
         """The facet of that name, or one that says it is unavailable."""
         return self.facets.get(name) or Facet(
-            state="unavailable", n=self.n, coverage=0, method="none", note=f"nothing infers {name} yet"
+            state="unavailable", n=self.n, coverage=0, method="none", note=f"{name} is not inferred yet"
         )

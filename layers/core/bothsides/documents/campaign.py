@@ -52,7 +52,7 @@ class Brand(Part):
 
 
 class Target(Part):
-    """The audience that is wanted. Shares are of that audience; what is left empty is not asked for."""
+    """The wanted audience. Shares are of that audience; a field that is left empty asks for nothing."""
 
     topics: tuple[Topic, ...] = Field(default=(), max_length=len(TOPICS))
     genders: Wanted[Gender] = Field(default_factory=dict)
@@ -63,8 +63,12 @@ class Target(Part):
 class Gates(Part):
     """Hard limits: a creator that misses one is out, whatever the score."""
 
-    min_market_share: Probability = Field(default=0.3, description="of the audience, where it can be bought")
-    min_real_share: Probability = Field(default=0.6, description="of the audience, with no sign of a fake account")
+    min_market_share: Probability = Field(
+        default=0.3, description="smallest share of the audience that must live in the markets"
+    )
+    min_real_share: Probability = Field(
+        default=0.6, description="smallest share of the audience that must show no sign of a fake account"
+    )
 
 
 class Budget(Part):

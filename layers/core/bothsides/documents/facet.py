@@ -10,21 +10,21 @@ from bothsides.documents.base import Part, Probability
 
 
 class Share(Part):
-    """The share of one class among those it could be told for, with a 95 % interval."""
+    """The share of one class among those whose class is known, with a 95 % interval."""
 
     code: str
     name: str
     share: Probability
     low: Probability
     high: Probability
-    count: float = Field(ge=0, description="(expected) number behind the share")
+    count: float = Field(ge=0, description="(expected) number of people or posts behind the share")
 
 
 class Facet(Part):
     """One distribution over a group of people or posts.
 
-    ``n`` are those asked, ``coverage`` is the part of them for which the answer could be told; the shares
-    are of these alone. ``state`` says when a facet must not be used: too few were told, or nothing tells.
+    ``n`` is the size of the group, ``coverage`` the part of it for which the answer is known; the shares are of that
+    part alone. ``state`` says when a facet must not be used: too few are known, or there is no way to know.
     """
 
     state: Literal["ok", "insufficient_data", "unavailable"]
@@ -41,7 +41,7 @@ class Facet(Part):
 
 
 class Interval(Part):
-    """A measured mean with a 95 % interval, and how many it stands on."""
+    """A measured mean with a 95 % interval, and from how many values it comes."""
 
     value: float
     low: float

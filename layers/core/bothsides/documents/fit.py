@@ -12,7 +12,7 @@ type Side = Literal["creator", "audience"]
 
 
 class Evidence(Part):
-    """Where a reason can be checked: a place in a stored document, and the posts behind it."""
+    """Where a reason can be checked: a path in a stored document, and the posts behind it."""
 
     document: Literal["profile", "persona", "audience"]
     path: str
@@ -43,7 +43,7 @@ class Component(Part):
 
 
 class Gate(Part):
-    """A hard limit. ``passed`` is None where the interval holds the limit: the data do not decide it."""
+    """A hard limit. ``passed`` is None if the limit is inside the interval: the data do not decide it."""
 
     name: str
     limit: Probability
@@ -64,9 +64,9 @@ class ReachStep(Part):
 
 
 class EffectiveReach(Part):
-    """Real people, reachable, who can buy, in the target. Factors are taken as independent.
+    """Real people, reachable, who live in a market, in the target. Factors are taken as independent.
 
-    ``people`` is None where a factor is unknown; ``high`` is then what it could be at most.
+    ``people`` is None if a factor is unknown; ``high`` is then the most that it could be.
     """
 
     basis: Literal["followers", "views_per_post", "unknown"]
@@ -91,7 +91,7 @@ class Fit(Document):
     components: tuple[Component, ...]
     effective_reach: EffectiveReach
     reasons: tuple[Reason, ...] = Field(description="strongest first, both sides")
-    documents: dict[str, str] = Field(description="where the documents it stands on lie")
+    documents: dict[str, str] = Field(description="addresses of the documents it is based on")
 
     def strongest(self, side: Side, most: int = 3) -> list[Reason]:
         """The strongest reasons of one side."""

@@ -43,7 +43,7 @@ class Habits(Part):
     views_per_post: Interval | None = None
     engagement_rate: Interval | None = Field(
         default=None,
-        description="(likes + comments + shares) / views, or / followers where views are missing",
+        description="(likes + comments + shares) / views, or / followers if views are missing",
     )
     sponsored: Facet
 
@@ -61,7 +61,7 @@ class Persona(Document):
 
     kind: ClassVar[str] = "persona"
 
-    source: str = Field(description="the extractor that made it")
+    source: str = Field(description="the persona source that made it")
     model: ModelInfo
     language: Language
     languages: Facet | None = None

@@ -26,7 +26,7 @@ class Account(Part):
     display_name: str | None = Field(default=None, max_length=500)
     bio: Text | None = None
     location: str | None = Field(default=None, max_length=500)
-    country: CountryCode | None = Field(default=None, description="where the platform itself says a country")
+    country: CountryCode | None = Field(default=None, description="if the platform itself gives a country")
     url: str | None = Field(default=None, max_length=2_000)
     followers: Count | None = None
     following: Count | None = None
@@ -51,7 +51,7 @@ class Post(Part):
     shares: Count | None = None
     views: Count | None = None
     sponsored: bool | None = None
-    seen_at: Utc | None = Field(default=None, description="when the metrics were read; None: with the profile")
+    seen_at: Utc | None = Field(default=None, description="when the metrics were read; None: together with the profile")
 
     @property
     def words(self) -> str:
@@ -69,7 +69,7 @@ class AudienceMember(Part):
     name: str | None = Field(default=None, max_length=500)
     bio: Text | None = None
     location: str | None = Field(default=None, max_length=500)
-    country: CountryCode | None = Field(default=None, description="where the platform itself says a country")
+    country: CountryCode | None = Field(default=None, description="if the platform itself gives a country")
     texts: tuple[Text, ...] = Field(default=(), max_length=100)
     active_at: tuple[Utc, ...] = Field(default=(), max_length=1_000)
     created_at: Utc | None = None
@@ -119,18 +119,18 @@ class VendorFacts(Part):
 
 
 class Coverage(Part):
-    """How much of what is there was fetched, what that cost, and why not more."""
+    """How much of what exists was fetched, what that cost, and why not more."""
 
     posts: int = Field(ge=0)
     posts_total: Count | None = Field(default=None, description="as the platform counts them")
     audience: int = Field(ge=0)
     requests: int = Field(default=0, ge=0, description="calls of the platform's API in this run")
     quota_units: int = Field(default=0, ge=0, description="the platform's quota units taken in this run")
-    missing: tuple[str, ...] = Field(default=(), description="what was not got, each with its reason")
+    missing: tuple[str, ...] = Field(default=(), description="what is missing, each with its reason")
 
 
 class Changes(Part):
-    """What is different from the snapshot before. ``posts_gone`` counts deleted or hidden ones, not those too old to
+    """What differs from the previous snapshot. ``posts_gone`` counts deleted or hidden ones, not those too old to
     be read again."""
 
     since_run: str
@@ -154,7 +154,9 @@ class Profile(Document):
     vendor_facts: tuple[VendorFacts, ...] = ()
     coverage: Coverage
     changes: Changes | None = Field(default=None, description="None for the first snapshot")
-    kept_until: Utc | None = Field(default=None, description="the platform's terms; None: they name no time")
+    kept_until: Utc | None = Field(
+        default=None, description="until when the platform's terms let it be kept; None: they set no limit"
+    )
 
 
 class AudienceSample(Document):

@@ -1,4 +1,4 @@
-"""The HTTP API: routes only. What they do is in ``store``, ``events`` and ``platforms``."""
+"""The HTTP API: routes only. What they do is in ``store`` and ``fetch.platforms``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ app = APIGatewayHttpResolver(enable_validation=True)
 
 
 class ImportRequest(run.Options):
-    """The body of ``POST /imports``: the file's name, and how to read it where that should not be guessed."""
+    """The body of ``POST /imports``: the file's name, and how to read it if that should not be guessed."""
 
     filename: str = Field(
         pattern=r"(?i)^[^/\\]{1,150}\.(jsonl|ndjson|json|csv|tsv|txt|xlsx|zip)$",
@@ -73,7 +73,7 @@ def new_import(body: Annotated[ImportRequest, Body()]) -> Response[Json]:
 
 @app.get("/imports/<import_id>")
 def get_import(import_id: str) -> Json:
-    """How an import stands, with its first row errors."""
+    """The state of an import, with its first row errors."""
     return {"import_id": import_id} | store.imports.get_status(import_id)
 
 
@@ -110,7 +110,7 @@ def get_campaign(campaign_id: str) -> Response[Json]:
 
 @app.get("/campaigns/<campaign_id>/ranking")
 def get_ranking(campaign_id: str) -> Json:
-    """Every listed creator: the scored ones first, those that miss a gate behind, then by score."""
+    """Every listed creator: scored ones first by score, those that miss a gate after them, then the others."""
     campaign = store.campaigns.get(campaign_id)
     rows, states = store.campaigns.fit_rows(campaign_id), store.runs.creator_states(campaign.shortlist)
     scored = [
@@ -154,7 +154,7 @@ def get_fit(campaign_id: str, creator: str) -> Response[Json]:
 
 @app.post("/creators/<creator>/runs")
 def new_run(creator: str) -> Response[Json]:
-    """Profile a creator now. Where a run is under way already, that one is answered (200)."""
+    """Profile a creator now. If a run is already under way, the answer is that run (200)."""
     creator = _creator(creator)
     platforms.connector(creator)
     run_id, new = store.messages.enqueue([creator])[creator]
@@ -163,7 +163,7 @@ def new_run(creator: str) -> Response[Json]:
 
 @app.get("/creators/<creator>/runs/<run_id>")
 def get_run(creator: str, run_id: str) -> Json:
-    """How a run stands; a failed one says at which step and why."""
+    """The state of a run; a failed one says at which step and why."""
     return _run(store.runs.get(_creator(creator), run_id))
 
 
@@ -173,7 +173,7 @@ def get_creator(creator: str) -> Response[Json]:
     creator = _creator(creator)
     state = store.runs.creator_state(creator)
     if state is None:
-        raise NotFound(f"{creator} was never profiled; POST /creators/{creator}/runs does it")
+        raise NotFound(f"{creator} has not been profiled yet; start a run with POST /creators/{creator}/runs")
     body: Json = {"creator": creator, "campaigns": store.campaigns.of_creator(creator)} | _progress(state)
     if last := state.get("active_run") or state.get("last_run"):
         with suppress(NotFound):  # how a run ended is kept for 90 days
@@ -286,7 +286,7 @@ def _problem(error: BothsidesError, instance: str | None = None) -> Response[str
 
 
 @app.exception_handler(BothsidesError)  # type: ignore[untyped-decorator]
-def _told(error: BothsidesError) -> Response[str]:
+def _ours(error: BothsidesError) -> Response[str]:
     return _problem(error)
 
 
@@ -310,4 +310,4 @@ def _no_route(_: NotFoundError) -> Response[str]:
 def _unforeseen(_: Exception) -> Response[str]:
     logger.exception("unforeseen")
     title = HTTPStatus.INTERNAL_SERVER_ERROR.phrase
-    return _problem(BothsidesError(f"{title}; the log has it under the request's id"))
+    return _problem(BothsidesError(f"{title}; the log has the details under the request id"))

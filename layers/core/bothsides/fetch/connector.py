@@ -1,4 +1,4 @@
-"""What a connector is given, and what it gives back.
+"""What a connector gets, and what it returns.
 
 A connector is one file in ``platforms/`` with ``LIMITS`` and ``fetch(visit) -> Found``; docs/extending.md shows one.
 """
@@ -22,7 +22,7 @@ __all__ = ["Connector", "Declined", "Found", "Limits", "NotThere", "Visit", "Win
 
 MAX_POSTS = 200
 MAX_PAGES = 20  # of posts; some lists hold reposts too, which we leave out
-ANEW = timedelta(days=60)  # after that everything is read anew, and what was deleted meanwhile is seen
+ANEW = timedelta(days=60)  # after that everything is read again, and what was deleted meanwhile is noticed
 SETTLED = timedelta(days=30)  # after that a post's metrics hardly move: it is not fetched again
 BAD_SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
@@ -116,7 +116,7 @@ class Visit:
         return str(content["access_token"])
 
     def gap(self, what: str, why: str) -> None:
-        """Note what was not got; the same gap again is counted."""
+        """Note what is missing; the same gap again is counted."""
         self.gaps[what, why] += 1
 
     def missing(self) -> tuple[str, ...]:
@@ -124,13 +124,13 @@ class Visit:
         return tuple(f"{what}: {why}" + (f" ({n} times)" if n > 1 else "") for (what, why), n in self.gaps.items())
 
     def each[T](self, items: Iterable[Any], make: Callable[[Any], T | None], what: str) -> list[T]:
-        """``make`` of each item; one that has not the documented shape is left out and counted as a gap."""
+        """``make`` of each item; one of an unexpected shape is left out and counted as a gap."""
         made = []
         for item in items:
             try:
                 one = make(item)
             except BAD_SHAPE as error:
-                self.gap(what, f"one has not the documented shape ({type(error).__name__})")
+                self.gap(what, f"one had an unexpected shape ({type(error).__name__})")
                 continue
             if one is not None:
                 made.append(one)
@@ -149,10 +149,10 @@ class Visit:
                 for post in page:
                     found.setdefault(post.id, post)
                 if len(found) >= most:
-                    self.gap("posts", f"the newest {most} were read")
+                    self.gap("posts", f"only the newest {most} were read")
                     break
                 if number == MAX_PAGES:
-                    self.gap("posts", f"{MAX_PAGES} pages were read")
+                    self.gap("posts", f"only {MAX_PAGES} pages were read")
                     break
                 if self._reaches_known(page):
                     break
@@ -203,7 +203,7 @@ class Visit:
         return sampling.spread(posts, wanted, self.creator, size)
 
     def people(self, groups: Sequence[Sequence[AudienceMember]]) -> list[AudienceMember]:
-        """One entry a person, at most ``max_sample`` of them, by turns from each group (``sampling.thin``)."""
+        """One entry for each person, at most ``max_sample``, from each group in turn (``sampling.thin``)."""
         return sampling.thin(groups, self.max_sample, self.creator)
 
     @contextmanager
@@ -230,8 +230,8 @@ class Visit:
 
 
 def clean(text: Any, most: int = MAX_TEXT) -> str | None:
-    """A platform's text as we keep it: None where there is none, without half characters and NUL, cut to ``most``
-    characters.
+    """A platform's text as we keep it: without half characters and NUL, cut to ``most`` characters; None if there is
+    none.
 
     Raises:
         TypeError: not a text.
@@ -245,7 +245,7 @@ def clean(text: Any, most: int = MAX_TEXT) -> str | None:
 
 
 def plain(html: Any) -> str | None:
-    """HTML as text, paragraphs as lines; None where there is none."""
+    """HTML as text, paragraphs as lines; None if there is none."""
     from bs4 import BeautifulSoup  # half of the connectors don't need it
 
     if not isinstance(html, str) or not html:
@@ -257,7 +257,7 @@ def plain(html: Any) -> str | None:
 
 
 def count(number: Any) -> int | None:
-    """A platform's count, given as number or as digits; None where there is none.
+    """A platform's count, given as number or as digits; None if there is none.
 
     Raises:
         ValueError: not a count.

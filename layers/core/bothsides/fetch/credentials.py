@@ -49,25 +49,25 @@ def of_platform(platform: str, *needs: str) -> Mapping[str, str]:
     if missing:
         shape = ", ".join(f'"{need}": "…"' for need in needs)
         raise PlatformRefused(
-            f"the secret {name} has no {' and no '.join(missing)}: put {{{shape}}} there in Secrets Manager, or say"
+            f"the secret {name} has no {' and no '.join(missing)}: put {{{shape}}} there in Secrets Manager, or run"
             f" `bothsides connect {platform} {' '.join(needs)}` (docs/platforms/{platform}.md says how to get it)"
         )
     return secret
 
 
 def given_for(platform: str) -> Mapping[str, str]:
-    """The brand's own access to a platform that needs none; empty where there is none."""
+    """The brand's own access to a platform that needs none; empty if there is none."""
     return _read(platform_secret(settings().stage, platform))
 
 
 def granted_by(creator: str) -> Mapping[str, str]:
-    """What this creator has granted; empty where nothing."""
+    """What this creator has granted; empty if nothing."""
     return _read(creator_secret(settings().stage, creator))
 
 
 def pseudonym(platform: str, person: str) -> str:
     """The id under which a person is kept: HMAC-SHA-256 under this deployment's own key, 16 bytes as hex. Nobody
-    without the key can tell whose it is, or find a known person."""
+    without the key can find out whose it is, or find a known person."""
     return hmac.new(_pseudonym_key(), f"{platform}:{person}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
@@ -76,7 +76,7 @@ def _pseudonym_key() -> bytes:
     name = f"bothsides/{settings().stage}/pseudonyms"
     key = _read(name).get("key")
     if not key:
-        raise PlatformRefused(f"the secret {name} has no key: template.yaml makes it")
+        raise PlatformRefused(f"the secret {name} has no key; template.yaml creates it")
     return key.encode()
 
 
@@ -98,7 +98,7 @@ def _read(name: str) -> dict[str, str]:
 
 
 def forget() -> None:
-    """Read secrets anew: after a platform refused one, it may have been rotated."""
+    """Read secrets again: after a platform refused one, it may have been rotated."""
     from aws_lambda_powertools.utilities import parameters
 
     parameters.clear_caches()  # type: ignore[no-untyped-call]

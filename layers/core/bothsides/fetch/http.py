@@ -1,8 +1,8 @@
-"""HTTP as the connectors use it: bounded, polite, and never asked twice for what is known.
+"""HTTP as the connectors use it: bounded, polite, and never asking twice for what is known.
 
-An answer that is too slow, too large, cut off or not JSON is ``PlatformUnavailable``; a rate limit is waited for where
-that is short, else it is ``PlatformBusy`` with the moment from which it is worth trying again. Each answer is kept in
-a journal, so that a visit which was broken off goes on where it stopped, and the next one asks conditionally.
+An answer that is too slow, too large, cut off or not JSON is ``PlatformUnavailable``; a short rate
+limit is waited for, a long one is ``PlatformBusy`` with the time from which it is worth trying again. Each answer is
+kept in a journal, so that a visit that broke off resumes where it stopped, and the next one asks conditionally.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class NotThere(BothsidesError):
 
 
 class Declined(BothsidesError):
-    """Any other 4xx: a gap where it is one part of the sample, ``PlatformRefused`` where it is the creator. Carries the
-    answer."""
+    """Any other 4xx: a gap if it concerns one part of the sample, ``PlatformRefused`` if it concerns the creator.
+    Carries the answer."""
 
     def __init__(self, detail: str, answer: Answer) -> None:
         super().__init__(detail)
@@ -95,8 +95,8 @@ class Web:
         as_json: bool = False,
     ) -> Answer:
         """One request, without the parameters that are None. ``auth`` are parameters and ``headers`` headers that the
-        journal must not hold; ``used`` tells from the answer what it really cost, the rest of ``cost`` is given
-        back, and all of it where nothing was answered. ``call`` names the kind of call, where that has a window of
+        journal must not hold; ``used`` reads from the answer what it really cost; the rest of ``cost`` is given
+        back, and all of it if nothing was answered. ``call`` names the kind of call, if that has a window of
         its own (``quota.Limits.calls``).
 
         Raises:
@@ -123,7 +123,7 @@ class Web:
             special = explain(answer) if explain else None
             until = wait_until(answer.headers) if answer.status in (429, 503) else None
             if special is None and (answer.status == 429 or until):
-                special = PlatformBusy(f"{self.platform} asks to wait ({answer.status})", until=until)
+                special = PlatformBusy(f"{self.platform} asks us to wait ({answer.status})", until=until)
             if special is None:
                 break
             if not isinstance(special, PlatformBusy) or tries == 3 or not self._waited(special):
@@ -156,7 +156,7 @@ class Web:
                     f" {self.platform} (docs/platforms/{self.platform}.md), the next run reads it"
                 )
             case 404 | 410:
-                raise NotThere(f"{place} has no such thing ({answer.status})")
+                raise NotThere(f"{place} was not found ({answer.status})")
             case status if status >= 500 or status in (408, 425):  # too slow, too early
                 raise PlatformUnavailable(f"{place} answered {status}")
             case status:
@@ -177,12 +177,12 @@ class Web:
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
             onward = self._secure(urljoin(url, answer.headers["location"]))
-            if urlsplit(onward).netloc != urlsplit(url).netloc:  # what we know of one host is not told to another
+            if urlsplit(onward).netloc != urlsplit(url).netloc:  # nothing of one host is sent to another
                 headers, request = {}, {}
             elif request.get("params"):
                 request = request | {"params": None}
             url, method = onward, "GET"
-        raise PlatformUnavailable(f"{_place(url)} redirects without end")
+        raise PlatformUnavailable(f"{_place(url)} redirects too often")
 
     def _secure(self, url: str) -> str:
         """Some sites redirect to their address of before TLS."""

@@ -1,4 +1,4 @@
-"""What a platform answered, kept so that a visit goes on where it stopped and the next one asks conditionally."""
+"""What a platform answered, kept so that a visit resumes where it stopped and the next one asks conditionally."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ type Json = dict[str, Any]
 
 JOURNAL = 50_000_000  # bytes of one visit's answers that are kept
 
-RESUMED = timedelta(hours=24)  # a visit that was broken off longer ago starts anew
+RESUMED = timedelta(hours=24)  # a visit that was broken off longer ago starts again from the beginning
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Journal:
     """The answers of one creator's visits, by what was asked. Kept under the samples' retention, because they hold
     people's words.
 
-    Where the last visit was broken off, its answers of the last 24 hours are used again without asking; where
+    If the last visit broke off, its answers of the last 24 hours are used again without asking; if
     it came to its end, those with an ``ETag`` or ``Last-Modified`` are asked for conditionally.
     """
 

@@ -43,7 +43,7 @@ class Limits(Window):
 
     ``units`` are the platform's own (YouTube's quota units, Twitch's points) or requests. ``essential`` is what account
     and posts cost at least: with less left a visit does not begin. ``keep`` is how long the platform's terms
-    let its data be kept, None where they name no time. ``calls`` are the windows that a kind of call has of its own.
+    let its data be kept, None if they set no limit. ``calls`` are the windows that a kind of call has of its own.
     """
 
     per_creator: int

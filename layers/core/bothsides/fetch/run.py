@@ -71,15 +71,15 @@ def _visited(connector: Connector, visit: Visit) -> Found:
     try:
         try:
             return connector.fetch(visit)
-        except PlatformRefused:  # the secret may have been rotated meanwhile: read it anew, once
+        except PlatformRefused:  # the secret may have been rotated meanwhile: read it again, once
             credentials.forget()
             visit.begin()
             return connector.fetch(visit)
     except NotThere as error:
-        raise CreatorNotFound(f"{visit.creator} is not there: {error.detail}") from error
+        raise CreatorNotFound(f"{visit.creator} was not found: {error.detail}") from error
     except Declined as error:
         raise PlatformRefused(
-            f"{visit.web.platform} does not take what is asked about {visit.creator}: {error.detail}"
+            f"{visit.web.platform} rejected the request for {visit.creator}: {error.detail}"
             f" (docs/platforms/{visit.web.platform}.md)"
         ) from error
     except BothsidesError:
@@ -89,12 +89,12 @@ def _visited(connector: Connector, visit: Visit) -> Found:
             raise
         visit.web.journal.forget()
         raise PlatformUnavailable(
-            f"{visit.web.platform} did not answer in its documented shape: {type(error).__name__} {str(error)[:200]}"
+            f"{visit.web.platform} answered in an unexpected shape: {type(error).__name__} {str(error)[:200]}"
         ) from error
 
 
 def _known(creator: str, source: str) -> Profile | None:
-    """The current profile, where it is from the same source and still kept."""
+    """The current profile, if it is from the same source and still kept."""
     state = store.runs.creator_state(creator)
     if source == platforms.IMPORTS or state is None or "run_id" not in state:
         return None

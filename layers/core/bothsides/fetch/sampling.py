@@ -1,12 +1,12 @@
-"""Who is asked: an audience sample that is spread over posts and over time, not the first page of the newest post.
+"""Who is sampled: an audience sample that is spread over posts and over time, not the first page of the newest post.
 
 Design. Posts are ordered by time and cut into strata of equal size. In each stratum posts are drawn one after the other
-with a probability proportional to how many people reacted (Efraimidis & Spirakis 2006, «Weighted random sampling with a
-reservoir»), so that a person's chance depends little on where they commented; then each drawn post gives its first
+with a probability proportional to how many people reacted (Efraimidis & Spirakis 2006, "Weighted random sampling with a
+reservoir"), so that a person's chance depends little on where they commented; then each drawn post gives its first
 pages.
 
-Bias that stays, and that ``coverage`` and docs/platforms say: those who comment or like are not those who watch; within
-a post a platform gives its newest or its «most relevant» first; follower lists come newest first.
+Bias that remains, and that ``coverage`` and docs/platforms name: those who comment or like are not those who watch;
+within a post a platform gives its newest or its "most relevant" first; follower lists come newest first.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ def spread(posts: Sequence[Post], wanted: int, seed: str, size: Callable[[Post],
     parts = min(STRATA, wanted, len(usable))
     bounds = [round(i * len(usable) / parts) for i in range(parts + 1)] if parts else []
     strata = [usable[a:b] for a, b in itertools.pairwise(bounds)]
-    strata.sort(key=len, reverse=True)  # the larger ones speak first where there is no room for another round
+    strata.sort(key=len, reverse=True)  # larger ones first, in case there is no room for another round
     orders = [sorted(stratum, key=lambda p: rng.random() ** (1 / weight(p)), reverse=True) for stratum in strata]
     turns = itertools.chain.from_iterable(itertools.zip_longest(*orders))
     return list(itertools.islice((post for post in turns if post is not None), wanted))
 
 
 def people(found: Iterable[AudienceMember]) -> list[AudienceMember]:
-    """One entry a person: texts and times of all meetings, the facts that the last one with such facts gave."""
+    """One entry for each person: texts and times of all sightings, the facts of the last one that has them."""
     met: dict[str, list[AudienceMember]] = defaultdict(list)
     for member in found:
         met[member.id].append(member)
@@ -64,7 +64,7 @@ def _joined(meetings: list[AudienceMember]) -> AudienceMember:
 
 
 def thin(groups: Sequence[Sequence[AudienceMember]], most: int, seed: str) -> list[AudienceMember]:
-    """At most so many people, taken by turns from each group (a post's commenters, the followers), so that no single
+    """At most ``most`` people, taken from each group in turn (a post's commenters, the followers), so that no single
     post speaks for the audience. A person met in several groups counts where first taken."""
     rng = random.Random(seed)  # noqa: S311 no secret
     queues = [rng.sample(list(group), len(group)) for group in groups if group]

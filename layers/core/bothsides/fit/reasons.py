@@ -10,7 +10,7 @@ from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Component, Evidence, Reason, Side
 from bothsides.statistics.facets import part
 
-BENCHMARK = 0.5  # a component above it speaks for the creator
+BENCHMARK = 0.5  # a component above it is a reason for the creator
 
 
 def percent(value: float, low: float, high: float) -> str:
@@ -30,7 +30,7 @@ def not_asked(name: str, side: Side, weight: float) -> Component:
 
 
 def unknown(name: str, side: Side, weight: float, text: str, evidence: Evidence) -> Component:
-    """The data do not tell: said as a reason against, since it widens the answer."""
+    """The data are missing: a reason against, since it widens the interval of the score."""
     reason = Reason(text=text, supports=False, strength=weight * 0.25, evidence=evidence)
     return Component(
         name=name, side=side, weight=weight, state="insufficient_data", score=None, low=0, high=1, reasons=(reason,)
@@ -50,21 +50,22 @@ def known(
 
 
 def source_note(facet: Facet) -> str:
-    """Says so where the creator's own insights are the source."""
+    """Says so if the creator's own insights are the source."""
     return " (from the creator's own insights)" if facet.source == "first_party" else ""
 
 
 def why_not(facet: Facet) -> str:
     """Why a facet can't be used."""
-    told = round(facet.n * facet.coverage)
-    return facet.note or f"only {told} of {facet.n} could be told"
+    if facet.note and facet.state != "insufficient_data":
+        return facet.note
+    return f"only {round(facet.n * facet.coverage)} of {facet.n} are known"
 
 
 def overlap(facet: Facet, wanted: Mapping[str, float]) -> tuple[float, float, float]:
-    """How alike the measured and the wanted shares are: 1 − total variation distance, with a 95 % interval.
+    """How similar the measured and the wanted shares are: 1 − total variation distance, with a 95 % interval.
 
-    What the wanted shares leave open (they may add up to less than 1) is met by anyone. The interval takes the
-    classes' half-widths as independent (MOVER, Zou & Donner 2008).
+    The part that the wanted shares leave open (they may add up to less than 1) is matched by anyone. The interval takes
+    the classes' half-widths as independent (MOVER, Zou & Donner 2008).
     """
     measured = [(part(facet, [code]), share) for code, share in wanted.items()]
     missing = [max(0.0, share - (value[0] or 0.0)) for value, share in measured]
@@ -90,7 +91,7 @@ def group_share(
     evidence = Evidence(document=document, path=path, n=facet.n, post_ids=post_ids)
     share, low, high = part(facet, codes)
     if share is None:
-        return unknown(name, side, weight, f"{path.split('.')[-1]}: not known; {why_not(facet)}", evidence)
-    told = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
-    sentence = text.format(share=percent(share, low, high), n=told) + source_note(facet)
+        return unknown(name, side, weight, f"{path.split('.')[-1]} unknown: {why_not(facet)}", evidence)
+    n = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
+    sentence = text.format(share=percent(share, low, high), n=n) + source_note(facet)
     return known(name, side, weight, (share, low, high), sentence, evidence)

@@ -12,6 +12,7 @@ from bothsides.documents.fit import Component, Fit, Gate
 from bothsides.fit.case import Case
 from bothsides.fit.components import components
 from bothsides.fit.reach import effective_reach
+from bothsides.fit.reasons import why_not
 from bothsides.statistics.facets import part
 
 
@@ -35,7 +36,7 @@ def combine(components: Sequence[Component]) -> tuple[float, float, float]:
 
 
 def gate(name: str, facet: Facet, codes: Sequence[str], limit: float, what: str) -> Gate:
-    """Whether the share of ``codes`` reaches ``limit``; undecided while the interval holds the limit."""
+    """Whether the share of ``codes`` reaches ``limit``; undecided if the limit is inside the interval."""
     share, low, high = part(facet, codes)
     if limit == 0:
         passed: bool | None = True
@@ -44,10 +45,10 @@ def gate(name: str, facet: Facet, codes: Sequence[str], limit: float, what: str)
     else:
         passed = True if low >= limit else False if high < limit else None
     if share is None:
-        text = f"{what}: not known ({facet.note or facet.state}), at least {limit:.0%} asked"
+        text = f"{what}: unknown ({why_not(facet)}); at least {limit:.0%} is required"
     else:
         verb = {True: "reaches", False: "misses", None: "may miss"}[passed]
-        text = f"{what}: {share:.0%} ({low:.0%} to {high:.0%}) {verb} the {limit:.0%} asked"
+        text = f"{what}: {share:.0%} ({low:.0%} to {high:.0%}) {verb} the {limit:.0%} that is required"
     return Gate(name=name, limit=limit, share=share, low=low, high=high, passed=passed, text=text)
 
 
@@ -57,7 +58,7 @@ def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
     score, low, high = combine(measured)
     gates = (
         gate("market", case.audience.facet("countries"), case.brief.markets,
-             case.brief.gates.min_market_share, "audience where it can be bought"),
+             case.brief.gates.min_market_share, "audience in the markets"),
         gate("real", case.audience.facet("authenticity"), ("real",),
              case.brief.gates.min_real_share, "audience with no sign of a fake account"),
     )  # fmt: skip

@@ -58,14 +58,14 @@ def _rows(files: zipfile.ZipFile, name: str, creator: str | None) -> Iterator[Ro
         rows = _instagram(files, creator)
     elif any(one.startswith("Takeout/") for one in names):
         raise InvalidInput(
-            f"{name} has no channels/channel.csv: give the part of the Takeout that has «YouTube and YouTube Music»,"
+            f"{name} has no channels/channel.csv: give the part of the Takeout that has 'YouTube and YouTube Music',"
             " made with the Google account's language set to English"
         )
     elif any(one.endswith(".html") for one in names):
         raise InvalidInput(f"{name} was exported as HTML; export it again and choose JSON as the format")
     else:
         raise InvalidInput(
-            f"{name} is no export that is known; known are Google Takeout with «YouTube and YouTube Music»"
+            f"{name} is no export that is known; known are Google Takeout with 'YouTube and YouTube Music'"
             " (made with the Google account's language set to English) and Instagram's download as JSON"
         )
     return rows

@@ -65,7 +65,7 @@ def measure(posts: Sequence[Post]) -> Language:
 
 def moving_type_token_ratio(words: Sequence[str], window: int = _WINDOW) -> float | None:
     """MATTR: mean share of distinct words in all windows of that many words, so that length does not matter
-    (Covington & McFall 2010, J. Quantitative Linguistics 17:94). None where there are fewer words."""
+    (Covington & McFall 2010, J. Quantitative Linguistics 17:94). None if there are fewer words."""
     if len(words) < window:
         return None
     inside = Counter(words[:window])

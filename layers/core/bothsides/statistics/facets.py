@@ -20,9 +20,9 @@ def counted(
     minimum: int = 20,
     note: str | None = None,
 ) -> Facet:
-    """The facet of these codes, one a person or post; ``None`` is one for whom it could not be told.
+    """The facet of these codes, one for each person or post; ``None`` if it is unknown.
 
-    Shares carry Wilson (1927) 95 % intervals. Fewer than ``minimum`` told give ``insufficient_data``.
+    Shares carry Wilson (1927) 95 % intervals. Fewer than ``minimum`` known give ``insufficient_data``.
     """
     counts: dict[str, int] = {}
     n = 0
@@ -30,14 +30,14 @@ def counted(
         n += 1
         if code is not None:
             counts[code] = counts.get(code, 0) + 1
-    told = sum(counts.values())
-    state: Literal["ok", "insufficient_data"] = "ok" if told >= minimum else "insufficient_data"
+    known = sum(counts.values())
+    state: Literal["ok", "insufficient_data"] = "ok" if known >= minimum else "insufficient_data"
     shares = []
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        low, high = wilson(count, told)
+        low, high = wilson(count, known)
         name = (names or {}).get(code, code)
-        shares.append(Share(code=code, name=name, share=count / told, low=low, high=high, count=count))
-    return Facet(state=state, n=n, coverage=told / n if n else 0.0, shares=tuple(shares), method=method, note=note)
+        shares.append(Share(code=code, name=name, share=count / known, low=low, high=high, count=count))
+    return Facet(state=state, n=n, coverage=known / n if n else 0.0, shares=tuple(shares), method=method, note=note)
 
 
 def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = None) -> Facet:
@@ -50,32 +50,32 @@ def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = N
 
 
 def languages_facet(languages: Sequence[str | None], *, minimum: int) -> Facet:
-    """Shares of the languages among the texts whose language could be told."""
-    told = Counter(language for language in languages if language)
-    n, count = len(languages), told.total()
+    """Shares of the languages among the texts whose language is known."""
+    known = Counter(language for language in languages if language)
+    n, count = len(languages), known.total()
     method, coverage = "fastText lid.176", count / n if n else 0.0
     if count < minimum:
         return Facet(state="insufficient_data", n=n, coverage=coverage, method=method)
     shares = [
         Share(code=code, name=name_of(code), share=k / count, low=low, high=high, count=k)
-        for code, k in sorted(told.items(), key=lambda item: (-item[1], item[0]))
+        for code, k in sorted(known.items(), key=lambda item: (-item[1], item[0]))
         for low, high in [wilson(k, count)]
     ]
     return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method)
 
 
 def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float]:
-    """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) where too few were told.
+    """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) if too few are known.
 
     Counted classes are added before the interval is taken (Wilson 1927); the intervals of modelled ones are added
     by MOVER (Zou & Donner 2008).
     """
     if facet.state != "ok":
         return None, 0.0, 1.0
-    chosen, told = [share for share in facet.shares if share.code in codes], facet.n * facet.coverage
+    chosen, known = [share for share in facet.shares if share.code in codes], facet.n * facet.coverage
     share = min(1.0, sum(s.share for s in chosen))
-    if not chosen or all(math.isclose(wilson(s.count, told)[1], s.high, abs_tol=1e-6) for s in chosen):
-        low, high = wilson(sum(s.count for s in chosen), told) if facet.source == "inferred" else (share, share)
+    if not chosen or all(math.isclose(wilson(s.count, known)[1], s.high, abs_tol=1e-6) for s in chosen):
+        low, high = wilson(sum(s.count for s in chosen), known) if facet.source == "inferred" else (share, share)
         return share, min(low, share), max(high, share)
     below = math.sqrt(sum((s.share - s.low) ** 2 for s in chosen))
     above = math.sqrt(sum((s.high - s.share) ** 2 for s in chosen))

@@ -16,7 +16,7 @@ _Z = 1.959963984540054
 
 
 def wilson(count: float, n: float) -> tuple[float, float]:
-    """Score interval of a share (Wilson 1927); (0, 1) where nobody was asked."""
+    """Score interval of a share (Wilson 1927); (0, 1) if nobody was asked."""
     if n <= 0:
         return 0.0, 1.0
     p = count / n

@@ -9,28 +9,28 @@ from bothsides.statistics.prevalence import prevalence, shares_of, widened
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
-OTHER = "other"  # no topic, or one that is not told of people
+OTHER = "other"  # no topic, or one that must not be inferred of people
 NONE = "none"  # of a head that says whether something is there
 _TWEETS = ("sentiment", "irony", "offensive", "hate", "account", "gender")  # heads that learned from Twitter alone
 
 
-def facet(heads: Sequence[str], scores: dict[str, Floats], told: Bools, *, minimum: int) -> Facet:
-    """Shares of the labels of these heads among the texts that tell anything.
+def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Bools, *, minimum: int) -> Facet:
+    """Shares of the labels of these heads among the texts that the model can read.
 
     Topics are shares of the texts that show one, so they sum to 1, as sentiments do. A text can show several emotions,
-    and be offensive and hateful at once: such shares don't sum to 1. Where a head says yes or no, the share is
+    and be offensive and hateful at once: such shares don't sum to 1. The share of a yes-or-no head is
     corrected for how common the label was in training: half of the tweets that taught irony are ironic, few posts are.
 
     Args:
         heads: heads of the light model, for example ``["topics"]``.
         scores: head → calibrated probabilities, shape (texts, labels).
-        told: which texts tell anything, shape (texts,).
-        minimum: fewer (expected) texts with a label to tell give ``insufficient_data``.
+        readable: the texts that the model can read, shape (texts,).
+        minimum: fewer (expected) texts with a label give ``insufficient_data``.
     """
     labels, errors, prior = text_model().labels, text_model().share_error, text_model().prior
-    n, count = len(told), float(told.sum())
+    n, count = len(readable), float(readable.sum())
     others = {head: labels[head].index(OTHER) if OTHER in labels[head] else None for head in heads}
-    count -= sum(float(scores[head][told, other].sum()) for head, other in others.items() if other is not None)
+    count -= sum(float(scores[head][readable, other].sum()) for head, other in others.items() if other is not None)
     corrected = all(head in prior for head in heads)
     way = "corrected by expectation maximisation" if corrected else "mean of calibrated probabilities"
     method, coverage = f"light model, {way}", count / n if n else 0.0
@@ -39,8 +39,8 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], told: Bools, *, minim
 
     def estimate(head: str) -> tuple[Floats, Floats, Floats]:
         if head in prior:
-            return widened(prevalence(scores[head][told], prior[head]), errors[head])
-        return shares_of(scores[head][told], errors[head], without=others[head])
+            return widened(prevalence(scores[head][readable], prior[head]), errors[head])
+        return shares_of(scores[head][readable], errors[head], without=others[head])
 
     shares = [
         Share(code=label, name=label, share=_unit(share), low=_unit(low), high=_unit(high), count=share * count)
@@ -49,7 +49,7 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], told: Bools, *, minim
         if label not in (OTHER, NONE)
     ]
     shares.sort(key=lambda s: (-s.share, s.code))
-    note = "learned from tweets: on another platform the error can be larger" if set(heads) <= set(_TWEETS) else None
+    note = "trained on tweets; errors can be larger on other platforms" if set(heads) <= set(_TWEETS) else None
     return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)
 
 

@@ -27,7 +27,7 @@ def _detector() -> LangDetector:
 
 
 def languages_of(texts: Sequence[str]) -> list[str | None]:
-    """ISO 639-1 code of each text's language (639-3 where there is none), None where it can't be told.
+    """ISO 639-1 code of each text's language (639-3 if there is none), None if it is unclear.
 
     Handles, hashtags, addresses and numbers don't count. Case is ignored: measured, lid.176 is then right more often.
     """
@@ -43,6 +43,6 @@ def _language_of(text: str) -> str | None:
 
 
 def name_of(code: str) -> str:
-    """A language's English name, or the code where it has none."""
+    """A language's English name, or the code if it has none."""
     found = pycountry.languages.get(**{f"alpha_{len(code)}": code}) if len(code) in (2, 3) else None
     return str(found.name) if found else code

@@ -18,7 +18,7 @@ from ai_edge_litert.interpreter import Interpreter
 from bothsides.documents.base import ModelInfo
 from bothsides.text.tokens import MAX_CHARACTERS, Bools, Floats, Hashes, Vocabulary, tokens_of
 
-MIN_WORDS = 3  # fewer known words tell nothing: the text abstains
+MIN_WORDS = 3  # a text with fewer known words is not read
 _CHUNK = 256  # texts in one call of the graph, or so many that together they have
 _CHARACTERS = 200_000  # characters: what bounds the memory of long posts
 
@@ -45,7 +45,9 @@ class TextModel:
         self.labels: dict[str, tuple[str, ...]] = {head: tuple(h["labels"]) for head, h in card["heads"].items()}
         self.share_error: dict[str, Floats] = {head: np.array(h["share_error"]) for head, h in card["heads"].items()}
         self.prior: dict[str, Floats] = {h: np.array(c["prior"]) for h, c in card["heads"].items() if "prior" in c}
-        self.sure: dict[str, float] = {head: h["sure"] for head, h in card["heads"].items()}  # less abstains
+        self.sure: dict[str, float] = {
+            head: h["sure"] for head, h in card["heads"].items()
+        }  # a lower probability is not shown as evidence
         self.vocabulary = Vocabulary(vocabulary)
         self._run = Interpreter(model_path=graph, num_threads=1).get_signature_runner()
 
@@ -65,24 +67,24 @@ class TextModel:
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
 
-    def told(self, texts: Sequence[str], languages: Sequence[str | None]) -> Bools:
-        """Which texts are in English, or too short to say, and have enough words that the model has seen; the others
-        abstain, shape (texts,).
+    def readable(self, texts: Sequence[str], languages: Sequence[str | None]) -> Bools:
+        """Which texts the model can read, shape (texts,): in English or too short to say, with enough words that the
+        model has seen. The others are left out.
 
         Args:
             texts: the texts.
             languages: the language of each, as ``languages.languages_of`` gives it.
         """
-        told = [np.zeros(0, bool)]
+        readable = [np.zeros(0, bool)]
         for chunk in _chunks(texts):
             tokens = tokens_of(chunk)
             of_words = tokens.texts[tokens.words]
             known = self.vocabulary.look_up(tokens.hashes[tokens.words]) > 0
             words = np.bincount(of_words, minlength=len(chunk))
             seen = np.bincount(of_words, known, minlength=len(chunk))
-            told.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
+            readable.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
         english: Bools = np.array([language in ("en", None) for language in languages], bool)
-        return np.concatenate(told) & english
+        return np.concatenate(readable) & english
 
 
 @cache

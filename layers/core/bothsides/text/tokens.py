@@ -125,7 +125,7 @@ def pairs_of(tokens: Tokens) -> tuple[Hashes, Ints]:
 
 
 def _pieces(tokens: Tokens, unknown: Bools) -> tuple[Ints, Ints]:
-    """Buckets of all three letters in a row of the unknown words, told apart at a word's begin and end, (pieces,)."""
+    """Buckets of all three letters in a row of the unknown words; a word's begin and end count apart, (pieces,)."""
     starts, stops, texts = tokens.starts[unknown], tokens.stops[unknown], tokens.texts[unknown]
     counts = np.clip(stops - starts - 2, 0, 30)
     first = np.cumsum(counts) - counts

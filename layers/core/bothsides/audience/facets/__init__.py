@@ -1,4 +1,4 @@
-"""One file an audience facet. Each has ``estimate(sample) -> Facet``; its file name is the facet's name.
+"""One file for each audience facet. Each has ``estimate(sample) -> Facet``; its file name is the facet's name.
 
 Files are discovered, not registered: a new facet is one new file and its test.
 """

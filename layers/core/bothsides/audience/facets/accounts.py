@@ -1,6 +1,6 @@
-"""Persons and organisations among the accounts, from their bios."""
+"""People and organisations among the accounts, from their bios."""
 
-from bothsides.audience.sample import MIN_TOLD, Sample
+from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet
 from bothsides.statistics.modelled import facet
 from bothsides.text.languages import languages_of
@@ -8,7 +8,7 @@ from bothsides.text.model import text_model
 
 
 def estimate(sample: Sample) -> Facet:
-    """Shares of the accounts that a person and that an organisation speaks through."""
+    """Shares of the accounts that belong to a person and to an organisation."""
     bios = [member.bio or "" for member in sample.members]
     model = text_model()
-    return facet(["account"], dict(model(bios)), model.told(bios, languages_of(bios)), minimum=MIN_TOLD)
+    return facet(["account"], dict(model(bios)), model.readable(bios, languages_of(bios)), minimum=MIN_KNOWN)

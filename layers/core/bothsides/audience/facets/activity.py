@@ -1,8 +1,8 @@
-"""At which hours (UTC) the audience acts."""
+"""At which hours (UTC) the audience is active."""
 
 from collections import Counter
 
-from bothsides.audience.sample import MIN_TOLD, Sample
+from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet, Share
 from bothsides.statistics.intervals import wilson
 
@@ -20,9 +20,9 @@ def estimate(sample: Sample) -> Facet:
         shares.append(Share(code=hour, name=f"{hour}:00", share=count / len(seen), low=low, high=high, count=count))
     n = len(sample.members)
     return Facet(
-        state="ok" if len(seen) >= MIN_TOLD else "insufficient_data",
+        state="ok" if len(seen) >= MIN_KNOWN else "insufficient_data",
         n=n,
         coverage=len(seen) / n if n else 0.0,
         shares=tuple(shares),
-        method="people by hour seen, UTC",
+        method="hours at which people were seen, UTC",
     )

@@ -1,7 +1,7 @@
 """How many of the people show no sign of a fake or paid-for account.
 
-Signs are plain rules, and a rule counts only where the data to judge it are there. They are not validated on every
-platform: the facet says so.
+Signs are plain rules, and a rule applies only if its data are there. They are not validated on every platform, and the
+facet says so.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bothsides.audience.sample import MIN_TOLD, Sample
+from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet
 from bothsides.documents.profile import AudienceMember
 from bothsides.statistics.facets import counted
 
-BURST = 0.3  # of the sample made on one day: accounts that were made together
+BURST = 0.3  # of the sample created on one day: accounts that were created together
 _LETTERS = re.compile(r"[^\W\d_]")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 
@@ -32,11 +32,11 @@ def signs(member: AudienceMember, twins: Counter[str], bursts: set[str]) -> list
     if member.created_at:
         judged = True
         if f"{member.created_at:%F}" in bursts:
-            found.append("made on one day with many others")
+            found.append("created on the same day as many others")
     if member.followers is not None and member.following is not None:
         judged = True
         if member.following > 500 and member.following > 20 * max(1, member.followers):
-            found.append("follows far more than follow back")
+            found.append("follows far more accounts than follow back")
         said = member.bio or member.location or member.country or texts or member.posts_total
         if not said and member.followers < 5:
             found.append("an empty account")
@@ -57,6 +57,6 @@ def estimate(sample: Sample) -> Facet:
     return counted(
         [None if s is None else "suspicious" if s else "real" for s in found],
         method="rules v1",
-        minimum=MIN_TOLD,
-        note="transparent rules, not validated on this platform",
+        minimum=MIN_KNOWN,
+        note="plain rules, not validated on this platform",
     )

@@ -1,10 +1,10 @@
-"""The emotions with which people answer the creator, from their bios and texts."""
+"""The emotions in the people's bios and texts."""
 
-from bothsides.audience.sample import MIN_TOLD, Sample
+from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet
 from bothsides.statistics.modelled import facet
 
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people who show each emotion."""
-    return facet(["emotions"], sample.scores, sample.told, minimum=MIN_TOLD)
+    return facet(["emotions"], sample.scores, sample.readable, minimum=MIN_KNOWN)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bothsides.audience.sample import MIN_TOLD, Sample
+from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet, Share
 from bothsides.statistics.facets import first_party
 from bothsides.statistics.modelled import facet
@@ -32,16 +32,18 @@ def estimate(sample: Sample) -> Facet:
         return first_party({str(code): share for code, share in facts.genders.items()})
     names = [(member.name or "").split() for member in sample.members]
     women = [_women().get(unicodedata.normalize("NFC", name[0]).casefold()) for name in names if name]
-    told = np.array([share for share in women if share is not None])
+    known = np.array([share for share in women if share is not None])
     n = len(names)
-    method, note = "first names, US births since 1950", "names are a proxy, and best known for the US"
-    coverage = len(told) / n if n else 0.0
-    if len(told) < MIN_TOLD:  # names don't tell: what people write does, less surely
-        written = facet(["gender"], sample.scores, sample.told, minimum=MIN_TOLD)
-        return written.model_copy(update={"note": "from bios and texts, learned from a crowd's perception in 2015"})
-    share, low, high = prevalence(np.column_stack([told, 1 - told]), np.array([0.5, 0.5]))
+    method, note = "first names, US births since 1950", "first names are a proxy, most reliable for the US"
+    coverage = len(known) / n if n else 0.0
+    if len(known) < MIN_KNOWN:  # too few known names: use what people write, which is less certain
+        written = facet(["gender"], sample.scores, sample.readable, minimum=MIN_KNOWN)
+        return written.model_copy(
+            update={"note": "from bios and texts; learned from profiles that a crowd labelled in 2015"}
+        )
+    share, low, high = prevalence(np.column_stack([known, 1 - known]), np.array([0.5, 0.5]))
     shares = [
-        Share(code=code, name=code, share=float(s), low=float(lo), high=float(hi), count=float(s) * len(told))
+        Share(code=code, name=code, share=float(s), low=float(lo), high=float(hi), count=float(s) * len(known))
         for code, s, lo, hi in zip(("woman", "man"), share, low, high, strict=True)
     ]
     return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)

@@ -1,4 +1,4 @@
-"""How many of the people were active lately, and so can be reached."""
+"""How many of the people were active recently, and so can be reached."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ DAYS = 90
 
 
 def estimate(sample: Sample) -> Facet:
-    """``active`` were seen in the last 90 days before the newest activity in the sample or of the creator.
+    """``active``: seen in the 90 days before the newest activity in the sample or of the creator.
 
     Not before today: an import may be a file of last year.
     """

@@ -1,6 +1,6 @@
-"""One file a platform. Each is a ``visit.Connector``: ``LIMITS`` and ``fetch(visit) -> Found``; the file's name is the
-platform's name in creator ids. Files are discovered, not registered. ``imports`` serves what was imported,
-under whatever platform's name.
+"""One file for each platform. Each is a ``connector.Connector``: ``LIMITS`` and ``fetch(visit) -> Found``; the file's
+name is the platform's name in creator ids. Files are discovered, not registered. ``imports`` serves what was imported,
+under any platform's name.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def _followers(visit: Visit, api: Api, did: str) -> list[list[AudienceMember]]:
             cursor = page.get("cursor")
             if not cursor:
                 return [found]
-    visit.gap("followers", f"the newest {len(found)} were read")
+    visit.gap("followers", f"only the newest {len(found)} were read")
     return [found]
 
 
@@ -168,7 +168,7 @@ def _facts(visit: Visit, api: Api, groups: list[list[AudienceMember]]) -> list[l
 
 
 def _address(who: Json) -> str:
-    """The handle, or the DID where the handle's domain no longer says so."""
+    """The handle, or the DID if the handle's domain no longer names it."""
     return str(who["did"] if who["handle"] == "handle.invalid" else who["handle"])
 
 
@@ -178,8 +178,8 @@ def _hidden(who: Json) -> bool:
 
 def _verified(who: Json) -> bool | None:
     """By others, or as one who verifies others."""
-    told = who.get("verification")
-    return None if told is None else "valid" in (told.get("verifiedStatus"), told.get("trustedVerifierStatus"))
+    mark = who.get("verification")
+    return None if mark is None else "valid" in (mark.get("verifiedStatus"), mark.get("trustedVerifierStatus"))
 
 
 def _explain(answer: Answer) -> BothsidesError | None:

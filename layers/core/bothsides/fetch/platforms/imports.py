@@ -44,7 +44,7 @@ def fetch(visit: Visit) -> Found:
             case Post() as post:
                 posts[post.id] = post
     if people.left_out:
-        visit.gap("audience", f"{visit.max_sample} people sampled at random, more are in the file")
+        visit.gap("audience", f"{visit.max_sample} people were sampled at random; the file has more")
     ordered = sorted(posts.values(), key=lambda p: (p.created_at is None, p.created_at or visit.at, p.id))
     return Found(account, ordered, [people.members()], facts, vendors)
 

@@ -26,7 +26,7 @@ BASE = "https://graph.facebook.com/v25.0"
 PAGE, SAMPLED_POSTS = 50, 25
 ABOUT = "username,name,biography,website,followers_count,follows_count,media_count"
 MEDIA = "id,caption,timestamp,like_count,comments_count,media_type,media_product_type,permalink"
-# of posts, where the creator granted access; a page is refused whole where one of its posts has not what is asked
+# of posts, if the creator granted access; a whole page is refused if one of its posts lacks what is asked for
 INSIGHTS = (",insights.metric(views,shares)", ",insights.metric(views)", "")
 FORMATS = {"IMAGE": "image", "CAROUSEL_ALBUM": "image", "VIDEO": "video"}
 GENDERS: Mapping[str, Any] = {"F": "woman", "M": "man", "U": "unknown"}
@@ -35,7 +35,7 @@ type Json = dict[str, Any]
 
 
 def fetch(visit: Visit) -> Found:
-    """Account and posts; commenters and followers' shares where the creator granted them."""
+    """Account and posts; commenters and followers' shares if the creator granted them."""
     grant = credentials.granted_by(visit.creator)
     if grant.get("access_token") and grant.get("user_id"):
         return _granted(visit, grant["access_token"], grant["user_id"])
@@ -45,7 +45,7 @@ def fetch(visit: Visit) -> Found:
     pages = _discovered(visit, api, secret["user_id"], name)
     who, first = next(pages)
     posts = visit.posts(_chain(first, (posts for _, posts in pages)))
-    visit.gap("audience", "Instagram shows people and shares only where the creator grants access")
+    visit.gap("audience", "Instagram shows people and shares only if the creator grants access")
     return Found(_account(who), posts)
 
 
@@ -71,7 +71,7 @@ def _granted(visit: Visit, token: str, user_id: str) -> Found:
     api = visit.api(BASE, auth={"access_token": token}, explain=_explain)
     who = api.get(user_id, {"fields": ABOUT})
     if who["username"].lower() != visit.handle.removeprefix("@").lower():
-        raise PlatformRefused(f"the user_id in the secret of {visit.creator} is of {who['username']}")
+        raise PlatformRefused(f"the user_id in the secret of {visit.creator} belongs to {who['username']}")
     posts = visit.posts(_media(visit, api, user_id))
     return Found(_account(who), posts, _commenters(visit, api, posts, who), _facts(visit, api, user_id))
 
@@ -113,15 +113,15 @@ def _account(who: Json) -> Account:
 
 
 def _post(media: Json) -> Post:
-    told = (media.get("insights") or {}).get("data", ())
-    insights = {metric["name"]: (metric.get("values") or [metric["total_value"]])[0]["value"] for metric in told}
+    metrics = (media.get("insights") or {}).get("data", ())
+    insights = {metric["name"]: (metric.get("values") or [metric["total_value"]])[0]["value"] for metric in metrics}
     return Post(
         id=media["id"],
         text=clean(media.get("caption")) or "",
         created_at=media.get("timestamp"),
         url=media.get("permalink"),
         format=FORMATS.get(media.get("media_type", "")),
-        likes=count(media.get("like_count")),  # not there where the creator hides it
+        likes=count(media.get("like_count")),  # missing if the creator hides it
         comments=count(media.get("comments_count")),
         shares=count(insights.get("shares")),
         views=count(insights.get("views", media.get("view_count"))),
@@ -165,7 +165,7 @@ def _facts(visit: Visit, api: Api, user_id: str) -> AudienceFacts | None:
             }  # fmt: skip
             shares[by] = _shares(api.get(f"{user_id}/insights", params), by)
             if not shares[by]:
-                visit.gap(f"followers by {by}", "Instagram gives them from 100 followers on")
+                visit.gap(f"followers by {by}", "Instagram gives them to accounts with at least 100 followers")
     if not any(shares.values()):
         return None
     genders: dict[Any, float] = {
@@ -201,7 +201,7 @@ def _explain(answer: Answer) -> BothsidesError | None:
     if code in (10, 3) or 200 <= code < 300:
         return PlatformRefused(f"Instagram: a permission is missing: {message} (docs/platforms/instagram.md)")
     if code in (4, 17, 32, 341, 368, 613) or 80_000 <= code < 80_015:
-        return PlatformBusy(f"Instagram asks to slow down: {message}", until=_regained(answer))
+        return PlatformBusy(f"Instagram asks us to slow down: {message}", until=_regained(answer))
     if code in (24, 110) or error.get("error_subcode") == 2207013:
         return NotThere(message)
     if code in (1, 2):
@@ -210,12 +210,12 @@ def _explain(answer: Answer) -> BothsidesError | None:
 
 
 def _regained(answer: Answer) -> datetime | None:
-    """The moment that ``X-Business-Use-Case-Usage`` names; an hour from now where it names none."""
+    """The moment that ``X-Business-Use-Case-Usage`` names; an hour from now if it names none."""
     minutes = 60
     try:
         usage = json.loads(answer.headers.get("x-business-use-case-usage", "{}"))
-        told = [entry.get("estimated_time_to_regain_access", 0) for entries in usage.values() for entry in entries]
-        minutes = max(told, default=0) or minutes
+        waits = [entry.get("estimated_time_to_regain_access", 0) for entries in usage.values() for entry in entries]
+        minutes = max(waits, default=0) or minutes
     except (ValueError, AttributeError, TypeError):
         pass
     return datetime.now(UTC) + timedelta(minutes=minutes)

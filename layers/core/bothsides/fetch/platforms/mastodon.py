@@ -1,8 +1,8 @@
 """Mastodon: profile, posts, followers, favouriters, boosters and repliers, asked of the creator's own instance.
 
-A creator is ``mastodon:name@instance``. No key where the instance shows what is public; else a token of that instance.
-Who set ``noindex`` is left out, where the instance tells it: of its own people. docs/platforms/mastodon.md has terms
-and sample.
+A creator is ``mastodon:name@instance``. No key if the instance shows what is public; else a token of that instance.
+People who set ``noindex`` are left out, as far as the instance says it: of its own people.
+docs/platforms/mastodon.md has terms and sample.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def fetch(visit: Visit) -> Found:
                 raise
             api, who = _looked_up(visit, name, server)
             if not {who.get("uri"), who.get("url")} & addresses:
-                raise NotThere(f"{server} has a {name}, but not the one that {host} names") from None
+                raise NotThere(f"{server} has a {name}, but not the one that {host} points to") from None
     except Declined as error:
         raise PlatformRefused(
             f"{server} does not show the account: {error.detail}; put a token of that instance into the secret of"
@@ -57,7 +57,7 @@ def fetch(visit: Visit) -> Found:
     if who.get("suspended"):
         raise NotThere("the account is suspended")
     if who.get("moved"):
-        visit.gap("account", f"it moved to {who['moved'].get('acct')}")
+        visit.gap("account", f"moved to {who['moved'].get('acct')}")
     posts = visit.posts(_pages(visit, api, who["id"]))
     people = [_followers(visit, api, who), *_engaged(visit, api, posts, who["id"])]
     return Found(_account(who), posts, people)
@@ -76,10 +76,10 @@ def _home(visit: Visit, name: str, host: str) -> tuple[str, str, set[str]]:
     A domain of one's own may be an alias for another name elsewhere."""
     try:
         finger = visit.api(f"https://{host}", explain=_members_only)
-        told = finger.get(".well-known/webfinger", {"resource": f"acct:{name}@{host}"})
-        links = [(link["rel"], str(link["href"])) for link in told["links"] if link.get("rel") in ADDRESSES]
+        account = finger.get(".well-known/webfinger", {"resource": f"acct:{name}@{host}"})
+        links = [(link["rel"], str(link["href"])) for link in account["links"] if link.get("rel") in ADDRESSES]
         server = next(urlsplit(address).hostname for rel, address in links if rel == "self")
-        called = str(told["subject"]).removeprefix("acct:").partition("@")[0]
+        called = str(account["subject"]).removeprefix("acct:").partition("@")[0]
     except (NotThere, Declined, StopIteration, *BAD_SHAPE):
         return name, host, set()
     return called, server or host, {address for _, address in links}
@@ -145,7 +145,7 @@ def _post(status: Json) -> Post:
 
 
 def _followers(visit: Visit, api: Api, who: Json) -> list[AudienceMember]:
-    """The newest followers, where the creator lets them be seen."""
+    """The newest followers, if the creator shows them."""
     found: list[AudienceMember] = []
     with visit.sampling("followers"):
         place: str | None = f"accounts/{who['id']}/followers"
@@ -159,9 +159,9 @@ def _followers(visit: Visit, api: Api, who: Json) -> list[AudienceMember]:
             if place is None:
                 break
         if place:
-            visit.gap("followers", f"the newest {len(found)} were read")
+            visit.gap("followers", f"only the newest {len(found)} were read")
         elif not found and who.get("followers_count"):
-            visit.gap("followers", "the creator or the instance does not show them")
+            visit.gap("followers", "the creator or the instance hides them")
     return found
 
 
@@ -183,10 +183,12 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
                 groups.append(visit.each(page, lambda one: _member(one, "sharer"), "boosts"))
         if post.comments:
             with visit.sampling("replies"):
-                told = api.get(f"statuses/{post.id}/context")["descendants"]
-                if len(told) >= (THREAD_BY_TOKEN if api.headers else THREAD):
-                    visit.gap("replies", f"the first {len(told)} of a thread are shown")
-                replies = [one for one in told if one["account"]["id"] != owner and one.get("visibility") in PUBLIC]
+                descendants = api.get(f"statuses/{post.id}/context")["descendants"]
+                if len(descendants) >= (THREAD_BY_TOKEN if api.headers else THREAD):
+                    visit.gap("replies", f"only the first {len(descendants)} of a thread are shown")
+                replies = [
+                    one for one in descendants if one["account"]["id"] != owner and one.get("visibility") in PUBLIC
+                ]
                 groups.append(visit.each(replies, _replier, "replies"))
     return groups
 
@@ -214,7 +216,7 @@ def _member(who: Json, relation: Any, **more: Any) -> AudienceMember | None:
 
 
 def _members_only(answer: Answer) -> BothsidesError | None:
-    """Without a token, «not logged in» is a gap and not a wrong credential."""
+    """Without a token, "not logged in" is a gap and not a wrong credential."""
     if answer.status in (401, 403, 422):
         return Declined("the instance shows that to its members only", answer)
     return None

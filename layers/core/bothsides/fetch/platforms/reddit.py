@@ -41,7 +41,7 @@ def fetch(visit: Visit) -> Found:
         raise NotThere("the account is suspended")
     posts = visit.posts(_pages(visit, api, name))
     if not posts:
-        visit.gap("posts", "none are shown; Reddit lets people hide theirs")
+        visit.gap("posts", "none are visible; Reddit lets people hide their posts")
     visit.gap("facts about the commenters", "Reddit gives names and times, no places")
     return Found(_account(who), posts, _commenters(visit, api, posts, name))
 
@@ -97,8 +97,8 @@ def _commenters(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> li
             order = ("new", "top")[at % 2]
             params: Json = {"limit": PAGE, "depth": 1, "sort": order, "raw_json": 1}
             _, comments = api.get(f"comments/{post.id}", params)["items"]
-            told = [child["data"] for child in comments["data"]["children"] if child["kind"] == "t1"]
-            groups.append(visit.each(told, lambda comment: _commenter(comment, owner), "comments"))
+            found = [child["data"] for child in comments["data"]["children"] if child["kind"] == "t1"]
+            groups.append(visit.each(found, lambda comment: _commenter(comment, owner), "comments"))
     return groups
 
 

@@ -46,9 +46,9 @@ def fetch(visit: Visit) -> Found:
         url=clean(about.get("link"), 2_000),
     )
     posts = visit.posts(_pages(visit, feed, place), newest_only=True)
-    visit.gap("posts", "a feed shows its newest only; older ones are those that were seen there before")
+    visit.gap("posts", "a feed shows only its newest entries; older ones are from earlier visits")
     visit.gap("metrics", "a feed has none")
-    visit.gap("audience", "a feed shows nobody")
+    visit.gap("audience", "a feed does not show its readers")
     return Found(account, posts)
 
 
@@ -61,14 +61,14 @@ def _feed(visit: Visit, url: str) -> tuple[Json, str]:
         named, base = page.find("link", rel="alternate", type=list(KINDS)), page.find("base", href=True)
         if named is None:
             if b"<html" in answer.body[:2_000].lower():
-                raise NotThere(f"{url} is a page that names no feed; give the address of the feed itself")
-            raise PlatformUnavailable(f"{url} answered with something that is no feed")
+                raise NotThere(f"{url} is a page without a link to a feed; give the feed's own address")
+            raise PlatformUnavailable(f"{url} did not return a feed")
         place = urljoin(answer.url, str(base["href"])) if base else answer.url
         url = urljoin(place, str(named.get("href")))
         answer = _ask(visit, url)
         feed = _parsed(answer)
         if not feed.get("version"):
-            raise PlatformUnavailable(f"{url} answered with something that is no feed")
+            raise PlatformUnavailable(f"{url} did not return a feed")
     return feed, answer.url
 
 
@@ -119,7 +119,7 @@ def _explain(answer: Answer) -> BothsidesError | None:
     if answer.status in (401, 403):
         return Declined(f"the feed is not public ({answer.status})", answer)
     if answer.status == 200 and not MARK.search(answer.body[:5_000].replace(b"\0", b"").lower()):
-        return PlatformUnavailable(f"{answer.url} answered with something that is no feed")
+        return PlatformUnavailable(f"{answer.url} did not return a feed")
     return None
 
 

@@ -80,7 +80,7 @@ def _is_asked(visit: Visit, who: Json) -> None:
     """A token is of one account: it must be the creator's."""
     name = who.get("username")
     if name and name.lower() != visit.handle.removeprefix("@").lower():
-        raise PlatformRefused(f"the access token in the secret of {visit.creator} is of {name}")
+        raise PlatformRefused(f"the access token in the secret of {visit.creator} belongs to {name}")
 
 
 def _account(who: Json) -> Account:
@@ -163,7 +163,7 @@ def _facts(visit: Visit, who: Json) -> AudienceFacts | None:
         shares("audience_countries", "country"), shares("audience_genders", "gender"), shares("audience_ages", "age"),
     )  # fmt: skip
     if not (countries or genders or ages):
-        visit.gap("followers' shares", "TikTok gives them from 100 followers on")
+        visit.gap("followers' shares", "TikTok gives them to accounts with at least 100 followers")
         return None
     named: dict[Any, float] = {}
     for code, share in genders.items():
@@ -182,12 +182,12 @@ def _research(visit: Visit, key: str, secret: str) -> Found:
     name = visit.handle.removeprefix("@")
     who = api.post("user/info/", {"username": name}, {"fields": RESEARCH_USER})["data"]
     posts = visit.posts(_months(visit, api, name), newest_only=True)
-    visit.gap("posts", f"those of the last {30 * MONTHS} days were asked for")
+    visit.gap("posts", f"only those of the last {30 * MONTHS} days were requested")
     people: list[AudienceMember] = []
     with visit.sampling("followers"):
         page = api.post("user/followers/", {"username": name, "max_count": FOLLOWERS})["data"]
         people = visit.each(page.get("user_followers", ()), _follower, "followers")
-        visit.gap("followers", f"the newest {len(people)} were read")
+        visit.gap("followers", f"only the newest {len(people)} were read")
     visit.gap("comments", "the Research API gives them without their authors")
     return Found(_account(who | {"username": name}), posts, [people])
 
@@ -236,9 +236,9 @@ def _explain(answer: Answer) -> BothsidesError | None:
     if answer.status == 429:
         return None
     if code in SLOW:
-        return PlatformBusy(f"TikTok asks to slow down: {message}", until=now + MINUTE)
+        return PlatformBusy(f"TikTok asks us to slow down: {message}", until=now + MINUTE)
     if code == "internal_error" or (isinstance(code, int) and code >= 50_000):  # its own faults, maintenance
         return PlatformUnavailable(f"TikTok: {message}")
-    if any(told in message.lower() for told in ("cannot find the user", "not found", "not exist", "private")):
+    if any(sign in message.lower() for sign in ("cannot find the user", "not found", "not exist", "private")):
         return NotThere(message)
     return Declined(message or str(code), answer)

@@ -123,7 +123,7 @@ def _with_facts(person: AudienceMember, who: Json | None) -> AudienceMember:
 
 
 def _explain(answer: Answer) -> BothsidesError | None:
-    """Twitch says 400 for a name that can't be one («Invalid username(s)», «parameter "login" was malformed»)."""
+    """Twitch says 400 for a name that can't be one ("Invalid username(s)", 'parameter "login" was malformed')."""
     if answer.status != 400:
         return None
     message = str(answer.json().get("message", "bad request"))

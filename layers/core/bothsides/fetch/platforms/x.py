@@ -53,7 +53,7 @@ def fetch(visit: Visit) -> Found:
 
 
 def _one(answer: Json) -> Json:
-    """The object asked for; X answers 200 with ``errors`` where there is none."""
+    """The object asked for; X answers 200 with ``errors`` if there is none."""
     if "data" not in answer:
         raise NotThere(str(answer["errors"][0]["detail"]))
     return dict(answer["data"])
@@ -86,7 +86,7 @@ def _people_read(answer: Json) -> int:
 
 
 def _posts(api: Api, path: str, params: Json, **more: Any) -> Json:
-    """A page of posts. X renames its «tweets» to «posts»: where an account does not know the new name yet, the old one
+    """A page of posts. X renames its "tweets" to "posts": if an account does not know the new name yet, the old one
     is asked for."""
     try:
         return api.get(path, params, used=_posts_read, **more)
@@ -142,7 +142,7 @@ def _followers(visit: Visit, api: Api, user: str) -> list[AudienceMember]:
         params: Json = {"max_results": PAGE, "user.fields": USER}
         page = api.get(f"users/{user}/followers", params, cost=PERSON * PAGE, call="users/followers", used=_people_read)
         if (page.get("meta") or {}).get("next_token"):
-            visit.gap("followers", f"the newest {PAGE} were read")
+            visit.gap("followers", f"only the newest {PAGE} were read")
         return visit.each(page.get("data") or (), lambda one: _member(one, "follower"), "followers")
     return []
 
@@ -210,7 +210,7 @@ def _explain(answer: Answer) -> BothsidesError | None:
         return PlatformBusy(f"the X account's credit or cap is used up: {detail}", until=tomorrow)
     if "suspended" in detail.lower():
         return NotThere(detail)
-    told = f"{problem.get('type')} {problem.get('reason')}"
-    if any(name in told for name in ("client-forbidden", "client-not-enrolled", "unsupported-authentication")):
+    reason = f"{problem.get('type')} {problem.get('reason')}"
+    if any(name in reason for name in ("client-forbidden", "client-not-enrolled", "unsupported-authentication")):
         return PlatformRefused(f"X does not let this application read that: {detail} (docs/platforms/x.md)")
     return Declined(detail, answer)

@@ -116,7 +116,7 @@ def _post(video: Json) -> Post:
 
 def _commenters(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[AudienceMember]:
     """First pages of comments on videos spread over time, then second pages, and so on while units last; half of the
-    videos by «newest», half by «most relevant». What the channels' facts will cost is kept back."""
+    videos by "newest", half by "most relevant". What the channels' facts will cost is kept back."""
     groups: list[list[AudienceMember]] = []
     met: set[str] = set()
     drawn = visit.spread(posts, len(posts))
@@ -195,7 +195,7 @@ def _explain(answer: Answer) -> BothsidesError | None:
         now = datetime.now(UTC)
         return PlatformBusy(f"YouTube's daily quota of this key is used up: {message}", until=LIMITS.ends(now))
     if reason in RATE:
-        return PlatformBusy(f"YouTube asks to slow down: {message}")
+        return PlatformBusy(f"YouTube asks us to slow down: {message}")
     if reason in OFF:
         return Declined(OFF[reason], answer)
     if reason in CLOSED:

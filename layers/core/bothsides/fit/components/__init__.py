@@ -1,4 +1,4 @@
-"""One file a part of the fit. Each has ``measure(case) -> Component``; its file name is the component's name.
+"""One file for each component of the fit. Each has ``measure(case) -> Component`` and gives the component its name.
 
 Files are discovered, not registered: a new component is one new file and its test.
 """

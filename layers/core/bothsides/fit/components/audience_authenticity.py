@@ -8,9 +8,9 @@ WEIGHT = 1.0
 
 
 def measure(case: Case) -> Component:
-    """Share of the judged people with no sign."""
+    """Share of the people without any sign, among those with enough data to judge."""
     return group_share(
         "audience_authenticity", "audience", WEIGHT, case.audience.facet("authenticity"), ("real",),
         document="audience", path="facets.authenticity",
-        text="{share} of the {n} people who could be judged show no sign of a fake account",
+        text="{share} of {n} people with enough data show no sign of a fake account",
     )  # fmt: skip

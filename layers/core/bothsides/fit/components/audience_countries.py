@@ -9,10 +9,10 @@ WEIGHT = 1.5  # who can't buy is lost to a campaign, whatever else fits
 
 
 def measure(case: Case) -> Component:
-    """Share of the people whose country could be told that lives in the markets."""
+    """Share of the people who live in the markets, among those whose country is known."""
     facet, brief = case.audience.facet("countries"), case.brief
     where = listed([country_name(code) for code in brief.markets])
-    text = f"{{share}} of the {{n}} people whose country could be told live in {where}"
+    text = f"{{share}} of {{n}} people whose country is known live in {where}"
     component = group_share(
         "audience_countries", "audience", WEIGHT, facet, brief.markets,
         document="audience", path="facets.countries", text=f"{text}, where {brief.brand.name} can be bought",
@@ -22,7 +22,7 @@ def measure(case: Case) -> Component:
     alike = overlap(facet, brief.target.countries)
     evidence = Evidence(document="audience", path="facets.countries", n=facet.n)
     reason = component.reasons[0].model_copy(
-        update={"text": f"the wanted mix of countries is met to {alike[0]:.0%}", "supports": alike[0] >= 0.5,
+        update={"text": f"the mix of countries matches the wanted one by {alike[0]:.0%}", "supports": alike[0] >= 0.5,
                 "evidence": evidence}
     )  # fmt: skip
     means = [(a + b) / 2 for a, b in zip((component.score, component.low, component.high), alike, strict=True)]

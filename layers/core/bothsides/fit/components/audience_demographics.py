@@ -18,17 +18,19 @@ def measure(case: Case) -> Component:
         return not_asked(NAME, "audience", WEIGHT)
     facets = {name: case.audience.facet(name) for name in asked}
     usable = [name for name, facet in facets.items() if facet.state == "ok"]
-    dark = [f"{name}: not known; {why_not(facet)}" for name, facet in facets.items() if name not in usable]
+    dark = [f"{name} unknown: {why_not(facet)}" for name, facet in facets.items() if name not in usable]
     evidence = Evidence(document="audience", path=f"facets.{(usable or list(asked))[0]}", n=case.audience.n)
     if not usable:
         return unknown(NAME, "audience", WEIGHT, "; ".join(dark), evidence)
     scores = [overlap(facets[name], asked[name]) for name in usable] + [(0.5, 0.0, 1.0)] * len(dark)
     mean = tuple(sum(column) / len(scores) for column in zip(*scores, strict=True))
-    told = ", ".join(_compared(name, facets[name], asked[name]) for name in usable)
-    text = f"the wanted people are met to {percent(*mean)}: {told}" + (f"; {'; '.join(dark)}" if dark else "")
+    compared = ", ".join(_compared(name, facets[name], asked[name]) for name in usable)
+    text = f"the audience matches the wanted people by {percent(*mean)}: {compared}" + (
+        f"; {'; '.join(dark)}" if dark else ""
+    )
     return known(NAME, "audience", WEIGHT, (mean[0], mean[1], mean[2]), text, evidence)
 
 
 def _compared(name: str, facet: Facet, wanted: Mapping[str, float]) -> str:
-    pairs = " / ".join(f"{code} {facet.share_of(code):.0%} for {share:.0%} wanted" for code, share in wanted.items())
+    pairs = " / ".join(f"{code} {facet.share_of(code):.0%} (wanted {share:.0%})" for code, share in wanted.items())
     return f"{name} {pairs}{source_note(facet)}"

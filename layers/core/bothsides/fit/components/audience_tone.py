@@ -16,7 +16,7 @@ def measure(case: Case) -> Component:
     evidence = Evidence(document="audience", path="facets.emotions", n=facet.n)
     score = tone(facet, wanted)
     if score is None:
-        return unknown(NAME, "audience", WEIGHT, f"tone: not known; {why_not(facet)}", evidence)
+        return unknown(NAME, "audience", WEIGHT, f"tone unknown: {why_not(facet)}", evidence)
     shown = strongest(facet, wanted)
-    text = f"{percent(*score)} of the emotion that the audience shows is {listed(wanted)} ({shown} of people)"
+    text = f"{percent(*score)} of the emotions in the audience's texts are {listed(wanted)} ({shown} of people)"
     return known(NAME, "audience", WEIGHT, score, text, evidence)

@@ -8,12 +8,12 @@ WEIGHT = 1.0
 
 
 def measure(case: Case) -> Component:
-    """Share of the people whose interest could be told that is in a wanted topic."""
+    """Share of the people who are interested in a wanted topic, among those whose interests are known."""
     wanted = case.brief.target.topics
     if not wanted:
         return not_asked("audience_topics", "audience", WEIGHT)
     return group_share(
         "audience_topics", "audience", WEIGHT, case.audience.facet("topics"), wanted,
         document="audience", path="facets.topics",
-        text=f"{{share}} of the {{n}} people whose interests could be told are into {listed(wanted)}",
+        text=f"{{share}} of {{n}} people whose interests are known are interested in {listed(wanted)}",
     )  # fmt: skip

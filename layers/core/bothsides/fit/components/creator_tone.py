@@ -16,9 +16,9 @@ def measure(case: Case) -> Component:
     evidence = Evidence(document="persona", path="emotions", n=facet.n, post_ids=_posts(case))
     score = tone(facet, wanted)
     if score is None:
-        return unknown(NAME, "creator", WEIGHT, f"tone: not known; {why_not(facet)}", evidence)
+        return unknown(NAME, "creator", WEIGHT, f"tone unknown: {why_not(facet)}", evidence)
     shown = strongest(facet, wanted)
-    text = f"{percent(*score)} of the emotion that the posts show is {listed(wanted)} ({shown} of posts)"
+    text = f"{percent(*score)} of the emotions in the posts are {listed(wanted)} ({shown} of posts)"
     return known(NAME, "creator", WEIGHT, score, text, evidence)
 
 

@@ -8,7 +8,7 @@ WEIGHT = 1.0
 
 
 def measure(case: Case) -> Component:
-    """Share of the posts whose topic could be told that is in a wanted topic."""
+    """Share of the posts about a wanted topic, among those whose topic is known."""
     wanted = case.brief.target.topics
     if not wanted:
         return not_asked("creator_topics", "creator", WEIGHT)

@@ -22,10 +22,10 @@ def extract(profile: Profile) -> Persona:
     model, posts = text_model(), profile.posts
     texts = [post.words for post in posts]
     languages = languages_of(texts)
-    scores, told = dict(model(texts)), model.told(texts, languages)
+    scores, readable = dict(model(texts)), model.readable(texts, languages)
 
     def shares(*heads: str) -> Facet:
-        return facet(heads, scores, told, minimum=MIN_POSTS)
+        return facet(heads, scores, readable, minimum=MIN_POSTS)
 
     return Persona(
         creator=profile.creator,
@@ -41,15 +41,15 @@ def extract(profile: Profile) -> Persona:
         safety=shares("offensive", "hate"),
         topics=shares("topics"),
         habits=habits.measure(profile),
-        evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], told)),
+        evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable)),
     )
 
 
-def _evidence(head: str, posts: tuple[Post, ...], scores: Floats, told: Bools) -> list[EvidencePost]:
-    """For each label the posts that show it most clearly; where the head is not sure of a post, it shows nothing."""
+def _evidence(head: str, posts: tuple[Post, ...], scores: Floats, readable: Bools) -> list[EvidencePost]:
+    """For each label the posts that show it most clearly; posts of which the head is not sure are left out."""
     found, sure = [], text_model().sure[head]
     for column, label in enumerate(text_model().labels[head]):
-        best = sorted((at for at in range(len(posts)) if told[at]), key=lambda at: -scores[at, column])[:_SHOWN]
+        best = sorted((at for at in range(len(posts)) if readable[at]), key=lambda at: -scores[at, column])[:_SHOWN]
         found += [
             EvidencePost(label=f"{head}.{label}", post_id=posts[at].id, score=float(scores[at, column]))
             for at in best
