@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import signal
 import sys
 import tempfile
 import threading
@@ -33,6 +34,8 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="measure the calls and print them")
     options = parser.parse_args()
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the cloud is stopped whatever ends this
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as folder:
         state = (options.state or Path(folder)).resolve()
         with deployed(state) as stack:
@@ -134,7 +137,7 @@ def carried_out(stack: Stack, cells: Sequence[tuple[Row, Kind]], workers: int) -
             left = (time.monotonic() - began) / done * (len(cells) - done) / 60
             print(
                 f"[{done}/{len(cells)}, {left:.0f} min left] {name_of(*cell)} → {result.outcome}"
-                f" ({result.seconds:.0f} s{f', hung {result.hung:.0f} s' if result.hung else ''})",
+                f" ({result.seconds:.0f} s{f', hung {result.hung:.0f} s' if result.hung else ''}) {result.why}",
                 flush=True,
             )
         return result

@@ -110,7 +110,7 @@ class Proxy:
         server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         server.daemon_threads = True
         server.request_queue_size = 128
-        server.handle_error = lambda *_: None  # type: ignore[method-assign, assignment]  # a client that hung up
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hung up
         server.proxy, server.function = self, function  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         self._servers.append(server)
@@ -140,7 +140,8 @@ class Proxy:
     @contextmanager
     def recording(self) -> Iterator[list[Call]]:
         """All calls while this holds, each attempt."""
-        self.recorded = calls = []
+        calls: list[Call] = []
+        self.recorded = calls
         try:
             yield calls
         finally:
@@ -375,10 +376,12 @@ def _with_left(call: Call, answer: _Answer, left: Any) -> _Answer:
     elif "BatchGetItem" in call.label:
         content = {"Responses": {}} | content | {"UnprocessedKeys": left}
     elif "PutEvents" in call.label:
-        failed = {"ErrorCode": "ThrottlingException", "ErrorMessage": "a fault"}
-        content = {"FailedEntryCount": 1, "Entries": [*content.get("Entries", []), failed]}
+        content = {
+            "FailedEntryCount": 1,
+            "Entries": [*content.get("Entries", []), {"ErrorCode": "ThrottlingException"}],
+        }
     else:
-        failed = {"Id": left["Id"], "SenderFault": False, "Code": "ServiceUnavailable", "Message": "a fault"}
+        failed: Json = {"Id": left["Id"], "SenderFault": False, "Code": "ServiceUnavailable", "Message": "a fault"}
         content = {"Successful": content.get("Successful", []), "Failed": [*content.get("Failed", []), failed]}
     headers = [h for h in answer.headers if h[0].lower() != "x-amz-crc32"]
     return _Answer(200, headers or [("Content-Type", "application/x-amz-json-1.0")], json.dumps(content).encode())

@@ -58,7 +58,8 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """A client of the cloud itself, past the proxy."""
-        return boto3.client(
+        make: Any = boto3.client  # its overloads want literal names
+        return make(
             service, endpoint_url=self.endpoint.aws_url, region_name=cloud.REGION,
             aws_access_key_id="test", aws_secret_access_key="test", config=Config(inject_host_prefix=False),
         )  # fmt: skip
@@ -170,7 +171,9 @@ class Stack:
             ranking = self.look(f"/campaigns/{campaign}/ranking") or {}
             row: Json = next((r for r in ranking.get("ranking", []) if r["creator"] == creator), {})
             if row.get("run_id") != run_id:
-                return f"the ranking of {campaign} has {creator} {row.get('state')} of {row.get('run_id')}, not of {run_id}"
+                return (
+                    f"the ranking of {campaign} has {creator} {row.get('state')} of {row.get('run_id')}, not {run_id}"
+                )
             for document in row["documents"].values():
                 if not self.exists(document.removeprefix("s3://").split("/", 1)[1]):
                     return f"the ranking points to {document}, which is not there"
@@ -234,7 +237,8 @@ def rows(creator: str) -> list[Json]:
         {"kind": "audience", "id": f"m{i}", "relation": "commenter", "location": "London, UK", "bio": "engineer, linux"}
         for i in range(PEOPLE)
     ]
-    return [about | row for row in ({"kind": "account", "display_name": creator}, *posts, *people)]
+    account: Json = {"kind": "account", "display_name": creator}
+    return [about | row for row in (account, *posts, *people)]
 
 
 @contextmanager
@@ -256,7 +260,7 @@ def deployed(state: Path) -> Iterator[Stack]:
 
 def _shorten(stack: Stack, environment: dict[str, str]) -> None:
     for function in stack.lambdas.list_functions()["Functions"]:
-        name, before = function["FunctionName"], dict(function["Environment"]["Variables"])
+        name, before = function["FunctionName"], dict[str, str](function["Environment"]["Variables"])
         folder = re.sub(r"(?<!^)(?=[A-Z])", "_", name.split("-")[1].removesuffix("Function")).lower()
         stack.functions[folder] = name
         stack.lambdas.update_function_configuration(
