@@ -111,11 +111,11 @@ def rows_of(way: Way, calls: Iterable[Call]) -> list[Row]:
     """Each call of the way's functions; of more than four alike, the first and the last."""
     once = {call.invocation: call for call in calls if call.function in way.functions}
     alike: dict[tuple[str, str, bool], int] = Counter(
-        (call.function, call.label, not call.about(way.marks)) for call in once.values()
+        (call.function, call.label, call.about(way.marks)) for call in once.values()
     )
     return [
-        Row(way.name, function, label, nth, of, alone)
-        for (function, label, alone), of in alike.items()
+        Row(way.name, function, label, nth, of, marked)
+        for (function, label, marked), of in alike.items()
         for nth in (range(1, of + 1) if of <= 4 else (1, of))
     ]
 
@@ -124,9 +124,10 @@ def rows_of(way: Way, calls: Iterable[Call]) -> list[Row]:
 
 
 def carried_out(stack: Stack, cells: Sequence[tuple[Row, Kind]], workers: int) -> Iterable[Cell]:
-    """All cells: side by side where the fault knows whose call it is, then the others one by one."""
-    together = [cell for cell in cells if not cell[0].alone]
-    alone = [cell for cell in cells if cell[0].alone]
+    """All cells, side by side. A fault that can't tell whose call it meets may hit a neighbour, who must hold as well.
+    What is kept in a worker's memory comes last, one by one: it needs new workers."""
+    alone = [cell for cell in cells if "SecretsManager" in cell[0].label]
+    together = [cell for cell in cells if cell not in alone]
     began, done, lock = time.monotonic(), 0, threading.Lock()
 
     def one(cell: tuple[Row, Kind]) -> Cell:
@@ -155,7 +156,7 @@ def _cell(stack: Stack, row: Row, kind: Kind) -> Cell:
     fault = Fault(row.function, row.label, row.nth, kind, [])
     try:
         way.prepare()
-        fault.marks = [] if row.alone else way.marks
+        fault.marks = way.marks if row.marked else []
         if "SecretsManager" in row.label:
             stack.fresh_workers(row.function)
         outcome, why = _followed(stack, way, fault)

@@ -81,15 +81,15 @@ class Fault:
     fired: int = 0
     hung: float = 0.0  # seconds until who waited gave up
     killed: int = 0  # workers
-    _seen: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)  # SDK calls
 
     def meets(self, call: Call) -> bool:
         """Whether it happens to this attempt of a call."""
         if (call.function, call.label) != (self.function, self.label) or not call.about(self.marks):
             return False
-        if call.invocation not in self._seen:
-            self._seen.append(call.invocation)
-        at = self._seen.index(call.invocation) + 1
+        if call.invocation not in self.seen:
+            self.seen.append(call.invocation)
+        at = self.seen.index(call.invocation) + 1
         if self.kind is Kind.OUTAGE:
             return at >= self.nth
         return at == self.nth and (self.kind in WHOLE_CALL or not self.fired)

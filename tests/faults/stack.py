@@ -30,15 +30,13 @@ from tests.template import ROOT
 
 type Json = dict[str, Any]
 
-# Seconds instead of minutes: a hang, a lost message and a dead letter are waited for in every cell.
-TIMEOUTS = {"fetch_profile": 30, "run_profile": 40, "import_file": 20, "refresh_creators": 20}
-TIMEOUT = 15  # of the other functions
-VISIBILITY, RECEIVES = 45, 3  # of the queue; longer than run_profile's timeout, as in template.yaml
+# A minute instead of many: a lost message, a silent run and a dead letter are waited for in many cells.
+TIMEOUTS = {"run_profile": 60, "import_file": 60, "refresh_creators": 60, "sweep": 60, "queue_creators": 60}
+VISIBILITY, RECEIVES = 65, 3  # of the queue; longer than run_profile's timeout, as in template.yaml
 CONCURRENCY = 8  # runs at the same time
-SHORTER: dict[str, str] = {}  # settings of the functions: what is taken for lost, and when
-CLOCK = ("refresh_creators",)  # what the clock calls
+SHORTER = {"UNSENT_SECONDS": "5", "SILENT_SECONDS": "40", "QUEUE_SECONDS": "90"}
+CLOCK = ("refresh_creators", "sweep")  # what the clock calls
 TICK = 5.0  # seconds between two ticks
-OPEN = ("queued", "running", "unsent")  # states of runs that somebody has to end
 POSTS, PEOPLE = 12, 20
 
 
@@ -132,9 +130,8 @@ class Stack:
         shown = self.look(f"/creators/{quote(creator, safe='')}")
         if shown is None:
             return "open", f"{creator} can't be shown"
-        left = [f"run {i['run_id']} {i.get('state')}" for i in self.runs(creator) if i.get("state") in OPEN]
-        if left or shown["state"] not in ("done", "failed"):
-            return "open", f"{creator} is {shown['state']} {shown.get('step', '')}; {', '.join(left)}"
+        if shown["state"] not in ("done", "failed"):
+            return "open", f"{creator} is {shown['state']} {shown.get('step', '')} {shown.get('run')}"
         if shown["state"] == "failed":
             failure = shown["failure"]
             if not (failure.get("step") and failure.get("error")):
@@ -144,16 +141,14 @@ class Stack:
             return "open", f"{creator} is done, but as it was before: {current(shown)}, asked at {since}"
         return "done", ""
 
-    def runs(self, creator: str) -> list[Json]:
-        """All runs of a creator, from the table."""
-        key = store.keys.run_item(creator, "")
-        return list(
-            self.table.query(
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-                ExpressionAttributeValues={":pk": key["pk"], ":sk": key["sk"]},
-                ConsistentRead=True,
-            )["Items"]
-        )
+    def left_of(self, partition: str, beginning: str = "") -> str:
+        """What is still to be done of a campaign or an import, for which the sweeper looks; empty where nothing is."""
+        found = self.table.query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues={":pk": partition, ":sk": beginning},
+            ConsistentRead=True,
+        )["Items"]
+        return ", ".join(f"{i['sk']} in {i['gsi1pk']}" for i in found if str(i.get("gsi1pk", "")).startswith("OPEN"))
 
     def wrong_with(self, creator: str, posts: int, campaigns: Sequence[str] | None = None) -> str:
         """What is half-applied of a creator that is done, in all or these campaigns; empty where all is whole."""
@@ -215,9 +210,7 @@ class Stack:
 
     def fresh_workers(self, function: str) -> None:
         """Let a function's next calls be cold starts: what a worker keeps in memory is asked for again."""
-        self.lambdas.update_function_configuration(
-            FunctionName=self.functions[function], Timeout=TIMEOUTS.get(function, TIMEOUT)
-        )
+        self.lambdas.update_function_configuration(FunctionName=self.functions[function], Description="anew")
 
 
 def current(shown: Json) -> str:
@@ -265,7 +258,7 @@ def _shorten(stack: Stack, environment: dict[str, str]) -> None:
         stack.functions[folder] = name
         stack.lambdas.update_function_configuration(
             FunctionName=name,
-            Timeout=TIMEOUTS.get(folder, TIMEOUT),
+            Timeout=TIMEOUTS.get(folder, function["Timeout"]),
             Environment={"Variables": before | environment | {"AWS_ENDPOINT_URL": stack.proxy.listen(folder)}},
         )
     for mapping in stack.lambdas.list_event_source_mappings()["EventSourceMappings"]:

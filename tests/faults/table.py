@@ -18,14 +18,14 @@ BEGIN, END = "<!-- faults: made by make faults -->", "<!-- faults: end -->"
 
 @dataclass(frozen=True)
 class Row:
-    """The ``nth`` of ``of`` such calls of a function in a way. ``alone``: nothing in it says whose it is."""
+    """The ``nth`` of ``of`` such calls of a function in a way. ``marked``: something in it says whose it is."""
 
     way: str
     function: str
     label: str
     nth: int
     of: int
-    alone: bool
+    marked: bool
 
 
 @dataclass(frozen=True)

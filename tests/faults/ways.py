@@ -16,7 +16,8 @@ import yaml
 
 from bothsides import store
 from bothsides.documents.campaign import Submission
-from tests.faults.stack import POSTS, Json, Stack, rows
+from tests.faults.proxy import Fault, Kind
+from tests.faults.stack import POSTS, SHORTER, Json, Stack, rows
 from tests.template import ROOT
 
 _number = itertools.count(1)
@@ -65,6 +66,10 @@ class Way:
         """Calls about these creators belong to this story. In paths they are split, or digests."""
         for name in creators:
             self.marks += [name.partition(":")[2], hashlib.sha256(name.encode()).hexdigest()[:16]]
+
+    def fault(self, function: str, label: str, kind: Kind = Kind.ERROR) -> Fault:
+        """A fault that belongs to the story itself."""
+        return Fault(function, label, 1, kind, self.marks)
 
     def begin(self) -> None:
         """From now on it counts."""
@@ -148,6 +153,8 @@ class Import(Way):
         status = self.stack.look(f"/imports/{self.asked['import_id']}")
         if status is None or status["state"] not in ("done", "failed"):
             return "open", f"the import is {status and status['state']}"
+        if left := self.stack.left_of(f"IMPORT#{self.asked['import_id']}"):
+            return "open", left
         if status["state"] == "failed":
             return "failed", str(status.get("detail"))
         if (status["good"], status["creators_total"]) != (2 * len(rows("a:b")), 2):
@@ -171,7 +178,7 @@ class CampaignOfKnown(_Pooled):
     """A campaign is submitted that lists a known creator."""
 
     name = "campaign"
-    functions: ClassVar[tuple[str, ...]] = ("api", "score_fit")
+    functions: ClassVar[tuple[str, ...]] = ("api", "score_fit", "queue_creators")
     pool = "listed"
 
     def prepare(self) -> None:
@@ -186,6 +193,8 @@ class CampaignOfKnown(_Pooled):
         ranking = self.stack.look(f"/campaigns/{self.campaign['campaign_id']}/ranking")
         if ranking is None or ranking["pending"] or ranking["postponed"]:
             return "open", f"the ranking: {json.dumps(ranking)[:300]}"
+        if left := self.stack.left_of(f"CAMPAIGN#{self.campaign['campaign_id']}", "OPEN#"):
+            return "open", left
         if ranking["failed"]:
             return "failed", str(ranking["ranking"])[:200]
         return "done", ""
@@ -202,7 +211,7 @@ class CampaignOfNew(CampaignOfKnown):
 
     name = "new"
     like = "campaign"
-    functions: ClassVar[tuple[str, ...]] = ("api",)
+    functions: ClassVar[tuple[str, ...]] = ("api", "queue_creators")
 
     def prepare(self) -> None:
         self.creator = f"rss:{self.token}.example"
@@ -261,6 +270,77 @@ class Refresh(_Pooled):
         self.stack.ask("POST", f"/creators/{quote(self.creator, safe='')}/runs")
 
 
+class Unsent(Run):
+    """A run is accepted that the queue did not take: the sweeper sends it."""
+
+    name = "unsent"
+    functions: ClassVar[tuple[str, ...]] = ("sweep",)
+    cold = False
+
+    def act(self) -> None:
+        with self.stack.proxy.armed(self.fault("api", "SQS SendMessageBatch ProfileQueue")):
+            super().act()
+        time.sleep(float(SHORTER["UNSENT_SECONDS"]))
+        self.stack.tick()
+
+
+class Silent(Unsent):
+    """A run whose worker is killed before the machine starts: the sweeper takes it for lost."""
+
+    name = "silent"
+
+    def act(self) -> None:
+        with self.stack.proxy.armed(
+            self.fault("run_profile", "DynamoDB UpdateItem CREATOR CURRENT", Kind.KILLED)
+        ) as one:
+            Run.act(self)
+            wait(lambda: ("done" if one.fired else "open", "the run is not taken to work"))
+        time.sleep(float(SHORTER["SILENT_SECONDS"]))
+        self.stack.tick()
+
+
+class GivenUp(Unsent):
+    """A run that the queue has given up: it lies in the dead letters."""
+
+    name = "given up"
+
+    def act(self) -> None:
+        with self.stack.proxy.armed(self.fault("api", "SQS SendMessageBatch ProfileQueue")):
+            run_id = self.stack.ask("POST", f"/creators/{quote(self.creator, safe='')}/runs")["run_id"]
+        letter = json.dumps({"creator": self.creator, "run_id": run_id, "correlation_id": run_id})
+        self.stack.client("sqs").send_message(QueueUrl=self.stack.outputs["ProfileDeadLettersUrl"], MessageBody=letter)
+        self.stack.tick()
+
+
+class Unannounced(CampaignOfKnown):
+    """A campaign is accepted that the bus did not take: the sweeper announces it."""
+
+    name = "unannounced"
+    functions: ClassVar[tuple[str, ...]] = ("sweep",)
+
+    def act(self) -> None:
+        with self.stack.proxy.armed(self.fault("api", "EventBridge PutEvents CampaignSubmitted")):
+            super().act()
+        time.sleep(float(SHORTER["UNSENT_SECONDS"]))
+        self.stack.tick()
+
+
+class Unimported(Import):
+    """An import that failed at each of its tries: its event lies in the dead letters."""
+
+    name = "unimported"
+    functions: ClassVar[tuple[str, ...]] = ("sweep",)
+
+    def act(self) -> None:
+        fault = self.fault("import_file", "S3 GetObject imports/", Kind.OUTAGE)
+        with self.stack.proxy.armed(fault):
+            super().act()
+            wait(lambda: ("done" if len(fault.seen) >= 3 else "open", f"{len(fault.seen)} tries"))
+            time.sleep(2)  # then it is put into the dead letters
+        for _ in range(2):
+            self.stack.tick()
+
+
 class Read(_Pooled):
     """All that is shown is asked for; nothing is accepted, but each answer must come."""
 
@@ -291,7 +371,21 @@ class Read(_Pooled):
         return "" if self.answers[:5] == self.same else "the answer is another one than before"
 
 
-WAYS: tuple[type[Way], ...] = (Run, Visit, Import, CampaignOfKnown, CampaignOfNew, Failure, Refresh, Read)
+WAYS: tuple[type[Way], ...] = (
+    Run,
+    Visit,
+    Import,
+    CampaignOfKnown,
+    CampaignOfNew,
+    Failure,
+    Refresh,
+    Unsent,
+    Silent,
+    GivenUp,
+    Unannounced,
+    Unimported,
+    Read,
+)
 
 
 def submission(token: str, creator: str) -> Json:
