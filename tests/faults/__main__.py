@@ -108,7 +108,8 @@ def measured(stack: Stack) -> list[Row]:
 
 
 def rows_of(way: Way, calls: Iterable[Call]) -> list[Row]:
-    """Each call of the way's functions; of more than four alike, the first and the last."""
+    """Each call of the way's functions; of more than four alike the first and the last, of those that are about nothing
+    marked the first."""
     once = {call.invocation: call for call in calls if call.function in way.functions}
     alike: dict[tuple[str, str, bool], int] = Counter(
         (call.function, call.label, call.about(way.marks)) for call in once.values()
@@ -116,7 +117,7 @@ def rows_of(way: Way, calls: Iterable[Call]) -> list[Row]:
     return [
         Row(way.name, function, label, nth, of, marked)
         for (function, label, marked), of in alike.items()
-        for nth in (range(1, of + 1) if of <= 4 else (1, of))
+        for nth in ((1,) if not marked else range(1, of + 1) if of <= 4 else (1, of))
     ]
 
 
@@ -168,6 +169,8 @@ def _cell(stack: Stack, row: Row, kind: Kind) -> Cell:
         outcome, why, good = "BROKEN", f"{type(error).__name__}: {error}", False
     if good and not fault.fired:
         outcome = "not reached"
+    if good and kind is Kind.KILLED and fault.fired > fault.killed:
+        outcome = "not killed"
     return Cell(row, kind, outcome, good, time.monotonic() - began, fault.fired, fault.hung, why)
 
 

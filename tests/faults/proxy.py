@@ -340,7 +340,8 @@ def _items(content: Any) -> Iterator[str]:
 
 
 def _kind(key: str) -> str:
-    return key.partition("#")[0]
+    """The part of a key before names begin; what is open is of a kind itself."""
+    return key.replace("#", " ") if re.fullmatch("OPEN#[a-z]+", key) else key.partition("#")[0]
 
 
 # ------------------------------------------------------------------------------------------- what happens

@@ -141,7 +141,7 @@ class Stack:
             return "open", f"{creator} is done, but as it was before: {current(shown)}, asked at {since}"
         return "done", ""
 
-    def left_of(self, partition: str, beginning: str = "") -> str:
+    def left_of(self, partition: str, beginning: str) -> str:
         """What is still to be done of a campaign or an import, for which the sweeper looks; empty where nothing is."""
         found = self.table.query(
             KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
@@ -244,7 +244,8 @@ def deployed(state: Path) -> Iterator[Stack]:
         with httpx.Client(base_url=endpoint.api_url, auth=auth, timeout=60) as http:
             stack = Stack(endpoint, http, proxy)
             _shorten(stack, {"PLATFORM_URLS": json.dumps({"rss": feeds.url})} | SHORTER)
-            yield stack
+            with _delivering(stack):
+                yield stack
     finally:
         cloud.down(ROOT, state)
         proxy.stop()
@@ -270,6 +271,40 @@ def _shorten(stack: Stack, environment: dict[str, str]) -> None:
     redrive = json.dumps(json.loads(redrive) | {"maxReceiveCount": RECEIVES})
     attributes = {"VisibilityTimeout": str(VISIBILITY), "RedrivePolicy": redrive}
     sqs.set_queue_attributes(QueueUrl=queue, Attributes=attributes)
+
+
+@contextmanager
+def _delivering(stack: Stack) -> Iterator[None]:
+    """While this holds, rules call functions as on AWS: asynchronously, three times, and then there is a dead letter.
+
+    The embedded cloud's rules call a function once and forget it. So each rule's events go to a queue, and from there
+    to Lambda's asynchronous call, which the embedded cloud does as AWS does.
+    """
+    events, sqs, over = stack.client("events"), stack.client("sqs"), threading.Event()
+
+    def deliver(queue: str, function: str) -> None:
+        while not over.is_set():
+            for message in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages", []):
+                stack.lambdas.invoke(FunctionName=function, InvocationType="Event", Payload=message["Body"])
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+
+    threads: list[threading.Thread] = []
+    for bus in ("default", stack.outputs["BusName"]):
+        for rule in events.list_rules(EventBusName=bus)["Rules"]:
+            named = {"Rule": rule["Name"], "EventBusName": bus}
+            for target in events.list_targets_by_rule(**named)["Targets"]:
+                queue = sqs.create_queue(QueueName=f"rule-{len(threads)}")["QueueUrl"]
+                arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+                events.put_targets(**named, Targets=[{"Id": target["Id"], "Arn": arn}])
+                threads.append(threading.Thread(target=deliver, args=(queue, target["Arn"].rsplit(":", 1)[-1])))
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
 
 
 def _feeds() -> Server:

@@ -153,7 +153,7 @@ class Import(Way):
         status = self.stack.look(f"/imports/{self.asked['import_id']}")
         if status is None or status["state"] not in ("done", "failed"):
             return "open", f"the import is {status and status['state']}"
-        if left := self.stack.left_of(f"IMPORT#{self.asked['import_id']}"):
+        if left := self.stack.left_of(f"IMPORT#{self.asked['import_id']}", "STATUS"):
             return "open", left
         if status["state"] == "failed":
             return "failed", str(status.get("detail"))
