@@ -48,7 +48,7 @@ def call(command: str, home: Path, cwd: Path = ROOT) -> subprocess.CompletedProc
     environment = kept | {"PATH": path, "BOTHSIDES_HOME": str(home), "COLUMNS": "120"}
     return subprocess.run(
         command, shell=True, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False
-    )  # noqa: S602
+    )
 
 
 @pytest.fixture(scope="module")
