@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from bothsides import store
 from bothsides.entry.steps import Step, parse
-from bothsides.errors import Conflict, Superseded
+from bothsides.errors import Superseded
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
@@ -29,8 +29,7 @@ def run(record: SQSRecord) -> None:
     step = parse(Step, json.loads(record.body))
     logger.set_correlation_id(step.correlation_id)
     try:
-        if not store.runs.claim(step.creator, step.run_id):
-            raise Conflict(f"another worker is at run {step.run_id}; the message comes again")
+        store.runs.claim(step.creator, step.run_id)
     except Superseded as over:
         logger.info("dropped", why=over.detail)
         return
@@ -39,8 +38,8 @@ def run(record: SQSRecord) -> None:
     )
     logger.info("run ended", status=result["status"])
     if store.runs.is_open(step.creator, step.run_id):
-        detail = str(result.get("cause") or "the machine ended and left no record")[:1_000]
-        failure = {"step": "profile_creator", "error": result.get("error") or result["status"], "detail": detail}
+        failure = {"step": "profile_creator", "error": result.get("error", result["status"])}
+        failure["detail"] = str(result.get("cause", "the machine ended and left no record"))[:1_000]
         store.runs.fail(step.creator, step.run_id, failure)
 
 

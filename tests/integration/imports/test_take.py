@@ -22,7 +22,8 @@ def put(body: str, key: str = KEY) -> str:
 
 
 def stored(creator: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in store.documents.get_text(store.imports.key(creator)).splitlines()]
+    found = {rows.key for rows in store.imports.find_rows(creator).values()}
+    return [json.loads(line) for key in sorted(found) for line in store.documents.get_text(key).splitlines()]
 
 
 def test_every_creators_rows_lie_by_themselves_and_each_is_queued_once(cloud: Cloud) -> None:
@@ -30,8 +31,9 @@ def test_every_creators_rows_lie_by_themselves_and_each_is_queued_once(cloud: Cl
     status = run.take(KEY)
     assert [row["id"] for row in stored("x:a")] == ["1", "3"]
     assert stored("x:b") == [{"kind": "post", "id": "2", "text": "you"}]
-    assert store.imports.key("x:a") == store.keys.imported("x:a", name)
-    assert store.imports.kinds("x:a") == {"post": 2}
+    rows = store.imports.find_rows("x:a")
+    assert {kind: (of.import_id, of.rows) for kind, of in rows.items()} == {"post": (name, 2)}
+    assert rows["post"].key.startswith(f"imported/x/{store.keys._digest('x:a')}/{name}-")
     assert sorted(message["creator"] for message in cloud.messages()) == ["x:a", "x:b"]
     assert status.pop("mapping")["columns"]["caption"] == "text"
     assert status == {

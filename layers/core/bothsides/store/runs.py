@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from bothsides.errors import NotFound, Superseded
+from bothsides.errors import Conflict, NotFound, Superseded
 from bothsides.settings import settings
 from bothsides.store import aws, keys
 
@@ -121,20 +121,21 @@ def sent(creator: str, run_id: str) -> None:
     )
 
 
-def claim(creator: str, run_id: str) -> bool:
-    """Take a run to work; False where another worker is at it right now.
+def claim(creator: str, run_id: str) -> None:
+    """Take a run to work.
 
     Raises:
         Superseded: the run has ended, or another one has taken its place.
+        Conflict: another worker is at it right now; its message comes again.
     """
     at = aws.now()
     free = Attr("active_state").ne(RunState.RUNNING.value) | Attr("active_at").lt((at - AT_WORK).isoformat())
     values = _sign(creator, at) | {"claimed_at": at.isoformat()}
     if aws.update(keys.creator_item(creator), values, condition=Attr("active_run").eq(run_id) & free):
-        return True
+        return
     if not is_open(creator, run_id):
         raise Superseded(f"run {run_id} of {creator} is not open any more")
-    return False
+    raise Conflict(f"another worker is at run {run_id}; the message comes again")
 
 
 def is_open(creator: str, run_id: str) -> bool:
