@@ -104,7 +104,7 @@ markers = ["e2e: deploys", "simulation: takes long"]
 source_paths = ["src/bothsides"]
 only_mutate = {json.dumps(patterns)}
 pytest_add_cli_args_test_selection = {json.dumps(tests)}
-timeout_multiplier = 1.0
+timeout_multiplier = 4.0
 timeout_constant = 3.0
 use_git_change_detection = false
 """

@@ -401,7 +401,7 @@ def test_what_was_chosen_rules_out_the_kinds_that_have_no_such_field() -> None:
 
 def test_rows_that_name_their_own_kind_have_none_in_common() -> None:
     assert guess(["creator", "Record type", "id"], []).kind is None
-    with pytest.raises(InvalidInput, match=r"^kind 'story' is not one of account, post, audience, facts$"):
+    with pytest.raises(InvalidInput, match=r"^kind 'story' is not one of account, post, audience, facts, vendor$"):
         guess(["creator"], [], kind="story")
 
 

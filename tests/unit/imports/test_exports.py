@@ -34,7 +34,7 @@ def insights(**labels: str) -> dict[str, Any]:
 def test_a_takeout_is_an_account_and_its_public_videos() -> None:
     assert rows(TAKEOUT) == [
         {
-            "kind": "account", "creator": MAPS, "display_name": "Maps", "location": "DE",
+            "kind": "account", "creator": MAPS, "display_name": "Maps", "country": "DE",
             "url": "https://www.youtube.com/channel/UCabcdefghijklmnopqrstuv",
         },
         {
@@ -148,13 +148,13 @@ def test_what_is_too_large_to_be_an_export_is_not_unpacked(monkeypatch: pytest.M
     [
         (
             {"Takeout/archive_browser.html": "<html>"},
-            "export.zip has no channels/channel.csv: give the part of the Takeout that has «YouTube and YouTube Music»,"
+            "export.zip has no channels/channel.csv: give the part of the Takeout that has 'YouTube and YouTube Music',"
             " made with the Google account's language set to English",
         ),
         ({"a/index.html": "<html>"}, "export.zip was exported as HTML; export it again and choose JSON as the format"),
         (
             {"notes.txt": "hi"},
-            "export.zip is no export that is known; known are Google Takeout with «YouTube and YouTube Music»"
+            "export.zip is no export that is known; known are Google Takeout with 'YouTube and YouTube Music'"
             " (made with the Google account's language set to English) and Instagram's download as JSON",
         ),
         (

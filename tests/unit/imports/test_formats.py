@@ -18,7 +18,12 @@ type Said = tuple[int, dict[str, Any] | tuple[str, str]]
 
 
 def read(body: bytes | str, name: str = "file") -> tuple[list[str], list[Said]]:
-    columns, lines = formats.read(io.BytesIO(body if isinstance(body, bytes) else body.encode()), name)
+    stream = io.BytesIO(body if isinstance(body, bytes) else body.encode())
+    if formats.is_workbook(stream):
+        [sheet, *_] = formats.sheets(stream, name).values()
+        columns, lines = formats.table(sheet())
+    else:
+        columns, lines = formats.read(stream, name)
     return columns, [(at, (row.field, row.detail) if isinstance(row, RowProblem) else row) for at, row in lines]
 
 
@@ -124,8 +129,9 @@ def test_cells_of_a_workbook_are_as_csv_would_have_them() -> None:
     assert lines == [(2, {"a": "1", "b": "1.5", "d": "True"}), (3, {"a": "2", "b": "x", "c": "y"})]
 
 
-def test_a_sheet_with_a_title_alone_is_not_the_one() -> None:
-    assert read(workbook([], [["Report"]], [["a", "b"], [1, 2]], [["c"], [3]]))[1][-1][1] == {"a": "1", "b": "2"}
+def test_a_sheet_without_rows_is_none() -> None:
+    found = formats.sheets(io.BytesIO(workbook([], [["a", "b"], [1, 2]], [["c"], [3]])), "w.xlsx")
+    assert list(found) == ["Sheet1", "Sheet2"]
 
 
 def test_a_sheet_of_two_rows_is_one() -> None:
