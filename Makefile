@@ -73,7 +73,7 @@ test: lint ## Everything: lint, then unit, integration and contract tests, then 
 test-fast: setup ## Unit and integration tests alone (under a minute)
 	@$(RUN) pytest -q -n 2 --dist worksteal tests/unit tests/integration
 
-golden: setup ## After a deliberate change of the answer: write tests/golden anew
+golden: setup ## After a deliberate change of the answer: write tests/golden again
 	@$(RUN) pytest -q tests/integration/test_golden_demo.py --renew-golden
 
 mutants: setup ## Deliberate faults: do the tests notice? make mutants [MODULE=imports.columns] [WORKERS=2]
@@ -100,7 +100,7 @@ deploy: setup ## Deploy to AWS with your credentials: make deploy STACK=name [AR
 	LAYER_PLATFORM=$(PLATFORM_$(ARCH)) $(RUN) sam build
 	$(RUN) sam deploy --stack-name "$(STACK)" --parameter-overrides Architecture=$(ARCH)
 
-train: setup ## Train the light model anew from the public data sets
+train: setup ## Train the light model again from the public data sets
 	@$(UV) run --frozen --group training python -m training.train
 
 eval: setup ## Measure the light model and its peers on the official test splits

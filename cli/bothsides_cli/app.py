@@ -137,7 +137,7 @@ def connect(
         name = credentials.platform_secret(stage, whose)
     endpoint = cloud.endpoint(cloud.home()) if stage == "embedded" else None
     if stage == "embedded" and endpoint is None:
-        raise InvalidInput("no embedded cloud is running here; start it with `bothsides up`, or name a --stage")
+        raise InvalidInput("no embedded cloud is running; start it with `bothsides up`, or name a --stage")
     cloud.put_secret(name, secret, endpoint, profile)
     out.print(f"{name} holds {', '.join(secret)}; functions use it within {credentials.MAX_AGE // 60} minutes.")
 
@@ -205,7 +205,7 @@ def _mapped(pairs: list[str]) -> dict[str, str]:
 
 
 def print_look(file: Path, found: Json) -> None:
-    """The mapping and the first rows of a file that was only looked at."""
+    """The mapping and the first rows of a file; nothing is imported."""
     sheet = f"sheet {found['sheet']}, " if found.get("sheet") else ""
     out.print(Text.assemble("\n", (file.name, "bold"), f"  {sheet}rows are: {found['kind']}"))
     if found.get("other_sheets"):
@@ -515,7 +515,7 @@ def print_coverage(found: Json) -> None:
 
 
 def print_vendor(facts: Json) -> None:
-    """What a vendor says, with its name; it is not measured here and changes no score."""
+    """What a vendor says, with the vendor's name; it is not measured here and changes no score."""
     rates = {"engagement rate": facts.get("engagement_rate"), "fake followers": facts.get("fake_share")}
     counts = {name: facts.get(f"average_{name}") for name in ("views", "likes", "comments")}
     said = [f"{name} {share:.1%}" for name, share in rates.items() if share is not None]
@@ -525,7 +525,7 @@ def print_vendor(facts: Json) -> None:
 
 
 def print_shares(title: str, facts: Json, names: Sequence[str], said: str = "", most: int = 5) -> None:
-    """Shares that somebody else counted, the largest first, under that title; nothing where there are none."""
+    """Shares that somebody else counted, the largest first, under that title; nothing if there are none."""
     lines = []
     for name in names:
         shares = sorted((facts.get(name) or {}).items(), key=lambda row: -(row[1] or 0))[:most]

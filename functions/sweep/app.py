@@ -1,4 +1,4 @@
-"""Schedule → what was accepted and stands still is recorded and brought on its way again."""
+"""Schedule → accepted work that is stuck is recorded and sent again."""
 
 from typing import Any
 

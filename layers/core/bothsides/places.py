@@ -85,7 +85,7 @@ def country_called(text: str) -> str | None:
     code = country_code(text) or country_named(text)
     if code is None and text:
         try:
-            code = str(pycountry.countries.lookup(text).alpha_2)  # «Korea, Republic of», «DEU»
+            code = str(pycountry.countries.lookup(text).alpha_2)  # 'Korea, Republic of', 'DEU'
         except LookupError:
             return None
     return code

@@ -138,7 +138,7 @@ def test_insights_give_what_they_say_and_nothing_else() -> None:
 def test_what_is_too_large_to_be_an_export_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(TAKEOUT[CHANNELS])
     monkeypatch.setattr(exports, "MAX_FILE", size)
-    with pytest.raises(InvalidInput, match=rf"videos\.csv unpacks to over {size} bytes: that is no export"):
+    with pytest.raises(InvalidInput, match=rf"videos\.csv unpacks to over {size} bytes: that is not an export"):
         rows(TAKEOUT)
     assert len(rows(TAKEOUT | {VIDEOS: ""})) == 1, "as large as may be is taken"
 
@@ -154,12 +154,12 @@ def test_what_is_too_large_to_be_an_export_is_not_unpacked(monkeypatch: pytest.M
         ({"a/index.html": "<html>"}, "export.zip was exported as HTML; export it again and choose JSON as the format"),
         (
             {"notes.txt": "hi"},
-            "export.zip is no export that is known; known are Google Takeout with 'YouTube and YouTube Music'"
+            "export.zip is not an export that can be read; those are Google Takeout with 'YouTube and YouTube Music'"
             " (made with the Google account's language set to English) and Instagram's download as JSON",
         ),
         (
             TAKEOUT | {CHANNELS: "Channel ID\nUC1\n"},
-            "export.zip is damaged, locked, or not in the form that is known (KeyError 'channel title (original)');"
+            "export.zip is damaged, locked, or of an unknown form (KeyError 'channel title (original)');"
             " export it again without a password",
         ),
     ],

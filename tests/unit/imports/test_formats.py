@@ -48,7 +48,7 @@ def test_json_that_no_one_can_read_costs_its_line_alone() -> None:
     assert lines[0][1], lines[3][1] == ({"a": 1}, {"a": 2})
     for _, said in lines[1:3]:
         assert said[0] == "row"  # type: ignore[index]
-        assert said[1].startswith("is no JSON that can be read: ")  # type: ignore[index,union-attr]
+        assert said[1].startswith("is not readable JSON: ")  # type: ignore[index,union-attr]
         assert len(said[1]) <= 130  # type: ignore[index]
 
 
@@ -157,7 +157,7 @@ def test_a_workbook_with_too_many_words_is_not_opened(monkeypatch: pytest.Monkey
 
 
 def test_a_workbook_without_its_sheets_is_damaged() -> None:
-    with pytest.raises(InvalidInput, match=r"^w\.xlsx is a damaged workbook \(KeyError\); save it anew or as CSV$"):
+    with pytest.raises(InvalidInput, match=r"^w\.xlsx is a damaged workbook \(KeyError\); save it again or as CSV$"):
         read(zipped({"xl/workbook.xml": "<workbook/>"}), "w.xlsx")
 
 
@@ -180,7 +180,7 @@ def test_the_encoding_is_told_by_mark_zeros_or_what_fits(head: bytes, encoding: 
     ("body", "said"),
     [
         (b"", "^f is empty$"), (b" \n\t", "^f is empty$"),
-        (b"PK\x03\x04 cut", "^f is a damaged workbook or zip file; save it anew or as CSV$"),
+        (b"PK\x03\x04 cut", "^f is a damaged workbook or zip file; save it again or as CSV$"),
         (b"name,bio\nmaps,\0\0\0north\n", "^f is not a text file; save it as CSV, XLSX or JSON Lines$"),
     ],
 )  # fmt: skip

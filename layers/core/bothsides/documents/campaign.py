@@ -93,7 +93,7 @@ class Brief(Part):
     gates: Gates = Gates()
     budget: Budget | None = None
     ends_on: date | None = Field(
-        default=None, description="the campaign's last day, UTC; 90 days after it was submitted where it is not given"
+        default=None, description="the campaign's last day, UTC; if not given, 90 days after it was submitted"
     )
 
 

@@ -104,7 +104,10 @@ class VendorFacts(Part):
 
     source: str = Field(default="file", min_length=1, max_length=100, description="the vendor, as far as it is known")
     engagement_rate: float | None = Field(
-        default=None, ge=0, le=10, description="a share of the followers, mostly; over 1 where posts reach far beyond"
+        default=None,
+        ge=0,
+        le=10,
+        description="usually a share of the followers; over 1 if posts reach many more people",
     )
     average_views: Count | None = None
     average_likes: Count | None = None

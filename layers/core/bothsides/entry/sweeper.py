@@ -1,4 +1,4 @@
-"""What was accepted and stands still: found, recorded, and brought on its way again, so much in one tick.
+"""Accepted work that is stuck: found, recorded and sent again, a bounded amount in one tick.
 
 =========================  ===========================================================================
 a run that is ``unsent``   is sent
@@ -81,7 +81,7 @@ def _imports(found: Counter[str]) -> None:
         found["imports"] += 1
         name, key = str(item["import_id"]), str(item["key"])
         if int(item["tries"]) > MAX_TRIES:
-            detail = f"the import was lost {MAX_TRIES} times; put the file there again, in smaller parts"
+            detail = f"the import was lost {MAX_TRIES} times; upload the file again, in smaller parts"
             store.imports.end(name, {"state": "failed", "key": key, "detail": detail, "rows": 0, "good": 0, "bad": 0})
         else:
             logger.warning("import lost", import_id=name, key=key, times=int(item["tries"]))
@@ -112,13 +112,13 @@ def _deal_with(body: str) -> None:
             _run_again(str(content["creator"]), str(content["run_id"]))
         # a campaign stands in the index until it is dealt with, and the schedule comes again by itself
     except (AttributeError, KeyError, TypeError, ValueError):
-        logger.exception("a dead letter that nobody understands", body=body[:2_000])
+        logger.exception("a dead letter of unknown form", body=body[:2_000])
 
 
 def _run_again(creator: str, run_id: str) -> None:
     state = store.runs.creator_state(creator) or {}
     if state.get("active_run") == run_id:
-        failure = {"error": "NotCarriedOut", "detail": "the queue gave the run up; the log of RunProfile says why"}
+        failure = {"error": "NotCarriedOut", "detail": "the queue gave up on the run; the log of RunProfile says why"}
         store.messages.send(_again(state, failure))
 
 

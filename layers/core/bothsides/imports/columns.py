@@ -1,4 +1,4 @@
-"""Which column of a file is which field, told from its name, from the others and from the first rows."""
+"""Which column of a file is which field, guessed from its name, from the others and from the first rows."""
 
 from __future__ import annotations
 
@@ -142,14 +142,14 @@ def guess(
     if by is None and creator is None:
         raise InvalidInput(
             f"no column says whose rows these are; the columns are: {', '.join(columns)}. Name one with --map"
-            " 'COLUMN=creator' (and --platform, where it has bare handles), or say --creator platform:handle for all"
+            " 'COLUMN=creator' (and --platform, if it has bare handles), or give --creator platform:handle for all"
         )
-    if by is not None and platform is None and "platform" not in fields.values():  # «Instagram handle»
+    if by is not None and platform is None and "platform" not in fields.values():  # 'Instagram handle'
         platform = next((word for word in names[by].split() if word in KNOWN_PLATFORMS), None)
     order = day_first if day_first is not None else _day_first(sample, [c for c, f in fields.items() if f in MOMENTS])
     slashed = any(re.match(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]", str(r.get(c) or "")) for r in sample for c in columns)
-    told = "dates like 3/4/2026 are read as day/month/year; --dates mdy reads the month first"
-    notes = (told,) if order is None and slashed else ()
+    note = "dates like 3/4/2026 are read as day/month/year; --dates mdy reads the month first"
+    notes = (note,) if order is None and slashed else ()
     fields = {column: fields[column] for column in columns if column in fields}
     unknown = tuple(column for column in columns if column not in fields)
     scales = facts.scales(fields, sample)
@@ -197,13 +197,13 @@ def _of_audience(kind: str) -> set[str]:
 
 
 def _platform_in(names: Iterable[str]) -> str | None:
-    """The platform whose creators a column names: «Instagram handle»."""
+    """The platform whose creators a column names: 'Instagram handle'."""
     first = (name.split() for name in names)
     return next((ws[0] for ws in first if len(ws) == 2 and ws[0] in KNOWN_PLATFORMS and ws[1] in OF_CREATORS), None)
 
 
 def _published(names: Mapping[str, str], fields: Mapping[str, str], sample: Sequence[Mapping[str, str]]) -> str | None:
-    """The column with the date on which a post was published; «published: yes» is none."""
+    """The column with the date on which a post was published; 'published: yes' is none."""
     free = {name: column for column, name in names.items() if column not in fields}
     ordered = [free[name] for name in PUBLISHED.split(", ") if name in free]
     return next((column for column in ordered if _are_dates(column, sample)), None)
@@ -250,8 +250,8 @@ def _are_numbers(column: str, sample: Sequence[Mapping[str, str]]) -> bool:
 
 
 def _names_creators(columns: Sequence[str], sample: Sequence[Mapping[str, str]], *, handles: bool) -> str | None:
-    """A column of whatever name whose cells are mostly addresses of profiles or «platform:handle»; ``handles``: or
-    «@handle», because the platform is known."""
+    """A column of whatever name whose cells are mostly addresses of profiles or 'platform:handle'; ``handles``: or
+    '@handle', because the platform is known."""
     for column in columns:
         cells = [str(row[column]) for row in sample if row.get(column)][:20]
         named = sum(is_creator(cell) or (handles and bool(re.fullmatch(r"@[\w.-]+", cell.strip()))) for cell in cells)
@@ -295,7 +295,7 @@ def _known(free: Mapping[str, str], wanted: str, target: str, kind: str | None) 
 
 
 def _inner(free: Mapping[str, str], wanted: str, target: str, kind: str | None) -> str | None:
-    """Of nested JSON the innermost name: «stats.like_count» is «like count»."""
+    """Of nested JSON the innermost name: 'stats.like_count' is 'like count'."""
     inner: dict[str, str] = {}
     for column in free.values():
         if "." in column:

@@ -1,5 +1,5 @@
-"""The platforms' own data exports, as a creator downloads them: YouTube by Google Takeout, Instagram by «Download your
-information» (JSON). They are zip files; only the files named here are read, and only the creator's public work.
+"""The platforms' own data exports, as a creator downloads them: YouTube by Google Takeout, Instagram by 'Download your
+information' (JSON). They are zip files; only the files named here are read, and only the creator's public work.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bothsides.imports.columns import Row
 from bothsides.places import country_named
 
 BAD_FILE = (KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError, NotImplementedError, EOFError)
-CHANNELS = r"(^|/)channels/channel(\(\d+\))?\.csv$"  # beside it lie «channel images.csv» and the like
+CHANNELS = r"(^|/)channels/channel(\(\d+\))?\.csv$"  # beside it lie 'channel images.csv' and the like
 INSTAGRAM = r"(^|/)(posts_1|reels|personal_information|followers_\d+|audience_insights)\.json$"
 MAX_FILE = 300_000_000  # bytes of one file within; a real one has a few MB
 
@@ -45,7 +45,7 @@ def read(stream: IO[bytes], name: str, creator: str | None = None) -> Rows:
             yield from enumerate(_rows(files, name, creator), 1)
     except (*BAD_FILE, zlib.error, zipfile.BadZipFile) as error:
         raise InvalidInput(
-            f"{name} is damaged, locked, or not in the form that is known ({type(error).__name__} {str(error)[:80]});"
+            f"{name} is damaged, locked, or of an unknown form ({type(error).__name__} {str(error)[:80]});"
             " export it again without a password"
         ) from error
 
@@ -65,7 +65,7 @@ def _rows(files: zipfile.ZipFile, name: str, creator: str | None) -> Iterator[Ro
         raise InvalidInput(f"{name} was exported as HTML; export it again and choose JSON as the format")
     else:
         raise InvalidInput(
-            f"{name} is no export that is known; known are Google Takeout with 'YouTube and YouTube Music'"
+            f"{name} is not an export that can be read; those are Google Takeout with 'YouTube and YouTube Music'"
             " (made with the Google account's language set to English) and Instagram's download as JSON"
         )
     return rows
@@ -75,7 +75,7 @@ def _open(files: zipfile.ZipFile, pattern: str) -> Iterator[bytes]:
     for info in files.infolist():
         if re.search(pattern, info.filename):
             if info.file_size > MAX_FILE:
-                raise InvalidInput(f"{info.filename} unpacks to over {MAX_FILE:,} bytes: that is no export")
+                raise InvalidInput(f"{info.filename} unpacks to over {MAX_FILE:,} bytes: that is not an export")
             yield files.read(info)
 
 
@@ -83,7 +83,7 @@ def _open(files: zipfile.ZipFile, pattern: str) -> Iterator[bytes]:
 
 
 def _takeout(files: zipfile.ZipFile, name: str, creator: str | None) -> Iterator[Row]:
-    """channels/channel.csv and «video metadata»/videos*.csv, of each channel of the account. Takeout has no metrics and
+    """channels/channel.csv and 'video metadata'/videos*.csv, of each channel of the account. Takeout has no metrics and
     no audience."""
     channels = {row["channel id"]: row for row in _csv(files, CHANNELS)}
     if creator and len(channels) > 1:
@@ -112,7 +112,7 @@ def _takeout(files: zipfile.ZipFile, name: str, creator: str | None) -> Iterator
 
 
 def _csv(files: zipfile.ZipFile, pattern: str) -> Iterator[dict[str, str]]:
-    """Rows by their columns' names in small letters: Takeout has written «Video Title» and «Video title»."""
+    """Rows by their columns' names in small letters: Takeout has written 'Video Title' and 'Video title'."""
     for body in _open(files, pattern):
         rows = csv.reader(io.StringIO(body.decode("utf-8-sig", "replace")))
         names = [name.casefold() for name in next(rows, ())]
@@ -179,7 +179,7 @@ def _followers(files: zipfile.ZipFile) -> Iterator[Row]:
 
 
 def _insights(files: zipfile.ZipFile) -> Row:
-    """The audience by the creator's own insights. Countries come as names, «Germany: 60.5%, Turkey: 20%», and are
+    """The audience by the creator's own insights. Countries come as names, 'Germany: 60.5%, Turkey: 20%', and are
     turned into codes."""
     found: Row = {}
     for page in _json(files, r"(^|/)audience_insights\.json$"):
@@ -193,7 +193,7 @@ def _insights(files: zipfile.ZipFile) -> Row:
                 found["ages"] = ages
             parts = {"woman": "Women", "man": "Men"}
             all_of = {one: told.get(f"Total Follower Percentage for {part}", "") for one, part in parts.items()}
-            if genders := {one: _share(text) for one, text in all_of.items() if re.search(r"\d", text)}:  # else «--»
+            if genders := {one: _share(text) for one, text in all_of.items() if re.search(r"\d", text)}:  # else '--'
                 found["genders"] = genders
             if told.get("Followers"):
                 found["followers"] = told["Followers"]

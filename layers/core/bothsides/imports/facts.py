@@ -59,8 +59,8 @@ def columns(
 
 
 def _fits(column: str, target: str, sample: Sequence[Row]) -> bool:
-    """Whether most of a column's cells can be read as what its name says. «Quality audience» may be a share or a count
-    of people, and «Credibility» a word."""
+    """Whether most of a column's cells can be read as what its name says. 'Quality audience' may be a share or a count
+    of people, and 'Credibility' a word."""
     cells = [row[column] for row in sample if row.get(column) not in (None, "")]
     return not cells or 2 * sum(_can_be(target, cell) for cell in cells) > len(cells)
 
@@ -77,7 +77,7 @@ def _can_be(target: str, cell: Any) -> bool:
 
 def scales(fields: Mapping[str, str], sample: Sequence[Row]) -> dict[str, int]:
     """What bare numbers in a field's columns are parts of: 100 (per cent) or 1. The cells tell: per cent it is where
-    for most creators the largest share is over 1 (the engagement rate over 0.3). A «%» in a column's name makes small
+    for most creators the largest share is over 1 (the engagement rate over 0.3). A '%' in a column's name makes small
     numbers likelier per cent, but does not decide: a sheet shows 0.031 as 3.1 %."""
     groups: dict[str, list[str]] = {}
     for column, target in fields.items():
@@ -154,7 +154,7 @@ def values(row: Row, scales: Mapping[str, int], *, bare_names: bool) -> dict[str
 
 def _listed(field: str, parts: Mapping[str, Any], scale: int, *, bare_names: bool) -> dict[str, float | None]:
     """Code → share, from a cell that lists them and from columns of one share or one name each. What the same code is
-    said of adds up («England», «Scotland»)."""
+    said of adds up ('England', 'Scotland')."""
     found: dict[str, float | None] = {}
     for code, part in _coded(field, parts):
         if part is None and not bare_names:
@@ -177,7 +177,7 @@ def _coded(field: str, parts: Mapping[str, Any]) -> Iterator[tuple[str, Number |
             if read is not None:
                 yield part, read
             continue
-        if len(read) == 1 and read[0][1] is None and parts.get("1.share"):  # «Top country» and «Top country %»
+        if len(read) == 1 and read[0][1] is None and parts.get("1.share"):  # 'Top country' and 'Top country %'
             read = [(read[0][0], parts["1.share"])]
         yield from _known(field, read)
     for rank in sorted(ranks, key=int):

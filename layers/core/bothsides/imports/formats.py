@@ -27,11 +27,11 @@ from bothsides.imports.rows import RowProblem
 from bothsides.imports.values import is_creator
 
 MAX_LINE = 1_000_000
-HEAD = 256 * 1024  # bytes that encoding and delimiter are told from
+HEAD = 256 * 1024  # bytes that encoding and delimiter are recognised from
 QUOTED = 500  # lines that one quoted cell may have
 MAX_JSON = 50_000_000  # a JSON document has to be read whole
 MAX_WORDS = 100_000_000  # bytes of a workbook's texts, which have to be held
-ENCODINGS = [  # that tables are really saved in; with little text, others that have the same bytes are told by chance
+ENCODINGS = [  # that tables are really saved in; with little text, others with the same bytes fit by chance
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r",
     "cp932", "euc_jp", "gb18030", "big5", "cp949",
 ]  # fmt: skip
@@ -101,7 +101,7 @@ def read(stream: IO[bytes], name: str) -> tuple[list[str], Lines]:
         raise InvalidInput(f"{name} is empty")
     encoding = encoding_of(head)
     if head.startswith(b"PK\x03\x04"):
-        raise InvalidInput(f"{name} is a damaged workbook or zip file; save it anew or as CSV")
+        raise InvalidInput(f"{name} is a damaged workbook or zip file; save it again or as CSV")
     if head.count(0) > len(head) / 100 and not encoding.startswith(("utf-16", "utf-32")):
         raise InvalidInput(f"{name} is not a text file; save it as CSV, XLSX or JSON Lines")
     text = io.TextIOWrapper(stream, encoding=encoding, errors="latin", newline="")
@@ -150,7 +150,7 @@ def _jsonl(text: io.TextIOWrapper) -> Lines:
         except json.JSONDecodeError as error:
             yield at, RowProblem("row", f"is not JSON: {error.msg} at column {error.colno}")
         except (ValueError, RecursionError) as error:  # a number of thousands of digits, lists in lists in lists
-            yield at, RowProblem("row", f"is no JSON that can be read: {str(error)[:100]}")
+            yield at, RowProblem("row", f"is not readable JSON: {str(error)[:100]}")
 
 
 def _object(row: Any) -> Row | RowProblem:
@@ -158,7 +158,7 @@ def _object(row: Any) -> Row | RowProblem:
 
 
 def _flat(row: Row, place: str = "") -> Iterator[tuple[str, Any]]:
-    """{"stats": {"likes": 3}} as «stats.likes»; shares by country, gender and age stay objects."""
+    """{"stats": {"likes": 3}} as 'stats.likes'; shares by country, gender and age stay objects."""
     for name, value in row.items():
         if isinstance(value, dict) and not _is_list(name, value):
             yield from _flat(value, f"{place}{name}.")
@@ -218,7 +218,7 @@ def _closed(lines: Iterable[str], delimiter: str, broken: set[int]) -> Iterator[
 
 
 def _quotes(text: str, delimiter: str) -> str:
-    """Whether each quoted cell is closed: «closed», «open» where the last is not, «wrong» where one goes on after its
+    """Whether each quoted cell is closed: 'closed', 'open' where the last is not, 'wrong' where one goes on after its
     quote."""
     try:
         list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
@@ -228,7 +228,7 @@ def _quotes(text: str, delimiter: str) -> str:
 
 
 def sheets(stream: IO[bytes], name: str) -> dict[str, Callable[[], Records]]:
-    """The sheets of a workbook that have rows, by their titles: each can be read anew.
+    """The sheets of a workbook that have rows, by their titles: each can be read again.
 
     Raises:
         InvalidInput: too large, or damaged; reading a sheet may raise that too.
@@ -257,7 +257,7 @@ def _undamaged(name: str) -> Iterator[None]:
     try:
         yield
     except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, SyntaxError) as error:
-        raise InvalidInput(f"{name} is a damaged workbook ({type(error).__name__}); save it anew or as CSV") from error
+        raise InvalidInput(f"{name} is a damaged workbook ({type(error).__name__}); save it again or as CSV") from error
 
 
 def count(records: Records, most: int = COUNTED) -> int:
@@ -300,7 +300,7 @@ def table(records: Records) -> tuple[list[str], Lines]:
 
 
 def _is_value(cell: str) -> bool:
-    """Whether a cell is what no column is called: a creator («Audience: female» is none), a number, a date."""
+    """Whether a cell is what no column is called: a creator ('Audience: female' is none), a number, a date."""
     if cell.startswith("@") or VALUE.fullmatch(cell):
         return True
     return is_creator(cell) and vendors.target_of(cell) is None

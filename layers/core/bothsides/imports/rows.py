@@ -16,7 +16,7 @@ from bothsides.imports.columns import ABOUT, MOMENTS, Reading, Row
 from bothsides.imports.values import UNKNOWN, creator_of, flag, moment, number, person, plain_name, words
 from bothsides.places import country_called
 
-TEXTS = {"text", "texts", "title", "bio", "name", "display_name"}  # where «none» may be what was written
+TEXTS = {"text", "texts", "title", "bio", "name", "display_name"}  # where 'none' may be what was written
 LISTS = {"texts", "active_at"}
 COUNTS = {"followers", "following", "posts_total", "likes", "comments", "shares", "views"}
 FLAGS = {"verified", "sponsored"}
@@ -38,7 +38,7 @@ _FORMATS, _RELATIONS = words(FORMATS), words(RELATIONS)
 
 
 class RowProblem(ValueError):
-    """One row that can't be taken: the field and the mend."""
+    """One row that can't be taken: the field, and what to write instead."""
 
     def __init__(self, field: str, detail: str) -> None:
         super().__init__(f"{field}: {detail}")
@@ -49,7 +49,7 @@ def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, list[RowPart]]:
     """One raw row → (creator, checked parts): one, and of an account with a vendor's columns two.
 
     Raises:
-        RowProblem: names the field and the mend.
+        RowProblem: names the field and what to write instead.
     """
     row: Row = {}
     about: Row = {"kind": how.kind, "platform": how.platform}
@@ -101,9 +101,9 @@ def _checked(kind: str, values: Row) -> RowPart:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         if first["type"] == "missing":
-            mend = f"no column gives it; name one with --map 'COLUMN={first['loc'][0]}'"
+            advice = f"no column gives it; name one with --map 'COLUMN={first['loc'][0]}'"
             hint = ", or say --kind account for a list of creators" if kind != "account" else ""
-            raise RowProblem(str(first["loc"][0]), mend + hint) from error
+            raise RowProblem(str(first["loc"][0]), advice + hint) from error
         raise RowProblem(".".join(map(str, first["loc"])) or "row", first["msg"]) from error
 
 
@@ -121,8 +121,8 @@ def _complete(kind: str, values: Row, creator: str) -> None:
         values.setdefault("url", values["id"])
         values["id"] = str(values["id"])[:200]
     if kind == "post" and not values.get("id") and (values.get("text") or values.get("title")):
-        told = "\n".join(str(values.get(name, "")) for name in ("created_at", "title", "text"))
-        values["id"] = hashlib.blake2b(told.encode(errors="replace"), digest_size=8).hexdigest()
+        content = "\n".join(str(values.get(name, "")) for name in ("created_at", "title", "text"))
+        values["id"] = hashlib.blake2b(content.encode(errors="replace"), digest_size=8).hexdigest()
     if kind == "audience":
         if "id" in values:
             values["id"] = person(str(values["id"]).strip(), creator.partition(":")[0])

@@ -74,7 +74,7 @@ def open_file(stream: IO[bytes], name: str, options: Options) -> Opened:
     if formats.is_workbook(stream):
         return _open_workbook(stream, name, options, creator)
     if options.sheet:
-        raise InvalidInput(f"{name} is no workbook and has no sheets; leave out the sheet")
+        raise InvalidInput(f"{name} is not a workbook and has no sheets; leave out the sheet")
     return Opened(*_open_table(*formats.read(stream, name), name, options, creator))
 
 

@@ -1,4 +1,4 @@
-"""Shares as tables write them («45%», «0.45», «United States (45%), Brazil 12%», JSON), and codes of what they name."""
+"""Shares as tables write them ('45%', '0.45', 'United States (45%), Brazil 12%', JSON), and codes of what they name."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ type Named = list[tuple[str, Number | None]]
 
 
 def share(value: Any) -> Number | None:
-    """«45%», «45,3 %», «0.45», 45; None where it says that it is not known.
+    """'45%', '45,3 %', '0.45', 45; None where it says that it is not known.
 
     Raises:
         ValueError: no such number.
@@ -142,13 +142,13 @@ def _of_json(value: Any) -> Iterator[tuple[str, Number | None]]:
 def _of_text(text: str) -> Named:
     items = _items(text)
     pairs = [_pair(item, bare=False) for item in items]
-    if not any(number for _, number in pairs):  # «US 45, GB 12»: numbers only where each has one
+    if not any(number for _, number in pairs):  # 'US 45, GB 12': numbers only where each has one
         bare = [_pair(item, bare=True) for item in items]
         pairs = bare if all(number for _, number in bare) else pairs
     if not any(number for _, number in pairs):
         return pairs
     joined: Named = []
-    open_name = ""  # «Toys, Children & Baby 8%» is one name
+    open_name = ""  # 'Toys, Children & Baby 8%' is one name
     for name, number in pairs:
         open_name = f"{open_name}, {name}" if open_name else name
         if number is not None:
@@ -170,7 +170,7 @@ def _items(text: str) -> list[str]:
 
 
 def _pair(item: str, *, bare: bool) -> tuple[str, Number | None]:
-    """(name, its share). A number that only a space sets apart («Windows 10») is one where it has a percent sign, or
+    """(name, its share). A number that only a space sets apart ('Windows 10') is one where it has a percent sign, or
     where ``bare`` ones are looked for."""
     item = item.strip()[:MOST]
     if _BAND.fullmatch(item):
@@ -196,7 +196,7 @@ def _number(text: str, *, percent: bool) -> Number | None:
 
 def code(field: str, name: str) -> str | None:
     """What a name stands for: a country's or language's ISO code, a gender, an age band; other names stay. None where
-    it stands for nothing («Other»), or for nothing that is known."""
+    it stands for nothing ('Other'), or for nothing that is known."""
     name = " ".join(name.split()).strip(" .:-–—()[]")[:100]
     if field == "genders":
         return _GENDERS.get(plain_name(name))
@@ -215,7 +215,7 @@ def is_other(name: str) -> bool:
 
 
 def age_band(text: str) -> str | None:
-    """«18-24», «65+», however written."""
+    """'18-24', '65+', however written."""
     match = _BAND.fullmatch(re.sub(r"(?i)\b(ages?|aged|years?|y\.?o\.?|old)\b", " ", text).strip().lower())
     if match is None:
         return None
@@ -231,7 +231,7 @@ def language(name: str) -> str | None:
     if found := LANGUAGES.get(plain_name(text)):
         return found
     try:
-        if len(text) in (2, 3):  # lookup would take «en» for the language called En
+        if len(text) in (2, 3):  # lookup would take 'en' for the language called En
             known = pycountry.languages.get(**{f"alpha_{len(text)}": text.lower()})
         else:
             known = pycountry.languages.lookup(text)

@@ -1,4 +1,4 @@
-"""What people write in cells: «1.2M», «03/04/2026», «yes», a profile's address."""
+"""What people write in cells: '1.2M', '03/04/2026', 'yes', a profile's address."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ZONES = {  # hours from UTC; names that mean several (IST, BST, CST of China) ar
 
 
 def words[K](table: Mapping[K, str]) -> dict[str, K]:
-    """«a, b» under a key as {"a": key, "b": key}."""
+    """'a, b' under a key as {"a": key, "b": key}."""
     return {word.strip(): key for key, words in table.items() for word in words.split(",")}
 
 
@@ -61,7 +61,7 @@ _ZONES = {name: hours * 3600 for name, hours in ZONES.items()}
 
 
 def plain_name(column: str) -> str:
-    """«Follower_Count (total)» → «follower count»: lower case, no accents, no brackets, words by spaces."""
+    """'Follower_Count (total)' → 'follower count': lower case, no accents, no brackets, words by spaces."""
     text = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)|\[.*?\]", " ", str(column)))
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = re.sub(r"([a-z])([A-Z])", r"\1 \2", text)
@@ -72,7 +72,7 @@ def plain_name(column: str) -> str:
 
 
 def number(value: Any) -> int | None:
-    """A count: 1200, «1,200», «1.200», «1.2K», «1,2 Mio», «3万». None where it says that it is not known.
+    """A count: 1200, '1,200', '1.200', '1.2K', '1,2 Mio', '3万'. None where it says that it is not known.
 
     Raises:
         ValueError: it is no count.
@@ -150,7 +150,7 @@ def _plausible(found: datetime, text: str) -> datetime:
 
 
 def _in_english(text: str) -> str:
-    """«12. März 2026», «1 de mayo de 2026» and «2026年5月1日» as the date parser knows them."""
+    """'12. März 2026', '1 de mayo de 2026' and '2026年5月1日' as the date parser knows them."""
     if match := re.match(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?(.*)", text):
         return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}{match[4]}"
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
@@ -268,7 +268,7 @@ def _checked(platform: str, handle: str) -> str:
 
 
 def is_creator(text: str) -> bool:
-    """Whether a cell is the address of a profile or «platform:handle»."""
+    """Whether a cell is the address of a profile or 'platform:handle'."""
     try:
         return not creator_of(text).startswith("rss:")
     except BothsidesError:
@@ -276,7 +276,7 @@ def is_creator(text: str) -> bool:
 
 
 def person(text: str, platform: str) -> str:
-    """A person's name, however it is written: «@Ada», «ada» and the profile's address are one."""
+    """A person's name, however it is written: '@Ada', 'ada' and the profile's address are one."""
     if "/" in text:
         try:
             found, handle = parse_creator(creator_of(text, platform))

@@ -70,9 +70,9 @@ _SPLIT = r"breakdown|distribution|split"
 
 def target_of(column: str, platform: str | None = None, *, of_people: bool = False) -> str | None:
     """What a column says of an audience, by its name; None where that is nothing. ``platform``: a word that may stand
-    before, «Instagram engagement rate». ``of_people``: all columns are about the audience."""
+    before, 'Instagram engagement rate'. ``of_people``: all columns are about the audience."""
     forms = [column, re.sub(r"\([^)]*\)|\[[^]]*\]", " ", column)]
-    place, _, last = column.rpartition(".")  # nested JSON: «audience.geo.countries»
+    place, _, last = column.rpartition(".")  # nested JSON: 'audience.geo.countries'
     if place:
         forms.append(last)
         of_people = of_people or bool(re.search(rf"\b{_PEOPLE}\b", _words(place)))
@@ -85,12 +85,12 @@ def target_of(column: str, platform: str | None = None, *, of_people: bool = Fal
 
 @cache
 def lists(name: str) -> bool:
-    """Whether that names a list of shares: «audience_countries»."""
+    """Whether that names a list of shares: 'audience_countries'."""
     return target_of(name) in LISTS
 
 
 def _words(column: str) -> str:
-    """«Audience_Age (18-24) %» as «audience age 18-24 %»: words in small letters without accents, signs that matter."""
+    """'Audience_Age (18-24) %' as 'audience age 18-24 %': words in small letters without accents, signs that matter."""
     text = unicodedata.normalize("NFKD", str(column)[:200])
     text = "".join(c for c in text if not unicodedata.combining(c))
     text = re.sub(r"([a-z])([A-Z])", r"\1 \2", text).lower()
@@ -118,7 +118,7 @@ def _without(pattern: str, text: str) -> tuple[str, bool]:
 
 
 def _of_list(rest: str, field: str, pattern: str, *, of_people: bool, is_share: bool) -> str | None:
-    """The whole list («audience countries»), or the n-th of it («country 2», «country 2 %»)."""
+    """The whole list ('audience countries'), or the n-th of it ('country 2', 'country 2 %')."""
     suffix = ".share" if is_share else ""
     if match := re.fullmatch(rf"(?:{pattern}) ?(\d\d?)(?: (?:name|code))?", rest):
         several = of_people or is_share or field == "countries"  # of a creator there is one
@@ -126,11 +126,11 @@ def _of_list(rest: str, field: str, pattern: str, *, of_people: bool, is_share: 
     if not of_people or not re.fullmatch(rf"(?:{pattern})(?: (?:names?|codes?))?", rest):
         return None
     one = is_share and field not in ("genders", "ages") and not rest.split()[0].endswith("s")
-    return f"{field}.1.share" if one else field  # «top country %», beside «top country»
+    return f"{field}.1.share" if one else field  # 'top country %', beside 'top country'
 
 
 def _of_part(rest: str, column: str, *, of_people: bool, is_share: bool) -> str | None:
-    """The share of one band, gender, country or language in a column of its own: «Female %», «Audience: US %»."""
+    """The share of one band, gender, country or language in a column of its own: 'Female %', 'Audience: US %'."""
     said = next((field for field, pattern in _WORDS.items() if re.match(rf"(?:{pattern})\s+\S", rest)), None)
     name = re.sub(rf"^(?:{_WORDS[said]})\s+", "", rest) if said else rest
     if not name or not (of_people or is_share or said in ("ages", "genders")):
@@ -143,7 +143,7 @@ def _of_part(rest: str, column: str, *, of_people: bool, is_share: bool) -> str 
     if said == "languages" and (language := shares.language(name)):
         return f"languages.{language}"
     if said == "countries" or (said is None and of_people and is_share):
-        spelt = len(name) > 2 or said or re.search(rf"\b{name.upper()}\b", column)  # «it», «no» and «in» are words too
+        spelt = len(name) > 2 or said or re.search(rf"\b{name.upper()}\b", column)  # 'it', 'no' and 'in' are words too
         country = shares.code("countries", name) if spelt else None
         return f"countries.{country}" if country else None
     return None

@@ -64,7 +64,7 @@ def sqs() -> SQSClient:
 
 
 def forget() -> None:
-    """Make the clients anew at their next use: after the environment has changed."""
+    """Make the clients again at their next use: after the environment has changed."""
     for client in (s3, table, bus, sqs):
         client.cache_clear()
 

@@ -26,7 +26,7 @@ def put(document: Document) -> str:
 def put_profile(profile: Profile, before: Profile | None, digest: Callable[[Profile], str]) -> str:
     """Store a profile and return its key. Where the creator's last one says the same, the new object only
     names it (``same_as``): identical content is not stored twice. Both are then kept until the time of the first, and
-    that has to last until after the next refresh; else the content is stored anew."""
+    that has to last until after the next refresh; else the content is stored again."""
     key = keys.document(Profile, profile.creator, profile.run_id)
     if before is None or digest(before) != digest(profile):
         return put(profile)

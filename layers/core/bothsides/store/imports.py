@@ -99,7 +99,7 @@ def _write(creator: str, kinds: Mapping[str, Rows], item: aws.Item) -> bool:
 
 
 def _rows(item: aws.Item) -> dict[str, Rows]:
-    """The pointers of an item. One file held all kinds before they were told apart: then an item had one ``key``."""
+    """The pointers of an item. One file held all kinds before they were kept apart: then an item had one ``key``."""
     if "key" in item:
         key, import_id, at = (str(item[name]) for name in ("key", "import_id", "at"))
         return {kind: Rows(key, import_id, int(number), at) for kind, number in item["kinds"].items()}
