@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +185,13 @@ def test_what_is_called_lost_can_not_come_back_by_itself() -> None:
 def test_every_wait_between_attempts_has_full_jitter(step: str) -> None:
     waits = [retry for retry in STEPS[step]["Retry"] if retry["MaxAttempts"]]
     assert {retry["JitterStrategy"] for retry in waits} == {"FULL"}
+
+
+def test_every_prefix_that_keys_are_built_with_is_granted_and_no_other() -> None:
+    """``store/keys.py`` is the only file that spells a prefix; the template repeats them for rights and lifecycle."""
+    granted = set(re.findall(r"\$\{Bucket\.Arn\}/([a-z-]+)/", (ROOT / "template.yaml").read_text()))
+    assert granted == set(store.keys.PREFIXES)
+    rules = RESOURCES["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert {rule["Prefix"].split("/")[0] for rule in rules if "Prefix" in rule} <= set(store.keys.PREFIXES)
+    package, own = ROOT / "layers/core/bothsides", re.compile(r'f"(imported|imports-errors|answers|samples|fits)/\{')
+    assert [p.name for p in package.rglob("*.py") if p.name != "keys.py" and own.search(p.read_text())] == []
