@@ -37,5 +37,5 @@ def test_without_an_embedded_cloud_nothing_is_written_elsewhere(cloud: Cloud, mo
     monkeypatch.setattr(embedded, "endpoint", lambda *_: None)
     run = CliRunner().invoke(app.app, ["connect", "youtube", "api_key=k"])
     assert run.exit_code == 2
-    assert "no embedded cloud is running here" in " ".join(run.output.replace("│", " ").split())
+    assert "no embedded cloud is running;" in " ".join(run.output.replace("│", " ").split())
     assert credentials.given_for("youtube") == {}

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from bothsides.errors import InvalidInput
 from bothsides.imports import formats
 from bothsides.imports.rows import RowProblem
+from bothsides.imports.run import Options, open_file
 from tests.unit.imports.test_run import workbook, zipped
 
 type Said = tuple[int, dict[str, Any] | tuple[str, str]]
@@ -20,11 +21,21 @@ type Said = tuple[int, dict[str, Any] | tuple[str, str]]
 def read(body: bytes | str, name: str = "file") -> tuple[list[str], list[Said]]:
     stream = io.BytesIO(body if isinstance(body, bytes) else body.encode())
     if formats.is_workbook(stream):
-        [sheet, *_] = formats.sheets(stream, name).values()
+        [sheet] = formats.sheets(stream, name).values()
         columns, lines = formats.table(sheet())
     else:
         columns, lines = formats.read(stream, name)
-    return columns, [(at, (row.field, row.detail) if isinstance(row, RowProblem) else row) for at, row in lines]
+    return columns, listed(lines)
+
+
+def listed(lines: formats.Lines) -> list[Said]:
+    return [(at, (row.field, row.detail) if isinstance(row, RowProblem) else row) for at, row in lines]
+
+
+def opened(body: bytes) -> tuple[str | None, tuple[str, ...], list[Said]]:
+    """The sheet that was taken, the others, and its rows."""
+    found = open_file(io.BytesIO(body), "list.xlsx", Options(creator="x:maps", kind="account"))
+    return found.sheet, found.sheets, listed(found.lines)
 
 
 # -------------------------------------------------------------------------------------------------------- JSON
@@ -45,7 +56,7 @@ def test_json_that_no_one_can_read_costs_its_line_alone() -> None:
     digits, deep = '{"a": ' + "9" * 5_000 + "}", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}"
     _, lines = read(f'{{"a": 1}}\n{digits}\n{deep}\n{{"a": 2}}\n')
     assert [at for at, _ in lines] == [1, 2, 3, 4]
-    assert lines[0][1], lines[3][1] == ({"a": 1}, {"a": 2})
+    assert (lines[0][1], lines[3][1]) == ({"a": 1}, {"a": 2})
     for _, said in lines[1:3]:
         assert said[0] == "row"  # type: ignore[index]
         assert said[1].startswith("is not readable JSON: ")  # type: ignore[index,union-attr]
@@ -132,10 +143,19 @@ def test_cells_of_a_workbook_are_as_csv_would_have_them() -> None:
 def test_a_sheet_without_rows_is_none() -> None:
     found = formats.sheets(io.BytesIO(workbook([], [["a", "b"], [1, 2]], [["c"], [3]])), "w.xlsx")
     assert list(found) == ["Sheet1", "Sheet2"]
+    assert list(formats.sheets(io.BytesIO(workbook([], [])), "w.xlsx")) == ["Sheet"], "unless there is no other"
+
+
+def test_a_sheet_with_a_title_alone_is_not_the_one() -> None:
+    body = workbook([], [["Report"]], [["a", "b"], [1, 2]], [["c"], [3]])
+    assert opened(body) == ("Sheet2", ("Sheet1", "Sheet3"), [(2, {"a": "1", "b": "2"})])
 
 
 def test_a_sheet_of_two_rows_is_one() -> None:
-    assert read(workbook([["a", "b"], [1, 2]], [["c", "d"], [3, 4]]))[1] == [(2, {"a": "1", "b": "2"})]
+    body = workbook([["a", "b"], [1, 2]], [["c", "d"], [3, 4]])
+    assert opened(body) == ("Sheet", ("Sheet1",), [(2, {"a": "1", "b": "2"})]), "the first of two as long"
+    longer = workbook([["a", "b"], [1, 2]], [["c", "d"], [3, 4], [5, 6]])
+    assert opened(longer) == ("Sheet1", ("Sheet",), [(2, {"c": "3", "d": "4"}), (3, {"c": "5", "d": "6"})])
 
 
 def test_a_formula_is_what_it_came_to() -> None:

@@ -16,7 +16,9 @@ WHO = {"creator": "x:maps"}
 def read(kind: str | None, row: dict[str, Any], **how: Any) -> dict[str, Any]:
     """What a row says whose columns are called as the fields are."""
     reading = Reading({name: name for name in {*row, *WHO}}, kind, **how)
-    return read_row(WHO | row, reading)[1][0].model_dump(exclude_unset=True)
+    _, [part] = read_row(WHO | row, reading)
+    assert kind is None or part.kind == kind
+    return part.model_dump(exclude_unset=True)
 
 
 def problem(kind: str | None, row: dict[str, Any], **how: Any) -> tuple[str, str]:
@@ -59,6 +61,21 @@ def test_columns_without_a_field_and_fields_of_another_kind_are_left_out() -> No
     fields = {"creator": "creator", "a": "", "likes": "likes", "followers": "followers"}
     _, [part] = read_row(WHO | {"a": "1", "b": "2", "likes": "3", "followers": "4"}, Reading(fields, "account"))
     assert part.model_dump(exclude_unset=True) == {"followers": 4}
+
+
+def test_an_account_with_a_vendors_columns_is_two_parts_and_no_other_row_is() -> None:
+    row = {"followers": "4", "id": "1", "engagement_rate": "5%", "source": "hypeauditor"}
+    reading = Reading({name: name for name in {*row, *WHO}}, "account")
+    creator, parts = read_row(WHO | row, reading)
+    assert creator == "x:maps"
+    assert [(part.kind, part.model_dump(exclude_unset=True)) for part in parts] == [
+        ("account", {"followers": 4}),
+        ("vendor", {"source": "HypeAuditor", "engagement_rate": 0.05}),
+    ]
+    _, [part] = read_row(WHO | row | {"engagement_rate": "?"}, reading)
+    assert part.kind == "account", "a vendor that says nothing is none"
+    assert read("post", row) == {"id": "1"}
+    assert read("vendor", row) == {"source": "HypeAuditor", "engagement_rate": 0.05}
 
 
 # ------------------------------------------------------------------------------------------------------- values
@@ -189,4 +206,6 @@ def test_what_is_missing_names_the_mend(kind: str, detail: str) -> None:
 
 
 def test_a_share_over_the_whole_is_named() -> None:
-    assert problem("facts", {"genders": {"woman": 2}})[0] == "genders"
+    said = "2 is over 100% (it is read as a fraction of 1: write 2% if per cent is meant)"
+    assert problem("facts", {"genders": {"woman": 2}}) == ("genders", said)
+    assert problem("vendor", {"genders": {"woman": 2}}) == ("genders", said)

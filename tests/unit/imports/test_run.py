@@ -91,13 +91,14 @@ def test_duplicates_are_merged_and_what_comes_later_wins() -> None:
 def test_a_country_is_a_code_or_tells_the_place() -> None:
     body = (
         "creator,followers,city,country\nx:a,1,Ulm,DE\nx:b,2,,de\nx:c,3,Leeds,United Kingdom\nx:d,4,,UK\nx:e,5,Rome,\n"
+        "x:f,6,,Atlantis\nx:g,7,Poseidonis,Atlantis\n"
     )
     status, saved = imported(body.encode())
-    assert (status["good"], status["bad"]) == (5, 0)
+    assert (status["good"], status["bad"]) == (7, 0)
     told = {who: (row.get("location"), row.get("country")) for who, [row] in saved.items()}
     assert told == {
         "x:a": ("Ulm", "DE"), "x:b": (None, "DE"), "x:c": ("Leeds", "GB"), "x:d": (None, "GB"),
-        "x:e": ("Rome", None),
+        "x:e": ("Rome", None), "x:f": ("Atlantis", None), "x:g": ("Poseidonis", None),
     }  # fmt: skip
 
 
