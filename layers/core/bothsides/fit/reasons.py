@@ -58,7 +58,8 @@ def why_not(facet: Facet) -> str:
     """Why a facet can't be used."""
     if facet.note and facet.state != "insufficient_data":
         return facet.note
-    return f"only {round(facet.n * facet.coverage)} of {facet.n} are known"
+    known_of = round(facet.n * facet.coverage)
+    return f"only {facet.n} in the sample" if known_of == facet.n else f"only {known_of} of {facet.n} are known"
 
 
 def overlap(facet: Facet, wanted: Mapping[str, float]) -> tuple[float, float, float]:
