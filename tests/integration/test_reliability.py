@@ -16,7 +16,7 @@ from bothsides import store
 from bothsides.documents.campaign import Campaign, Submission
 from bothsides.documents.fit import Fit
 from bothsides.documents.profile import Profile
-from bothsides.errors import NotFound, Superseded
+from bothsides.errors import Conflict, NotFound, Superseded
 from bothsides.fit import campaigns as scoring
 from bothsides.imports import run as importing
 from bothsides.settings import settings
@@ -262,6 +262,16 @@ def deliver(message: dict[str, Any], machine: Machine, monkeypatch: pytest.Monke
     monkeypatch.setenv("STATE_MACHINE_ARN", "machine")
     monkeypatch.setattr(run_profile, "_machine", lambda: machine)
     run_profile.run(SimpleNamespace(body=json.dumps(message)))  # type: ignore[arg-type]
+
+
+def test_a_worker_whose_claim_was_taken_but_not_answered_has_it(cloud: Cloud) -> None:
+    [(run_id, _)] = store.messages.enqueue([ADA]).values()
+    events, hook = store.aws.table().meta.client.meta.events, "needs-retry.dynamodb.UpdateItem"
+    events.register(hook, asks_again := lambda attempts, **_: 0 if attempts == 1 else None)
+    store.runs.claim(ADA, run_id)
+    events.unregister(hook, asks_again)
+    with pytest.raises(Conflict):
+        store.runs.claim(ADA, run_id)
 
 
 @pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "SUCCEEDED"])
