@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
 from pathlib import Path
 
 from tests.faults import table
@@ -49,8 +48,11 @@ def main() -> int:
                 print(*rows, sep="\n")
                 return 0
             found: list[Cell] = []
-            with stack.ticking(), suppress(KeyboardInterrupt):  # the table shows what was found until then
-                found.extend(carried_out(stack, cells, options.workers))
+            with stack.ticking():
+                try:
+                    found.extend(carried_out(stack, cells, options.workers))
+                except KeyboardInterrupt:
+                    print("Interrupted: the table shows what was found until now")
         seconds = time.monotonic() - began
         (state / "faults.json").write_text(json.dumps([cell.plain() for cell in found], indent=1))
     broken = [cell for cell in found if not cell.good]
