@@ -132,7 +132,7 @@ def test_half_of_an_object_is_none(stand: Stand) -> None:
     stand.cloud.on("GET", "/b/fits/1.json", lambda _: Reply(raw=b"0123456789"))
     with stand.proxy.armed(fault(Kind.TORN, "S3 GetObject fits/")):
         body = stand.client("s3").get_object(Bucket="b", Key="fits/1.json")["Body"]
-        with pytest.raises(BotoCoreError, match="5 read"):
+        with pytest.raises(BotoCoreError, match="5 bytes read"):
             body.read()
 
 
