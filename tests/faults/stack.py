@@ -210,7 +210,9 @@ class Stack:
 
     def fresh_workers(self, function: str) -> None:
         """Let a function's next calls be cold starts: what a worker keeps in memory is asked for again."""
-        self.lambdas.update_function_configuration(FunctionName=self.functions[function], Description="anew")
+        name = self.functions[function]
+        timeout = self.lambdas.get_function_configuration(FunctionName=name)["Timeout"]
+        self.lambdas.update_function_configuration(FunctionName=name, Timeout=timeout)
 
 
 def current(shown: Json) -> str:

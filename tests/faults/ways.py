@@ -88,6 +88,7 @@ class _Pooled(Way):
         self.known = self.known or _MAKE[self.pool](self.stack, self.token)
         self.creator = str(self.known["creator"])
         self.mark(self.creator)
+        self.marks += [str(self.known[name]) for name in ("campaign_id", "import_id") if name in self.known]
         self.begin()
 
     def release(self) -> None:
@@ -165,6 +166,7 @@ class Import(Way):
     def replay(self) -> None:
         if (self.stack.look(f"/imports/{self.asked['import_id']}") or {}).get("state") == "failed":
             self._put()
+            time.sleep(STEADY)  # what is said of it until it is begun is old
             return
         for creator in self.creators:
             if self.stack.standing(creator, self.since)[0] == "failed":
@@ -357,7 +359,6 @@ class Read(_Pooled):
             f"/campaigns/{campaign}/ranking", f"/campaigns/{campaign}/fits/{creator}", "/campaigns",
             f"/imports/{self.known['import_id']}",
         ]  # fmt: skip
-        self.marks += [str(campaign), str(self.known["import_id"])]
         self.same = [self.stack.ask("GET", path) for path in self.paths[:5]]
         self.since = ""
 

@@ -16,7 +16,8 @@ from bothsides import store
 from bothsides.documents.campaign import Campaign, Submission
 from bothsides.documents.fit import Fit
 from bothsides.documents.profile import Profile
-from bothsides.errors import NotFound, Superseded
+from bothsides.errors import Conflict, NotFound, Superseded
+from bothsides.fetch import credentials
 from bothsides.fit import campaigns as scoring
 from bothsides.imports import run as importing
 from bothsides.settings import settings
@@ -262,6 +263,16 @@ def deliver(message: dict[str, Any], machine: Machine, monkeypatch: pytest.Monke
     monkeypatch.setenv("STATE_MACHINE_ARN", "machine")
     monkeypatch.setattr(run_profile, "_machine", lambda: machine)
     run_profile.run(SimpleNamespace(body=json.dumps(message)))  # type: ignore[arg-type]
+
+
+def test_a_worker_whose_claim_was_taken_but_not_answered_has_it(cloud: Cloud) -> None:
+    [(run_id, _)] = store.messages.enqueue([ADA]).values()
+    events, hook = store.aws.table().meta.client.meta.events, "needs-retry.dynamodb.UpdateItem"
+    events.register(hook, asks_again := lambda attempts, **_: 0 if attempts == 1 else None)
+    store.runs.claim(ADA, run_id)
+    events.unregister(hook, asks_again)
+    with pytest.raises(Conflict):
+        store.runs.claim(ADA, run_id)
 
 
 @pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "SUCCEEDED"])
@@ -571,6 +582,14 @@ def test_the_waiting_are_counted_by_platform(cloud: Cloud) -> None:
     assert {p: store.runs.waiting(p) for p in ("youtube", "x", "twitch")} == {"youtube": 30, "x": 7, "twitch": 0}
     store.runs.fail("x:c0", run_of("x:c0"), {"step": "FetchProfile", "error": "Gone", "detail": ""})
     assert store.runs.waiting("x") == 6
+
+
+@pytest.mark.parametrize("client", ["s3", "table", "bus", "sqs", "secrets"])
+def test_a_call_that_hangs_ends_inside_the_shortest_functions_time(cloud: Cloud, client: str) -> None:
+    made = credentials._secrets().client if client == "secrets" else getattr(store.aws, client)()
+    config = getattr(made.meta, "client", made).meta.config
+    seconds = (config.connect_timeout + config.read_timeout) * config.retries["total_max_attempts"]
+    assert seconds < 30
 
 
 def test_a_batch_read_that_leaves_keys_unread_is_read_on(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from bothsides.documents.base import parse_creator
 from bothsides.errors import PlatformRefused
 from bothsides.settings import settings
+from bothsides.store import aws
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,12 +81,18 @@ def _pseudonym_key() -> bytes:
     return key.encode()
 
 
+@cache
+def _secrets() -> Any:
+    from aws_lambda_powertools.utilities import parameters
+
+    return parameters.SecretsProvider(boto_config=aws.CONFIG)  # its own would wait for minutes
+
+
 def _read(name: str) -> dict[str, str]:
-    from aws_lambda_powertools.utilities import parameters  # brings boto3: not for those who only import connectors
     from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
 
     try:
-        secret: Any = parameters.get_secret(name, transform="json", max_age=MAX_AGE)
+        secret: Any = _secrets().get(name, transform="json", max_age=MAX_AGE)
     except TransformParameterError as error:
         raise PlatformRefused(f"the secret {name} is not a JSON object") from error
     except GetParameterError as error:
@@ -99,6 +106,4 @@ def _read(name: str) -> dict[str, str]:
 
 def forget() -> None:
     """Read secrets again: after a platform refused one, it may have been rotated."""
-    from aws_lambda_powertools.utilities import parameters
-
-    parameters.clear_caches()  # type: ignore[no-untyped-call]
+    _secrets.cache_clear()

@@ -31,7 +31,7 @@ TRY_AGAIN = (BotoCoreError, ClientError, StoreBusy)  # the cloud's fault, not th
 WORKERS = 16  # calls at the same time, where many are made
 BATCH = 100  # keys of one batch read
 # A call that hangs ends, with its tries, inside the shortest function's 30 seconds.
-_CONFIG = Config(
+CONFIG = Config(
     connect_timeout=2,
     read_timeout=6,
     max_pool_connections=WORKERS,
@@ -42,25 +42,25 @@ _CONFIG = Config(
 @cache
 def s3() -> S3Client:
     """The S3 client of this process."""
-    return boto3.client("s3", config=_CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"})))
+    return boto3.client("s3", config=CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"})))
 
 
 @cache
 def table() -> Table:
     """The DynamoDB table of this deployment."""
-    return boto3.resource("dynamodb", config=_CONFIG).Table(settings().table)
+    return boto3.resource("dynamodb", config=CONFIG).Table(settings().table)
 
 
 @cache
 def bus() -> EventBridgeClient:
     """The EventBridge client of this process."""
-    return boto3.client("events", config=_CONFIG)
+    return boto3.client("events", config=CONFIG)
 
 
 @cache
 def sqs() -> SQSClient:
     """The SQS client of this process."""
-    return boto3.client("sqs", config=_CONFIG)
+    return boto3.client("sqs", config=CONFIG)
 
 
 def forget() -> None:

@@ -9,6 +9,7 @@ before the run is released.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -30,7 +31,10 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 STEPS = ("FetchProfile", "ExtractPersona", "InferAudience", "ScoreFit")
 
 _TRIES = tuple(f"tries_{step}" for step in STEPS)
-_ACTIVE = ("active_run", "active_state", "active_since", "active_at", "claimed_at", "correlation_id", "step", *_TRIES)
+_ACTIVE = (
+    "active_run", "active_state", "active_since", "active_at", "claimed_at", "claimed_by", "correlation_id", "step",
+    *_TRIES,
+)  # fmt: skip
 _POSTPONED = ("postponed_until", "postponed_why")
 
 
@@ -128,9 +132,10 @@ def claim(creator: str, run_id: str) -> None:
         Superseded: the run has ended, or another one has taken its place.
         Conflict: another worker is at it right now; its message comes again.
     """
-    at = aws.now()
+    at, mine = aws.now(), secrets.token_hex(8)
     free = Attr("active_state").ne(RunState.RUNNING.value) | Attr("active_at").lt((at - AT_WORK).isoformat())
-    values = _sign(creator, at) | {"claimed_at": at.isoformat()}
+    free |= Attr("claimed_by").eq(mine)  # where only the answer got lost, the client asks again
+    values = _sign(creator, at) | {"claimed_at": at.isoformat(), "claimed_by": mine}
     if aws.update(keys.creator_item(creator), values, condition=Attr("active_run").eq(run_id) & free):
         return
     if not is_open(creator, run_id):
