@@ -114,11 +114,13 @@ def put_fit(fit: Fit) -> str:
         side: [r.model_dump(mode="json") for r in fit.strongest(side)] for side in ("creator", "audience")
     }
     made_at = fit.made_at.isoformat()
+    # of two runs scored for a campaign that came after both, the moments are equal: then the later run counts
+    same_moment = Attr("made_at").eq(made_at) & Attr("run_id").lte(fit.run_id)
     aws.update(
         keys.fit_item(fit.campaign_id, fit.creator),
         {"creator": fit.creator, "run_id": fit.run_id, "made_at": made_at, "row": json.dumps(row), "key": key},
         remove=["failure"],
-        condition=Attr("made_at").not_exists() | Attr("made_at").lte(made_at),
+        condition=Attr("made_at").not_exists() | Attr("made_at").lt(made_at) | same_moment,
     )
     return key
 
