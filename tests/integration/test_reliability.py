@@ -230,6 +230,43 @@ def test_an_old_run_changes_nothing_any_more(cloud: Cloud, context: object, late
     assert store.runs.get(ADA, old["run_id"])["failure"]["error"] == "Lost", "what was recorded first stays"
 
 
+@pytest.mark.parametrize("ended", ["done", "failed", "postponed"])
+def test_a_run_whose_worker_was_killed_before_it_was_released_ends_as_it_was_recorded(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None], ended: str
+) -> None:
+    """The sweeper called a run lost that had done all its work."""
+    store.messages.enqueue([ADA])
+    [message] = cloud.messages()
+    run_id = message["run_id"]
+    store.runs.step(ADA, run_id, "ScoreFit")
+    failure, tomorrow = (
+        {"step": "ScoreFit", "error": "Broken", "detail": "it was so"},
+        store.aws.now() + timedelta(days=1),
+    )
+    close: dict[str, Callable[[str, str], object]] = {
+        "done": store.runs.finish,
+        "failed": lambda *run: store.runs.fail(*run, failure),
+        "postponed": lambda *run: store.runs.postpone(*run, tomorrow, "the quota is used up"),
+    }
+    with monkeypatch.context() as killed:
+        killed.setattr(store.runs, "_release", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            close[ended](ADA, run_id)
+    assert store.runs.is_open(ADA, run_id)
+    later(minutes=41)
+    assert swept(context) == {"lost": 1}
+    assert store.runs.get(ADA, run_id)["state"] == ended
+    state = store.runs.creator_state(ADA) or {}
+    if ended == "failed":
+        assert state["failure"]["error"] == "Broken"
+        assert len(cloud.messages()) == 1, "and is tried again"
+        return
+    assert "active_run" not in state
+    assert "failure" not in state
+    assert ("postponed_until" in state) == (ended == "postponed")
+    assert cloud.messages() == []
+
+
 def test_what_an_older_fit_says_never_replaces_a_newer_one(cloud: Cloud, context: object) -> None:
     import_file.handler(land(jsonl(rows())), context)
     [first] = cloud.messages()
@@ -387,6 +424,16 @@ def test_an_import_that_was_killed_is_found_and_keeps_its_options(
     assert (status["state"], status["creators"]) == ("done", ["myspace:maps"])
     later(days=1)
     assert swept(context) == {}
+
+
+def test_an_option_that_newer_code_stored_is_left_out(cloud: Cloud, context: object) -> None:
+    """E10: what was stored is read leniently; what people send is not."""
+    key = store.keys.upload("0123456789abcdef", "who.csv")
+    store.imports.accept(store.keys.import_id(key), key, {"platform": "myspace", "from_the_future": "x"})
+    store.documents.put_text(key, "creator,name\nmaps,Maps\n")
+    assert importing.take(key)["creators"] == ["myspace:maps"]
+    code, problem = call("new_import", context, {"filename": "who.csv", "from_the_future": "x"})
+    assert (code, problem["errors"][0]["field"]) == (422, "from_the_future")
 
 
 def test_an_import_that_is_killed_again_and_again_ends_as_failed(
@@ -547,6 +594,21 @@ def test_five_hundred_unknown_creators_are_accepted_in_a_few_calls_and_queued_be
     assert calls["UpdateItem"] == 1_000, "accepted, and noted as sent; sixteen at a time"
     assert queue_creators.handler(detail, context) == {"due": 500, "queued": 0}
     assert len(cloud.messages()) == 500
+
+
+def test_five_hundred_imported_creators_are_looked_up_in_batches(
+    cloud: Cloud, context: object, calls: Counter[str]
+) -> None:
+    creators = [f"myspace:c{n}" for n in range(500)]
+    content = [{"kind": "account", "creator": creator, "display_name": "x"} for creator in creators[:-1]]
+    import_file.handler(land(jsonl(content)), context)
+    body = json.loads(event("api/new_campaign")["body"])
+    calls.clear()
+    code, _ = call("new_campaign", context, body | {"shortlist": creators[:-1]})
+    assert code == 202
+    assert calls.total() <= 40
+    code, problem = call("new_campaign", context, body | {"shortlist": creators})
+    assert (code, [error["field"] for error in problem["errors"]]) == (422, ["shortlist.499"])
 
 
 # -------------------------------------------------------------------------------------------- look-ups

@@ -193,10 +193,7 @@ def get_creator(creator: str) -> Response[Json]:
         body |= {
             "persona": store.documents.get(Persona, creator, run_id).model_dump(mode="json"),
             "audience": store.documents.get(Audience, creator, run_id).model_dump(mode="json"),
-            "documents": {
-                name: store.keys.uri(store.keys.document(kind, creator, run_id))
-                for name, kind in (("profile", Profile), ("persona", Persona), ("audience", Audience))
-            },
+            "documents": store.documents.addresses(creator, run_id),
         }
     return _json(200, body)
 
@@ -260,12 +257,7 @@ def _scored(creator: str, row: Json) -> Json:
         "people": reach["people"],
         "people_low": reach["low"],
         "people_high": reach["high"],
-        "documents": {
-            "fit": store.keys.uri(row["key"]),
-            "profile": store.keys.uri(store.keys.document(Profile, creator, row["run_id"])),
-            "persona": store.keys.uri(store.keys.document(Persona, creator, row["run_id"])),
-            "audience": store.keys.uri(store.keys.document(Audience, creator, row["run_id"])),
-        },
+        "documents": {"fit": store.keys.uri(row["key"])} | store.documents.addresses(creator, row["run_id"]),
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aws_lambda_powertools import Logger
 
 from bothsides import store
 from bothsides.documents.audience import Audience
-from bothsides.documents.base import Document
 from bothsides.documents.campaign import Campaign
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
@@ -17,7 +18,7 @@ from bothsides.errors import Superseded
 from bothsides.fit.case import Case
 from bothsides.fit.score import score_fit
 
-KINDS: dict[str, type[Document]] = {kind.kind: kind for kind in (Profile, Persona, Audience)}
+type Job = tuple[str, str, Callable[[], Fit]]  # creator, campaign, and what scores them
 
 logger = Logger(child=True)
 
@@ -37,20 +38,15 @@ class Both:
         Raises:
             NotFound: one is not there.
         """
-        found = store.aws.together(lambda kind: store.documents.get(kind, creator, run_id), KINDS.values())
-        return cls(**dict(zip(KINDS, found, strict=True)))  # type: ignore[arg-type]
+        found = store.aws.together(lambda kind: store.documents.get(kind, creator, run_id), store.documents.SIDES)
+        return cls(*found)  # type: ignore[arg-type]
 
     def score(self, campaign: Campaign) -> Fit:
         """The fit for one campaign, stored."""
         case = Case(brief=campaign.brief, profile=self.profile, persona=self.persona, audience=self.audience)
-        fit = score_fit(case, campaign, addresses(self.profile.creator, self.profile.run_id))
+        fit = score_fit(case, campaign, store.documents.addresses(self.profile.creator, self.profile.run_id))
         store.campaigns.put_fit(fit)
         return fit
-
-
-def addresses(creator: str, run_id: str) -> dict[str, str]:
-    """Where a run's documents lie, by kind."""
-    return {name: store.keys.uri(store.keys.document(kind, creator, run_id)) for name, kind in KINDS.items()}
 
 
 def score_creator(creator: str, run_id: str) -> list[Fit]:
@@ -65,8 +61,12 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     """
     both = Both.read(creator, run_id)
     store.runs.promote(creator, run_id, both.profile.made_at, both.profile.kept_until)
-    fits = _scored([(both, cid) for cid in store.campaigns.of_creator(creator)])
-    profiled = {"creator": creator, "run_id": run_id, "documents": addresses(creator, run_id)}
+
+    def for_campaign(campaign_id: str) -> Fit:
+        return both.score(store.campaigns.get(campaign_id))
+
+    fits = _scored([(creator, cid, partial(for_campaign, cid)) for cid in store.campaigns.of_creator(creator)])
+    profiled = {"creator": creator, "run_id": run_id, "documents": store.documents.addresses(creator, run_id)}
     store.messages.publish("CreatorProfiled", profiled)
     _announce(fits)
     if not store.runs.finish(creator, run_id):
@@ -83,38 +83,38 @@ def score_campaign(campaign_id: str) -> list[Fit]:
     """
     campaign = store.campaigns.get(campaign_id)
     states = store.runs.creator_states(campaign.shortlist)
-    known = [(creator, str(state["run_id"])) for creator, state in states.items() if store.runs.is_kept(state)]
-    fits = _scored([(pair, campaign) for pair in known])
+    known = {creator: str(state["run_id"]) for creator, state in states.items() if store.runs.is_kept(state)}
+
+    def of_creator(creator: str) -> Fit:
+        return Both.read(creator, known[creator]).score(campaign)
+
+    fits = _scored([(creator, campaign_id, partial(of_creator, creator)) for creator in known])
     _announce(fits)
     return fits
 
 
-def _scored(pairs: list[tuple[Both | tuple[str, str], Campaign | str]]) -> list[Fit]:
-    """The fit of each pair of a creator and a campaign, read where only named. What can't be scored is recorded in the
-    campaign's ranking and stops no other."""
+def _scored(jobs: Sequence[Job]) -> list[Fit]:
+    """The fits of all pairs of a creator and a campaign. What can't be scored is recorded in the campaign's ranking and
+    stops no other."""
     broken: list[BaseException] = []
 
-    def one(pair: tuple[Both | tuple[str, str], Campaign | str]) -> Fit | None:
-        who, what = pair
+    def one(job: Job) -> Fit | None:
+        creator, campaign_id, score = job
         try:
-            both = who if isinstance(who, Both) else Both.read(*who)
-            return both.score(what if isinstance(what, Campaign) else store.campaigns.get(what))
-        except store.aws.TRY_AGAIN as error:
-            broken.append(error)
-            return None
-        except Exception as error:
-            creator = who.profile.creator if isinstance(who, Both) else who[0]
-            campaign_id = what.campaign_id if isinstance(what, Campaign) else what
-            logger.exception("not scored", creator=creator, campaign_id=campaign_id)
-            failure = {"step": "ScoreFit", "error": type(error).__name__, "detail": str(error)[:500]}
             try:
+                return score()
+            except store.aws.TRY_AGAIN:
+                raise
+            except Exception as error:
+                logger.exception("not scored", creator=creator, campaign_id=campaign_id)
+                failure = {"step": "ScoreFit", "error": type(error).__name__, "detail": str(error)[:500]}
                 failure["at"] = store.aws.now().isoformat()
                 store.campaigns.put_failure(campaign_id, creator, failure)
-            except store.aws.TRY_AGAIN as trouble:
-                broken.append(trouble)
-            return None
+        except store.aws.TRY_AGAIN as trouble:
+            broken.append(trouble)
+        return None
 
-    fits = [fit for fit in store.aws.together(one, pairs) if fit is not None]
+    fits = [fit for fit in store.aws.together(one, jobs) if fit is not None]
     if broken:
         raise broken[0]
     return fits

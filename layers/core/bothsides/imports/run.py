@@ -16,7 +16,7 @@ from urllib.parse import unquote_plus
 from pydantic import Field
 
 from bothsides import store
-from bothsides.documents.base import Part
+from bothsides.documents.base import Part, stored
 from bothsides.documents.profile import ROWS, AudienceMember, RowPart, VendorFacts, section
 from bothsides.errors import BothsidesError, InvalidInput, StoreBusy
 from bothsides.imports import columns, exports, formats, rows, values, vendors
@@ -277,7 +277,7 @@ def take(key: str) -> dict[str, Any]:
     """
     name = store.keys.import_id(key)
     before = store.imports.find(name) or {"options": {}, "status": {}, "etag": None}
-    options = Options.model_validate(before["options"])
+    options = stored(Options, before["options"])
     places: dict[str, str] = {}
     try:
         etag, landed, body = store.documents.open_version(key)
@@ -300,9 +300,7 @@ def take(key: str) -> dict[str, Any]:
     except StoreBusy:
         raise
     except BothsidesError as error:
-        status = {"state": "failed", "key": key, "detail": error.detail, "rows": 0, "good": 0, "bad": 0}
-        store.imports.end(name, status)
-        return status
+        return store.imports.fail(name, key, error.detail)
     creators = status.pop("creators")
     put = store.imports.put_rows
     status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c]), creators))

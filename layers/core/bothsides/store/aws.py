@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from boto3.dynamodb.conditions import Attr, Key
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -34,7 +36,7 @@ BATCH = 100  # keys of one batch read
 CONFIG = Config(
     connect_timeout=2,
     read_timeout=6,
-    max_pool_connections=WORKERS,
+    max_pool_connections=4 * WORKERS,  # a worker may read several documents at the same time
     retries={"mode": "standard", "total_max_attempts": 3},
 )
 
@@ -130,6 +132,27 @@ def query(condition: ConditionBase, **arguments: Any) -> Iterator[Item]:
         if "LastEvaluatedKey" not in page:
             return
         arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def take_overdue(
+    partition: str, at: datetime, most: int, until: Callable[[Item], datetime], *, add: Mapping[str, int] | None = None
+) -> list[Item]:
+    """At most so many items of a partition of the index whose moment has come by then, as they are now.
+
+    Each is taken: its next moment is ``until(item)``, and before that nobody else gets it. One that was moved since the
+    index was read is left alone: whatever moves an item gives it a later moment.
+    """
+    due = query(Key("gsi1pk").eq(partition) & Key("gsi1sk").lt(at.isoformat()), IndexName="gsi1")
+    taken = [
+        update(
+            {"pk": str(item["pk"]), "sk": str(item["sk"])},
+            {"gsi1sk": until(item).isoformat()},
+            add=add,
+            condition=Attr("gsi1pk").eq(partition) & Attr("gsi1sk").eq(item["gsi1sk"]),
+        )
+        for item in islice(due, most)
+    ]
+    return [item for item in taken if item]
 
 
 def batch_get(keys: Iterable[Mapping[str, str]]) -> list[Item]:

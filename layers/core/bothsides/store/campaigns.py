@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from itertools import islice
+from datetime import datetime, timedelta
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
@@ -52,20 +51,13 @@ def done(campaign_id: str, work: str) -> None:
 def overdue(most: int) -> set[str]:
     """At most so many campaigns that were accepted and not dealt with since; each is taken, for longer each time."""
     at = aws.now()
-    found: set[str] = set()
-    condition = Key("gsi1pk").eq(keys.OPEN_CAMPAIGNS) & Key("gsi1sk").lt(at.isoformat())
-    for item in islice(aws.query(condition, IndexName="gsi1"), most):
+
+    def until(item: aws.Item) -> datetime:
         tries = min(int(item.get("tries", 0)), 20)
-        pause = min(MAX_PAUSE, timedelta(seconds=settings().unsent_seconds * 2**tries))
-        taken = aws.update(
-            {"pk": str(item["pk"]), "sk": str(item["sk"])},
-            {"gsi1sk": (at + pause).isoformat()},
-            add={"tries": 1},
-            condition=Attr("gsi1sk").eq(item["gsi1sk"]),
-        )
-        if taken:
-            found.add(str(item["campaign_id"]))
-    return found
+        return at + min(MAX_PAUSE, timedelta(seconds=settings().unsent_seconds * 2**tries))
+
+    taken = aws.take_overdue(keys.OPEN_CAMPAIGNS, at, most, until, add={"tries": 1})
+    return {str(item["campaign_id"]) for item in taken}
 
 
 def get(campaign_id: str) -> Campaign:

@@ -7,12 +7,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import IO, Any, NamedTuple
 
+from bothsides.documents.audience import Audience
 from bothsides.documents.base import Document, stored
 from bothsides.documents.fit import Fit
+from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
 from bothsides.errors import NotFound
 from bothsides.settings import settings
 from bothsides.store import aws, keys
+
+SIDES: tuple[type[Document], ...] = (Profile, Persona, Audience)  # what a run makes for people to read
+
+
+def addresses(creator: str, run_id: str) -> dict[str, str]:
+    """The ``s3://`` addresses of what a run made, by kind."""
+    return {kind.kind: keys.uri(keys.document(kind, creator, run_id)) for kind in SIDES}
 
 
 def put(document: Document) -> str:
@@ -33,11 +42,11 @@ def put_profile(profile: Profile, before: Profile | None, digest: Callable[[Prof
     refreshed = profile.made_at + timedelta(days=settings().refresh_days)
     if profile.kept_until and (before.kept_until is None or before.kept_until < refreshed):
         return put(profile)
-    stored = json.loads(get_text(keys.document(Profile, before.creator, before.run_id)))
+    last = json.loads(get_text(keys.document(Profile, before.creator, before.run_id)))
     kept_until = before.kept_until if profile.kept_until else None
     same = profile.model_copy(update={"kept_until": kept_until})
     rest = same.model_dump(mode="json", include={"creator", "run_id", "made_at", "changes", "coverage", "kept_until"})
-    put_text(key, json.dumps({"same_as": stored.get("same_as", before.run_id)} | rest))
+    put_text(key, json.dumps({"same_as": last.get("same_as", before.run_id)} | rest))
     return key
 
 

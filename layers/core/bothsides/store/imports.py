@@ -7,13 +7,12 @@ files that hold different kinds add up.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any, Literal
 
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr
 
 from bothsides.errors import CreatorNotFound, NotFound
 from bothsides.settings import settings
@@ -117,6 +116,12 @@ def find_rows(creator: str) -> dict[str, Rows]:
     return _kept(aws.get(keys.creator_item(creator, "IMPORT")) or {})
 
 
+def imported(creators: Iterable[str]) -> set[str]:
+    """Those of the creators of whom there are imported rows."""
+    items = aws.batch_get(keys.creator_item(creator, "IMPORT") for creator in creators)
+    return {str(item["creator"]) for item in items if _kept(item)}
+
+
 def _kept(item: aws.Item) -> dict[str, Rows]:
     kept_from = (aws.now() - timedelta(days=settings().import_days)).isoformat()
     return {kind: rows for kind, rows in _rows(item).items() if rows.at >= kept_from}
@@ -159,6 +164,13 @@ def end(import_id: str, status: aws.Item) -> None:
     aws.update(keys.import_item(import_id), values, remove=["gsi1pk", "gsi1sk", "tries"])
 
 
+def fail(import_id: str, key: str, detail: str) -> aws.Item:
+    """Note why an import took nothing, and return its status."""
+    status = {"state": "failed", "key": key, "detail": detail, "rows": 0, "good": 0, "bad": 0}
+    end(import_id, status)
+    return status
+
+
 def reopen(import_id: str, key: str) -> None:
     """Note that an import that never came to its end is to be tried again now."""
     at = aws.now().isoformat()
@@ -171,18 +183,7 @@ def overdue(most: int) -> list[aws.Item]:
     """At most so many imports that were begun and never ended, each with its ``key`` and ``tries`` before; each is
     taken for as long as an import may last."""
     at = aws.now()
-    found = []
-    condition = Key("gsi1pk").eq(keys.OPEN_IMPORTS) & Key("gsi1sk").lt(at.isoformat())
-    for item in islice(aws.query(condition, IndexName="gsi1"), most):
-        taken = aws.update(
-            {"pk": str(item["pk"]), "sk": str(item["sk"])},
-            {"gsi1sk": (at + AT_WORK).isoformat()},
-            add={"tries": 1},
-            condition=Attr("gsi1sk").eq(item["gsi1sk"]),
-        )
-        if taken:
-            found.append(taken)
-    return found
+    return aws.take_overdue(keys.OPEN_IMPORTS, at, most, lambda _: at + AT_WORK, add={"tries": 1})
 
 
 def find(import_id: str) -> aws.Item | None:

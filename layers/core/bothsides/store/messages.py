@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -25,10 +26,10 @@ def publish(kind: str, *details: Detail) -> bool:
     """Put events of one kind on the bus, for example ``FitScored``. Whether all were taken: one that was not is logged
     and never fails the work that it tells of."""
     taken = True
-    for at in range(0, len(details), BATCH):
+    for batch in batched(details, BATCH, strict=False):
         entries = [
             {"Source": "bothsides", "DetailType": kind, "Detail": json.dumps(detail), "EventBusName": settings().bus}
-            for detail in details[at : at + BATCH]
+            for detail in batch
         ]
         try:
             failed = aws.bus().put_events(Entries=entries).get("FailedEntryCount", 0)  # type: ignore[arg-type]
@@ -84,6 +85,5 @@ def send(messages: Sequence[Message]) -> None:
             logger.warning("runs not sent", runs=len(answer["Failed"]))
         return [batch[int(entry["Id"])] for entry in answer.get("Successful", [])]
 
-    batches = [messages[at : at + BATCH] for at in range(0, len(messages), BATCH)]
-    taken = [one for batch in aws.together(some, batches) for one in batch]
+    taken = [one for batch in aws.together(some, batched(messages, BATCH, strict=False)) for one in batch]
     aws.together(lambda one: runs.sent(one["creator"], one["run_id"]), taken)

@@ -13,7 +13,6 @@ import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 from typing import NamedTuple
 
 from boto3.dynamodb.conditions import Attr, Key
@@ -194,49 +193,64 @@ def promote(creator: str, run_id: str, made_at: datetime, kept_until: datetime |
 
 
 def finish(creator: str, run_id: str) -> bool:
-    """Close a run that has done all its steps. False where it is not the open one."""
-    _record(creator, run_id, RunState.DONE, {})
-    return _release(creator, run_id, {"gsi1pk": keys.due_of(creator), "gsi1sk": aws.now().isoformat()})
+    """Close a run that has done all its steps. False where it is not the open one, or had ended otherwise."""
+    return _close(creator, run_id, {"state": RunState.DONE.value})
 
 
 def fail(creator: str, run_id: str, failure: aws.Item, *, lost: int = 0) -> bool:
-    """Close a failed run, and leave the failure where people see it. False where it is not the open one.
-
-    A creator who has a profile is due again after a day: a deleted account or a revoked key must not be asked at every
-    refresh. ``lost`` counts how often in a row the creator's runs were lost.
-    """
+    """Close a failed run, and leave the failure where people see it. False where it is not the open one, or had ended
+    otherwise. ``lost`` counts how often in a row the creator's runs were lost."""
     failure = failure | {"at": aws.now().isoformat(), "run_id": run_id}
-    state = _record(creator, run_id, RunState.FAILED, {"failure": failure})
-    values = {"failure": failure} | ({"lost": lost} if lost else {})
-    if "run_id" not in state:  # never profiled: nothing to refresh
-        return _release(creator, run_id, values, remove=("gsi1pk", "gsi1sk"))
-    due_again = aws.now() + FAILED_REST - timedelta(days=settings().refresh_days)
-    return _release(creator, run_id, values | {"gsi1pk": keys.due_of(creator), "gsi1sk": due_again.isoformat()})
+    return _close(creator, run_id, {"state": RunState.FAILED.value, "failure": failure}, lost=lost)
 
 
 def postpone(creator: str, run_id: str, until: datetime, why: str) -> bool:
-    """Close a run that has to wait for a platform's quota; ``postponed`` brings the creator back."""
-    _record(creator, run_id, RunState.POSTPONED, {"until": until.isoformat(), "why": why})
-    values = {"postponed_until": until.isoformat(), "postponed_why": why}
-    return _release(creator, run_id, values | {"gsi1pk": keys.POSTPONED, "gsi1sk": until.isoformat()})
+    """Close a run that has to wait for a platform's quota; ``postponed`` brings the creator back. False where it is not
+    the open one, or had ended otherwise."""
+    return _close(creator, run_id, {"state": RunState.POSTPONED.value, "until": until.isoformat(), "why": why})
 
 
-def _record(creator: str, run_id: str, ended: RunState, more: aws.Item) -> aws.Item:
-    """Keep how a run ended, once: what is recorded first stays. Returns the creator's state before."""
-    at, state = aws.now(), creator_state(creator) or {}
-    values: aws.Item = {"creator": creator, "run_id": run_id, "state": ended.value, "updated_at": at.isoformat()}
-    values |= more | {"expires_at": int((at + KEPT).timestamp())}
+def _close(creator: str, run_id: str, end: aws.Item, *, lost: int = 0) -> bool:
+    """Record how a run ended, then release the creator as the record says: what is recorded first stays, also where its
+    writer was killed before the release."""
+    state = creator_state(creator) or {}
+    recorded = _record(creator, run_id, end, state)
+    released = _release(creator, run_id, *_after_run(creator, recorded, state, lost))
+    return released and recorded["state"] == end["state"]
+
+
+def _record(creator: str, run_id: str, end: aws.Item, state: aws.Item) -> aws.Item:
+    """How the run ended: as given, or as it was recorded before."""
+    at, key = aws.now(), keys.run_item(creator, run_id)
+    values: aws.Item = {"creator": creator, "run_id": run_id, "updated_at": at.isoformat()} | end
+    values |= {"expires_at": int((at + KEPT).timestamp())}
     if state.get("active_run") == run_id:
         values |= {"queued_at": state["active_since"]} | {name: state[name] for name in _TRIES if name in state}
-    aws.update(
-        keys.run_item(creator, run_id),
-        values,
-        condition=Attr("state").not_exists() | Attr("state").is_in([RunState.QUEUED.value, RunState.RUNNING.value]),
-    )
-    return state
+    older_form = Attr("state").is_in([RunState.QUEUED.value, RunState.RUNNING.value])
+    return aws.update(key, values, condition=Attr("state").not_exists() | older_form) or aws.get(key) or values
 
 
-def _release(creator: str, run_id: str, values: aws.Item, *, remove: tuple[str, ...] = ()) -> bool:
+def _after_run(creator: str, end: aws.Item, state: aws.Item, lost: int) -> tuple[aws.Item, tuple[str, ...]]:
+    """What a creator's item gets, and loses, when a run has ended so.
+
+    A creator who has a profile is due again a day after a failure: a deleted account or a revoked key must not be asked
+    at every refresh.
+    """
+    now, due = aws.now(), {"gsi1pk": keys.due_of(creator)}
+    match end["state"]:
+        case RunState.DONE:
+            return due | {"gsi1sk": now.isoformat()}, ()
+        case RunState.POSTPONED:
+            waits = {"postponed_until": end["until"], "postponed_why": end["why"]}
+            return waits | {"gsi1pk": keys.POSTPONED, "gsi1sk": end["until"]}, ()
+    values = {"failure": end["failure"]} | ({"lost": lost} if lost else {})
+    if "run_id" not in state:  # never profiled: nothing to refresh
+        return values, ("gsi1pk", "gsi1sk")
+    again = now + FAILED_REST - timedelta(days=settings().refresh_days)
+    return values | due | {"gsi1sk": again.isoformat()}, ()
+
+
+def _release(creator: str, run_id: str, values: aws.Item, remove: tuple[str, ...]) -> bool:
     released = aws.update(
         keys.creator_item(creator),
         {"last_run": run_id} | values,
@@ -302,17 +316,10 @@ def overdue(at: datetime, most: int) -> list[aws.Item]:
 
     Each is taken: for the next ``unsent_seconds`` nobody else gets it. A run that gave a sign meanwhile is left alone.
     """
+    later = at + timedelta(seconds=settings().unsent_seconds)
     found: list[aws.Item] = []
     for partition in keys.open_runs():
-        condition = Key("gsi1pk").eq(partition) & Key("gsi1sk").lt(at.isoformat())
-        for item in islice(aws.query(condition, IndexName="gsi1"), most - len(found)):
-            taken = aws.update(
-                {"pk": str(item["pk"]), "sk": str(item["sk"])},
-                {"gsi1sk": _after(at, settings().unsent_seconds)},
-                condition=Attr("active_run").eq(item.get("active_run")) & Attr("gsi1sk").eq(item["gsi1sk"]),
-            )
-            if taken:
-                found.append(taken)
+        found += aws.take_overdue(partition, at, most - len(found), lambda _: later)
     return found
 
 

@@ -54,13 +54,9 @@ def check(creators: Iterable[str]) -> None:
     Raises:
         UnknownPlatform: names each that can't, as a field error.
     """
-    fields = []
-    for at, creator in enumerate(creators):
-        try:
-            if parse_creator(creator)[0] not in names():
-                connector(creator)
-        except UnknownPlatform as error:
-            fields.append({"field": f"shortlist.{at}", "detail": error.detail})
+    others = {creator: at for at, creator in enumerate(creators) if parse_creator(creator)[0] not in names()}
+    unknown = others.keys() - store.imports.imported(others)
+    fields = [{"field": f"shortlist.{at}", "detail": _unknown(c)} for c, at in others.items() if c in unknown]
     if fields:
         raise UnknownPlatform(fields[0]["detail"] if len(fields) == 1 else f"{len(fields)} creators", fields[:50])
 
