@@ -282,6 +282,19 @@ def test_what_an_older_fit_says_never_replaces_a_newer_one(cloud: Cloud, context
         assert row["run_id"] == newer.run_id
 
 
+def test_of_an_older_run_no_failure_is_left_beside_the_fit_of_a_newer_one(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    [first] = cloud.messages()
+    _, campaign = call("new_campaign", context)
+    run_all(first, context)
+    failure = {"step": "ScoreFit", "error": "Broken", "detail": "as it is"}
+    for run_id, left in (("20000101T000000Z-00000000", False), (first["run_id"], True)):
+        store.campaigns.put_failure(campaign["campaign_id"], ADA, run_id, failure)
+        row = store.campaigns.fit_row(campaign["campaign_id"], ADA)
+        assert row is not None
+        assert ("failure" in row) == left
+
+
 # ------------------------------------------------------------------------------------------ the worker
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothsides.statistics.intervals import log_product, mean_interval, student_t, wilson
+from bothsides.statistics.intervals import added, log_product, mean_interval, student_t, wilson
 from bothsides.statistics.prevalence import prevalence, shares_of
 
 
@@ -19,6 +19,11 @@ def test_wilson_holds_the_share(count: int, n: int) -> None:
     count = min(count, n)
     low, high = wilson(count, n)
     assert 0 <= low <= count / n <= high <= 1
+
+
+def test_the_half_widths_of_independent_parts_add_up_as_squares_on_either_side() -> None:
+    assert added([(0.3, 0.0, 0.4), (0.2, -0.2, 0.2), (0.0, 0.0, 0.0)]) == pytest.approx((0.5, 0.0, 0.6))
+    assert added([]) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(

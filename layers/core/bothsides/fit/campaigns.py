@@ -18,7 +18,7 @@ from bothsides.errors import Superseded
 from bothsides.fit.case import Case
 from bothsides.fit.score import score_fit
 
-type Job = tuple[str, str, Callable[[], Fit]]  # creator, campaign, and what scores them
+type Job = tuple[str, str, str, Callable[[], Fit]]  # creator, its run, campaign, and what scores them
 
 logger = Logger(child=True)
 
@@ -65,7 +65,7 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     def for_campaign(campaign_id: str) -> Fit:
         return both.score(store.campaigns.get(campaign_id))
 
-    fits = _scored([(creator, cid, partial(for_campaign, cid)) for cid in store.campaigns.of_creator(creator)])
+    fits = _scored([(creator, run_id, cid, partial(for_campaign, cid)) for cid in store.campaigns.of_creator(creator)])
     profiled = {"creator": creator, "run_id": run_id, "documents": store.documents.addresses(creator, run_id)}
     store.messages.publish("CreatorProfiled", profiled)
     _announce(fits)
@@ -88,7 +88,7 @@ def score_campaign(campaign_id: str) -> list[Fit]:
     def of_creator(creator: str) -> Fit:
         return Both.read(creator, known[creator]).score(campaign)
 
-    fits = _scored([(creator, campaign_id, partial(of_creator, creator)) for creator in known])
+    fits = _scored([(creator, run_id, campaign_id, partial(of_creator, creator)) for creator, run_id in known.items()])
     _announce(fits)
     return fits
 
@@ -99,7 +99,7 @@ def _scored(jobs: Sequence[Job]) -> list[Fit]:
     broken: list[BaseException] = []
 
     def one(job: Job) -> Fit | None:
-        creator, campaign_id, score = job
+        creator, run_id, campaign_id, score = job
         try:
             try:
                 return score()
@@ -109,7 +109,7 @@ def _scored(jobs: Sequence[Job]) -> list[Fit]:
                 logger.exception("not scored", creator=creator, campaign_id=campaign_id)
                 failure = {"step": "ScoreFit", "error": type(error).__name__, "detail": str(error)[:500]}
                 failure["at"] = store.aws.now().isoformat()
-                store.campaigns.put_failure(campaign_id, creator, failure)
+                store.campaigns.put_failure(campaign_id, creator, run_id, failure)
         except store.aws.TRY_AGAIN as trouble:
             broken.append(trouble)
         return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Component, Evidence, Reason, Side
 from bothsides.statistics.facets import part
+from bothsides.statistics.intervals import added
 
 BENCHMARK = 0.5  # a component above it is a reason for the creator
 
@@ -66,14 +66,15 @@ def overlap(facet: Facet, wanted: Mapping[str, float]) -> tuple[float, float, fl
     """How similar the measured and the wanted shares are: 1 − total variation distance, with a 95 % interval.
 
     The part that the wanted shares leave open (they may add up to less than 1) is matched by anyone. The interval takes
-    the classes' half-widths as independent (MOVER, Zou & Donner 2008).
+    the classes' errors as independent.
     """
-    measured = [(part(facet, [code]), share) for code, share in wanted.items()]
-    missing = [max(0.0, share - (value[0] or 0.0)) for value, share in measured]
-    score = 1 - sum(missing)
-    below = math.sqrt(sum(((v[0] or 0.0) - v[1]) ** 2 for v, _ in measured))
-    above = math.sqrt(sum((v[2] - (v[0] or 0.0)) ** 2 for (v, _), gap in zip(measured, missing, strict=True) if gap))
-    return score, max(0.0, score - below), min(1.0, score + above)
+    matched = []
+    for code, share in wanted.items():
+        value, low, high = part(facet, [code])
+        value = value or 0.0
+        matched.append((value - share, low - share, high - share) if value < share else (0.0, low - value, 0.0))
+    score, low, high = added([(1.0, 1.0, 1.0), *matched])
+    return score, max(0.0, low), min(1.0, high)
 
 
 def group_share(

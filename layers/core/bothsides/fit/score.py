@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -14,25 +13,24 @@ from bothsides.fit.components import components
 from bothsides.fit.reach import effective_reach
 from bothsides.fit.reasons import why_not
 from bothsides.statistics.facets import part
+from bothsides.statistics.intervals import added
 
 
 def combine(components: Sequence[Component]) -> tuple[float, float, float]:
     """Weighted mean of the asked-for components, 0..1, with a 95 % interval.
 
     A component without enough data counts as 0.5 with the interval 0..1: it widens the answer instead of vanishing
-    from it. Measured components err independently, so their intervals add up by MOVER (Zou & Donner 2008,
-    Statistics in Medicine 27:1693); unknown ones mostly lack the same sample, so they add up in full.
+    from it. Measured components err independently; unknown ones mostly lack the same sample, so they add up in full.
     """
     asked = [c for c in components if c.state != "not_asked" and c.weight > 0]
     total = sum(c.weight for c in asked)
     if not total:
         return 0.5, 0.0, 1.0
     dark = sum(c.weight for c in asked if c.score is None) / total / 2
-    parts = [(c.weight / total, c.score, c.low, c.high) for c in asked if c.score is not None]
-    score = dark + sum(w * value for w, value, _, _ in parts)
-    below = math.sqrt(dark**2 + sum((w * (value - low)) ** 2 for w, value, low, _ in parts))
-    above = math.sqrt(dark**2 + sum((w * (high - value)) ** 2 for w, value, _, high in parts))
-    return score, max(0.0, score - below), min(1.0, score + above)
+    known = [(c.weight / total, c.score, c.low, c.high) for c in asked if c.score is not None]
+    parts = [(w * value, w * low, w * high) for w, value, low, high in known]
+    score, low, high = added([(dark, 0.0, 2 * dark), *parts])
+    return score, max(0.0, low), min(1.0, high)
 
 
 def gate(name: str, facet: Facet, codes: Sequence[str], limit: float, what: str) -> Gate:

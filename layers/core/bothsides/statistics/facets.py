@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from bothsides.documents.facet import Facet, Share
-from bothsides.statistics.intervals import wilson
+from bothsides.statistics.intervals import added, wilson
 from bothsides.text.languages import name_of
 
 
@@ -68,7 +68,7 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) if too few are known.
 
     Counted classes are added before the interval is taken (Wilson 1927); the intervals of modelled ones are added
-    by MOVER (Zou & Donner 2008).
+    as independent ones.
     """
     if facet.state != "ok":
         return None, 0.0, 1.0
@@ -77,6 +77,5 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     if not chosen or all(math.isclose(wilson(s.count, known)[1], s.high, abs_tol=1e-6) for s in chosen):
         low, high = wilson(sum(s.count for s in chosen), known) if facet.source == "inferred" else (share, share)
         return share, min(low, share), max(high, share)
-    below = math.sqrt(sum((s.share - s.low) ** 2 for s in chosen))
-    above = math.sqrt(sum((s.high - s.share) ** 2 for s in chosen))
-    return share, max(0.0, share - below), min(1.0, share + above)
+    value, low, high = added((s.share, s.low, s.high) for s in chosen)
+    return share, max(0.0, share - (value - low)), min(1.0, share + (high - value))

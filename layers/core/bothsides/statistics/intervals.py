@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,11 +53,21 @@ def mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+def added(parts: Iterable[tuple[float, float, float]]) -> tuple[float, float, float]:
+    """Sum of independently estimated (value, low, high) with its interval: MOVER (Zou & Donner 2008, Statistics in
+    Medicine 27:1693)."""
+    parts = tuple(parts)
+    value = math.fsum(v for v, _, _ in parts)
+    below = math.sqrt(math.fsum((v - low) ** 2 for v, low, _ in parts))
+    above = math.sqrt(math.fsum((high - v) ** 2 for v, _, high in parts))
+    return value, value - below, value + above
+
+
 def log_product(factors: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
     """Product of independent (value, low, high) with its interval: MOVER on the logarithms."""
-    value = math.prod(v for v, _, _ in factors)
-    if value == 0:
+    if any(value == 0 for value, _, _ in factors):
         return 0.0, 0.0, math.prod(high for _, _, high in factors)
-    below = math.sqrt(sum(math.log(v / low) ** 2 if low > 0 else math.inf for v, low, _ in factors))
-    above = math.sqrt(sum(math.log(high / v) ** 2 for v, _, high in factors))
-    return value, value * math.exp(-below), value * math.exp(above)
+    _, low, high = added(
+        (math.log(v), math.log(low) if low > 0 else -math.inf, math.log(high)) for v, low, high in factors
+    )
+    return math.prod(v for v, _, _ in factors), math.exp(low), math.exp(high)

@@ -30,7 +30,7 @@ def put(campaign: Campaign) -> None:
     look = (aws.now() + timedelta(seconds=settings().unsent_seconds)).isoformat()
     with aws.table().batch_writer() as batch:
         for work in (QUEUE, SCORE):
-            open_work = {"campaign_id": cid, "work": work, "gsi1pk": keys.OPEN_CAMPAIGNS, "gsi1sk": look}
+            open_work = {"campaign_id": cid, "work": work, "gsi1pk": keys.open_work("campaigns"), "gsi1sk": look}
             batch.put_item(Item=keys.campaign_work_item(cid, work) | open_work)
         for creator in campaign.shortlist:
             batch.put_item(Item=keys.listed_item(creator, cid) | {"campaign_id": cid} | end)
@@ -38,7 +38,7 @@ def put(campaign: Campaign) -> None:
             Item={
                 **keys.campaign_item(cid), "campaign_id": cid, "name": campaign.brief.name,
                 "submitted_at": at, "creators": len(campaign.shortlist),
-                "gsi1pk": keys.CAMPAIGNS, "gsi1sk": f"{at}#{cid}",
+                "gsi1pk": keys.campaigns(), "gsi1sk": f"{at}#{cid}",
             }
         )  # fmt: skip
 
@@ -56,7 +56,7 @@ def overdue(most: int) -> set[str]:
         tries = min(int(item.get("tries", 0)), 20)
         return at + min(MAX_PAUSE, timedelta(seconds=settings().unsent_seconds * 2**tries))
 
-    taken = aws.take_overdue(keys.OPEN_CAMPAIGNS, at, most, until, add={"tries": 1})
+    taken = aws.take_overdue(keys.open_work("campaigns"), at, most, until, add={"tries": 1})
     return {str(item["campaign_id"]) for item in taken}
 
 
@@ -84,7 +84,7 @@ def newest(limit: int = 100) -> list[aws.Item]:
     """The newest campaigns, as short rows."""
     page = aws.table().query(
         IndexName="gsi1",
-        KeyConditionExpression=Key("gsi1pk").eq(keys.CAMPAIGNS),
+        KeyConditionExpression=Key("gsi1pk").eq(keys.campaigns()),
         ScanIndexForward=False,
         Limit=limit,
     )
@@ -117,9 +117,14 @@ def put_fit(fit: Fit) -> str:
     return key
 
 
-def put_failure(campaign_id: str, creator: str, failure: aws.Item) -> None:
-    """Leave in the campaign's ranking why a creator could not be scored. A fit of before stays beside it."""
-    aws.update(keys.fit_item(campaign_id, creator), {"creator": creator, "failure": failure})
+def put_failure(campaign_id: str, creator: str, run_id: str, failure: aws.Item) -> None:
+    """Leave in the campaign's ranking why a creator's run could not be scored. A fit of an older run stays beside it;
+    beside that of a newer one there is no failure."""
+    aws.update(
+        keys.fit_item(campaign_id, creator),
+        {"creator": creator, "failure": failure},
+        condition=Attr("run_id").not_exists() | Attr("run_id").lte(run_id),
+    )
 
 
 def fit_row(campaign_id: str, creator: str) -> aws.Item | None:

@@ -154,7 +154,7 @@ def begin(import_id: str, key: str, etag: str) -> None:
     """Note that an import is at work. Should nothing be heard of it, ``overdue`` finds it."""
     status = {"state": "running", "key": key}
     values = {"status": json.dumps(status), "key": key, "import_id": import_id, "expires_at": _expires()}
-    values |= {"etag": etag, "gsi1pk": keys.OPEN_IMPORTS, "gsi1sk": (aws.now() + AT_WORK).isoformat()}
+    values |= {"etag": etag, "gsi1pk": keys.open_work("imports"), "gsi1sk": (aws.now() + AT_WORK).isoformat()}
     aws.update(keys.import_item(import_id), values)
 
 
@@ -175,7 +175,8 @@ def reopen(import_id: str, key: str) -> None:
     """Note that an import that never came to its end is to be tried again now."""
     at = aws.now().isoformat()
     aws.update(
-        keys.import_item(import_id), {"key": key, "import_id": import_id, "gsi1pk": keys.OPEN_IMPORTS, "gsi1sk": at}
+        keys.import_item(import_id),
+        {"key": key, "import_id": import_id, "gsi1pk": keys.open_work("imports"), "gsi1sk": at},
     )
 
 
@@ -183,7 +184,7 @@ def overdue(most: int) -> list[aws.Item]:
     """At most so many imports that were begun and never ended, each with its ``key`` and ``tries`` before; each is
     taken for as long as an import may last."""
     at = aws.now()
-    return aws.take_overdue(keys.OPEN_IMPORTS, at, most, lambda _: at + AT_WORK, add={"tries": 1})
+    return aws.take_overdue(keys.open_work("imports"), at, most, lambda _: at + AT_WORK, add={"tries": 1})
 
 
 def find(import_id: str) -> aws.Item | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from datetime import UTC, datetime
+from typing import Literal
 from urllib.parse import quote
 
 from bothsides.documents.base import Document, parse_creator
@@ -18,8 +19,6 @@ type ItemKey = dict[str, str]
 
 SHARDS = 8  # partitions over which the index of due creators is spread; platforms, over that of open runs
 OPEN_SPREAD = 4  # partitions of one platform's open runs
-CAMPAIGNS, POSTPONED = "CAMPAIGNS", "POSTPONED"  # partitions of the index
-OPEN_CAMPAIGNS, OPEN_IMPORTS = "OPEN#campaigns", "OPEN#imports"  # likewise: accepted, not done yet
 PREFIXES = ("profiles", "samples", "personas", "audiences", "fits", "campaigns", "imports", "imported",
             "imports-errors", "answers")  # fmt: skip
 
@@ -132,6 +131,21 @@ def import_item(import_id: str) -> ItemKey:
     return {"pk": _partition("IMPORT", import_id), "sk": "STATUS"}
 
 
+def campaigns() -> str:
+    """The partition of the index that lists the campaigns by their date."""
+    return _partition("CAMPAIGNS", "all")
+
+
+def postponed() -> str:
+    """The partition of the index of creators whose run waits for quota."""
+    return _partition("POSTPONED", "all")
+
+
+def open_work(kind: Literal["campaigns", "imports"]) -> str:
+    """The partition of the index of campaigns, or imports, that were accepted and are not done yet."""
+    return _partition("OPEN", kind)
+
+
 def due(shard: int) -> str:
     """A partition of the index of due creators."""
     return _partition("DUE", str(shard))
@@ -145,14 +159,14 @@ def due_of(creator: str) -> str:
 def open_run(creator: str) -> str:
     """The partition of the index in which a creator's run lies until it ends. One platform's runs share a few."""
     platform, _ = parse_creator(creator)
-    return f"{_open_platform(platform)}#{sum(creator.encode()) % OPEN_SPREAD}"
+    return _partition("OPEN", f"{_open_platform(platform)}#{sum(creator.encode()) % OPEN_SPREAD}")
 
 
 def open_runs(platform: str | None = None) -> list[str]:
     """The partitions of all open runs, or of those in which a platform's lie (other platforms' may lie there too)."""
-    firsts = [_open_platform(platform)] if platform else [f"OPEN#{shard}" for shard in range(SHARDS)]
-    return [f"{first}#{part}" for first in firsts for part in range(OPEN_SPREAD)]
+    shards = [_open_platform(platform)] if platform else range(SHARDS)
+    return [_partition("OPEN", f"{shard}#{part}") for shard in shards for part in range(OPEN_SPREAD)]
 
 
-def _open_platform(platform: str) -> str:
-    return f"OPEN#{zlib.crc32(platform.encode()) % SHARDS}"
+def _open_platform(platform: str) -> int:
+    return zlib.crc32(platform.encode()) % SHARDS

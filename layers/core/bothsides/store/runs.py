@@ -242,7 +242,7 @@ def _after_run(creator: str, end: aws.Item, state: aws.Item, lost: int) -> tuple
             return due | {"gsi1sk": now.isoformat()}, ()
         case RunState.POSTPONED:
             waits = {"postponed_until": end["until"], "postponed_why": end["why"]}
-            return waits | {"gsi1pk": keys.POSTPONED, "gsi1sk": end["until"]}, ()
+            return waits | {"gsi1pk": keys.postponed(), "gsi1sk": end["until"]}, ()
     values = {"failure": end["failure"]} | ({"lost": lost} if lost else {})
     if "run_id" not in state:  # never profiled: nothing to refresh
         return values, ("gsi1pk", "gsi1sk")
@@ -303,7 +303,7 @@ def due(days: int) -> Iterator[str]:
 
 def postponed(at: datetime) -> Iterator[str]:
     """Creators that waited for a quota that is there again at that moment, longest waiting first."""
-    return _creators(keys.POSTPONED, at.isoformat())
+    return _creators(keys.postponed(), at.isoformat())
 
 
 def _creators(partition: str, before: str) -> Iterator[str]:
