@@ -189,7 +189,8 @@ def backoff(tries: int = 6, first: float = 0.05) -> Iterator[None]:
 
 
 def together[T, R](work: Callable[[T], R], items: Iterable[T]) -> list[R]:
-    """``work`` of each item, so many at the same time; the results in order. The first error is raised at the end."""
+    """``work`` of each item, so many at the same time; the results in order. The first error is raised when what is
+    under way has ended; what has not begun by then is left."""
     items = list(items)
     if WORKERS == 1 or len(items) < 2:
         return [work(item) for item in items]

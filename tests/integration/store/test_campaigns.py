@@ -1,0 +1,243 @@
+"""Who is listed in a campaign and until when, what of it is still to be done, and the lines of its ranking."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bothsides import store
+from bothsides.documents.campaign import Brief, Campaign
+from bothsides.documents.fit import Component, EffectiveReach, Evidence, Fit, Gate, Reason
+from bothsides.errors import NotFound
+from bothsides.store import campaigns, documents, keys
+from tests.integration.conftest import Cloud
+from tests.unit.store.memory import Clock
+
+ADA, BOB = "youtube:@ada", "x:bob"
+FIRST, SECOND = "20261124T120000Z-00000001", "20261124T120000Z-00000002"
+INSTANT, MINUTE, DAY = timedelta(microseconds=1), timedelta(minutes=1), timedelta(days=1)
+FAILURE = {"step": "ScoreFit", "error": "ValidationError", "detail": "no profile"}
+
+
+def campaign(clock: Clock, cid: str = "c1", *shortlist: str, ends_at: datetime | None = None) -> Campaign:
+    brief = Brief.model_validate({"name": f"brief {cid}", "brand": {"name": "Brand"}, "markets": ["US"]})
+    made = Campaign(
+        campaign_id=cid, submitted_at=clock.at, ends_at=ends_at, brief=brief, shortlist=shortlist or (ADA, BOB)
+    )
+    campaigns.put(made)
+    return made
+
+
+def reason(text: str, strength: float) -> Reason:
+    return Reason(text=text, supports=True, strength=strength, evidence=Evidence(document="profile", path="posts"))
+
+
+def fit(clock: Clock, run_id: str = FIRST, creator: str = ADA, cid: str = "c1") -> Fit:
+    def side(name: str, *strengths: float) -> Component:
+        reasons = tuple(reason(f"{name} {strength}", strength) for strength in strengths)
+        return Component(name=name, side=name, weight=1, state="ok", score=1, low=1, high=1, reasons=reasons)
+
+    gate = Gate(name="market", limit=0.3, share=0.5, low=0.4, high=0.6, passed=True, text="half live there")
+    reach = EffectiveReach(basis="followers", audience=100, people=50, low=40, high=60, steps=())
+    return Fit(
+        creator=creator, run_id=run_id, made_at=clock.at, campaign_id=cid, score=70, low=60, high=80, verdict="fit",
+        gates=(gate,), components=(side("creator", 0.1, 0.4, 0.3, 0.2), side("audience", 0.5)), effective_reach=reach,
+        reasons=(), documents={},
+    )  # fmt: skip
+
+
+def line(creator: str = ADA, cid: str = "c1") -> dict[str, Any]:
+    found = campaigns.fit_row(cid, creator)
+    assert found is not None
+    return found
+
+
+# ------------------------------------------------------------------------------------- campaigns and their creators
+
+
+def test_what_was_put_is_what_is_read(cloud: Cloud, clock: Clock) -> None:
+    made = campaign(clock)
+    assert campaigns.get("c1") == campaigns.find("c1") == made
+
+
+def test_a_campaign_that_is_not_there_is_said_by_its_id(cloud: Cloud) -> None:
+    with pytest.raises(NotFound, match="^there is no campaign c9$"):
+        campaigns.get("c9")
+    assert campaigns.find("c9") is None
+
+
+def test_a_campaign_stands_under_each_of_its_creators_until_it_ends(cloud: Cloud, clock: Clock) -> None:
+    end = clock.at + 3 * DAY
+    campaign(clock, "c1", ends_at=end)
+    campaign(clock, "c2", ADA)
+    assert campaigns.of_creator(ADA) == ["c1", "c2"]
+    assert campaigns.of_creator(BOB) == ["c1"]
+    assert campaigns.of_creator("x:bobby") == []
+    clock.at = end - INSTANT
+    assert campaigns.of_creator(BOB) == ["c1"]
+    clock.at = end
+    assert (campaigns.of_creator(BOB), campaigns.of_creator(ADA)) == ([], ["c2"])
+
+
+def test_that_a_campaign_lists_a_creator_is_forgotten_a_day_after_its_end(cloud: Cloud, clock: Clock) -> None:
+    end = clock.at + 3 * DAY
+    campaign(clock, "c1", ends_at=end)
+    campaign(clock, "c2")
+    key = keys.listed_item(ADA, "c1")
+    assert store.aws.get(key) == key | {
+        "campaign_id": "c1", "ends_at": end.isoformat(), "expires_at": int((end + DAY).timestamp()),
+    }  # fmt: skip
+    key = keys.listed_item(ADA, "c2")
+    assert store.aws.get(key) == key | {"campaign_id": "c2"}
+
+
+def test_the_newest_campaigns_come_first_as_short_rows(cloud: Cloud, clock: Clock) -> None:
+    for number in range(4):
+        campaign(clock, f"c{number}", *[ADA, BOB][: 1 + number % 2])
+        clock.at += MINUTE
+    assert [row["campaign_id"] for row in campaigns.newest()] == ["c3", "c2", "c1", "c0"]
+    newest, before = campaigns.newest(2)
+    at = clock.at - MINUTE
+    assert newest == {"campaign_id": "c3", "name": "brief c3", "submitted_at": at.isoformat(), "creators": 2}
+    assert (before["campaign_id"], before["creators"]) == ("c2", 1)
+
+
+def test_a_list_of_the_newest_is_of_a_hundred(cloud: Cloud, clock: Clock) -> None:
+    with store.aws.table().batch_writer() as batch:
+        for number in range(101):
+            item = {"campaign_id": str(number), "name": "n", "submitted_at": "2026", "creators": 1}
+            index = {"gsi1pk": keys.campaigns(), "gsi1sk": f"2026#{number:03}"}
+            batch.put_item(Item=keys.campaign_item(str(number)) | item | index)
+    assert len(campaigns.newest()) == 100
+
+
+# ------------------------------------------------------------------------------------------------- what is to be done
+
+
+def test_a_campaign_nobody_dealt_with_is_found_after_two_minutes_then_at_twice_the_distance_each_time(
+    cloud: Cloud, clock: Clock
+) -> None:
+    campaign(clock)
+    clock.at += 2 * MINUTE
+    assert campaigns.overdue(9) == set()
+    for pause in (2, 4, 8, 16):
+        clock.at += INSTANT
+        assert campaigns.overdue(9) == {"c1"}
+        assert campaigns.overdue(9) == set(), "it was taken"
+        clock.at += pause * MINUTE
+        assert campaigns.overdue(9) == set()
+
+
+def test_what_keeps_failing_is_tried_every_day(cloud: Cloud, clock: Clock) -> None:
+    campaign(clock)
+    for _ in range(30):
+        clock.at += DAY + INSTANT
+        assert campaigns.overdue(9) == {"c1"}
+    clock.at += DAY
+    assert campaigns.overdue(9) == set()
+
+
+def test_both_works_of_a_campaign_have_to_be_done(cloud: Cloud, clock: Clock) -> None:
+    campaign(clock)
+    campaigns.done("c1", campaigns.QUEUE)
+    clock.at += 3 * MINUTE
+    assert campaigns.overdue(9) == {"c1"}
+    campaigns.done("c1", campaigns.SCORE)
+    clock.at += DAY
+    assert campaigns.overdue(9) == set()
+
+
+def test_no_more_works_are_taken_than_asked_for(cloud: Cloud, clock: Clock) -> None:
+    for number in range(3):
+        campaign(clock, f"c{number}")
+        campaigns.done(f"c{number}", campaigns.QUEUE)
+    clock.at += 3 * MINUTE
+    assert [len(campaigns.overdue(2)) for _ in range(3)] == [2, 1, 0]
+
+
+# ------------------------------------------------------------------------------------------------------ the ranking
+
+
+def test_a_line_of_the_ranking_is_the_short_form_of_the_fit_with_three_reasons_of_each_side(
+    cloud: Cloud, clock: Clock
+) -> None:
+    made = fit(clock)
+    key = campaigns.put_fit(made)
+    assert documents.get(Fit, ADA, FIRST, "c1") == made
+    assert key == keys.document(Fit, ADA, FIRST, "c1")
+    found = line()
+    reasons = found.pop("reasons")
+    assert {side: [reason["text"] for reason in of] for side, of in reasons.items()} == {
+        "creator": ["creator 0.4", "creator 0.3", "creator 0.2"], "audience": ["audience 0.5"],
+    }  # fmt: skip
+    gates, reach = found.pop("gates"), found.pop("effective_reach")
+    assert (gates[0]["name"], reach["people"]) == ("market", 50)
+    assert found == {"score": 70, "low": 60, "high": 80, "verdict": "fit", "run_id": FIRST, "key": key}
+
+
+@pytest.mark.parametrize(
+    ("moved", "run_id", "replaces"),
+    [
+        (MINUTE, FIRST, True), (-MINUTE, SECOND, False), (timedelta(), SECOND, True), (timedelta(), FIRST, True),
+        (timedelta(), "20261124T120000Z-00000000", False),
+    ],
+)  # fmt: skip
+def test_the_newest_fit_counts_and_of_two_of_one_moment_the_later_run(
+    cloud: Cloud, clock: Clock, moved: timedelta, run_id: str, replaces: bool
+) -> None:
+    campaigns.put_fit(fit(clock))
+    other = fit(clock, run_id).model_copy(update={"made_at": clock.at + moved, "score": 1.0})
+    campaigns.put_fit(other)
+    assert (line()["score"], line()["run_id"]) == ((1, run_id) if replaces else (70, FIRST))
+
+
+def test_a_failure_is_shown_alone_or_beside_the_fit_of_before_and_goes_with_the_next_fit(
+    cloud: Cloud, clock: Clock
+) -> None:
+    campaigns.put_failure("c1", ADA, FIRST, FAILURE)
+    assert line() == {"failure": FAILURE}
+    campaigns.put_fit(fit(clock))
+    assert "failure" not in line()
+    campaigns.put_failure("c1", ADA, SECOND, FAILURE)
+    assert (line()["failure"], line()["score"], line()["run_id"]) == (FAILURE, 70, FIRST)
+
+
+@pytest.mark.parametrize(("run_id", "shown"), [(FIRST, True), ("20261124T120000Z-00000000", False)])
+def test_of_a_run_that_is_older_than_the_fit_no_failure_is_shown(
+    cloud: Cloud, clock: Clock, run_id: str, shown: bool
+) -> None:
+    campaigns.put_fit(fit(clock))
+    campaigns.put_failure("c1", ADA, run_id, FAILURE)
+    assert ("failure" in line()) == shown
+
+
+def test_each_campaigns_lines_are_its_own(cloud: Cloud, clock: Clock) -> None:
+    assert campaigns.fit_row("c1", ADA) is None
+    assert campaigns.fit_rows("c1") == {}
+    campaign(clock)
+    campaigns.put_fit(fit(clock))
+    campaigns.put_fit(fit(clock, cid="c10"))
+    campaigns.put_failure("c1", BOB, FIRST, FAILURE)
+    assert campaigns.fit_rows("c1") == {ADA: line(), BOB: {"failure": FAILURE}}
+    assert campaigns.fit_rows("c10").keys() == {ADA}
+    assert campaigns.fit_row("c10", BOB) is None
+
+
+def test_a_ranking_longer_than_a_page_is_read_whole(cloud: Cloud, clock: Clock) -> None:
+    """DynamoDB gives a megabyte at a time."""
+    creators = [f"x:c{number}" for number in range(6)]
+    for creator in creators:
+        values = {"creator": creator, "row": json.dumps({"score": 1, "text": "x" * 300_000})}
+        store.aws.update(keys.fit_item("c1", creator), values)
+    assert list(campaigns.fit_rows("c1")) == creators
+
+
+def test_a_campaign_of_older_code_is_read(cloud: Cloud, clock: Clock) -> None:
+    made = campaign(clock)
+    content = made.model_dump(mode="json") | {"of_newer_code": 1}
+    documents.put_text(keys.campaign("c1"), json.dumps(content))
+    assert campaigns.get("c1") == made
+    assert made.submitted_at.tzinfo == UTC
