@@ -275,7 +275,7 @@ def test_after_an_error_nothing_new_begins_and_what_is_under_way_ends(
         aws.time.sleep(0.02)
         done.append(number)
 
-    with pytest.raises(StoreBusy, match="^0$"):
+    with pytest.raises(StoreBusy, match=r"^0$"):
         aws.together(work, range(50))
     reached = list(done)
     assert len(reached) < 49

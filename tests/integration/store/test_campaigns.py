@@ -64,7 +64,7 @@ def test_what_was_put_is_what_is_read(cloud: Cloud, clock: Clock) -> None:
 
 
 def test_a_campaign_that_is_not_there_is_said_by_its_id(cloud: Cloud) -> None:
-    with pytest.raises(NotFound, match="^there is no campaign c9$"):
+    with pytest.raises(NotFound, match=r"^there is no campaign c9$"):
         campaigns.get("c9")
     assert campaigns.find("c9") is None
 

@@ -172,7 +172,7 @@ def test_who_writes_at_the_same_time_begins_anew_six_times_at_most(
     assert {kind: of.import_id for kind, of in imports.find_rows(ADA).items()} == {"account": "mine", "post": "9"}
 
 
-# -------------------------------------------------------------------------------------------------- how an import stands
+# ------------------------------------------------------------------------------------------------ how an import stands
 
 KEY = "imports/token/posts.csv"
 KEPT = 90 * DAY
@@ -259,7 +259,7 @@ def test_options_of_the_earlier_form_are_read_from_the_status(cloud: Cloud) -> N
 
 def test_an_import_that_is_not_there_is_said_by_its_id(cloud: Cloud) -> None:
     assert imports.find("i9") is None
-    with pytest.raises(NotFound, match="^there is no import i9$"):
+    with pytest.raises(NotFound, match=r"^there is no import i9$"):
         imports.get_status("i9")
 
 
