@@ -24,12 +24,17 @@ def test_units_are_taken_as_long_as_there_are_any(cloud: Cloud) -> None:
     assert quotas.taken("youtube", WINDOW) == 10
 
 
-@pytest.mark.parametrize("first", [True, False])
-def test_a_limit_that_was_lowered_holds(cloud: Cloud, first: bool) -> None:
+def test_a_limit_that_was_lowered_holds(cloud: Cloud) -> None:
     take(5)
     assert not take(1, limit=5)
     assert not take(2, limit=6)
     assert take(1, limit=6)
+
+
+def test_more_than_the_limit_is_not_taken_of_a_window_that_is_untouched(cloud: Cloud) -> None:
+    assert not take(11)
+    assert quotas.taken("youtube", WINDOW) == 0
+    assert take(10)
 
 
 def test_each_platform_and_each_window_is_counted_by_itself(cloud: Cloud) -> None:

@@ -470,3 +470,16 @@ def test_platforms_that_share_partitions_are_counted_apart(cloud: Cloud, clock: 
         runs.start(f"{platform}:a", FIRST, "c")
     assert len(shared) == 2
     assert [runs.waiting(platform) for platform in shared] == [1, 1]
+
+
+def test_a_platforms_waiting_are_counted_behind_those_of_another_that_fill_a_page(
+    cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """YouTube's and Mastodon's runs share partitions: with a thousand of one, none of the other was counted."""
+    monkeypatch.setattr(runs, "COUNTED", 2)
+    assert keys.open_runs("youtube") == keys.open_runs("mastodon")
+    for number in range(16):
+        runs.start(f"youtube:c{number:02}", FIRST, "c")
+    clock.at += MINUTE
+    runs.start("mastodon:c00", FIRST, "c")
+    assert (runs.waiting("mastodon"), runs.waiting("youtube")) == (1, 8)

@@ -11,6 +11,8 @@ from bothsides.store import aws, keys, runs
 
 def take(platform: str, window: datetime, units: int, limit: int, *, expires: datetime) -> bool:
     """Count units of a platform's quota in a window, atomically; False where they would go over the limit."""
+    if units > limit:  # of a window of which nothing was taken yet the table knows nothing to compare with
+        return False
     try:
         aws.table().update_item(
             Key=keys.quota_item(platform, window),
