@@ -140,6 +140,28 @@ def test_cells_of_a_workbook_are_as_csv_would_have_them() -> None:
     assert lines == [(2, {"a": "1", "b": "1.5", "d": "True"}), (3, {"a": "2", "b": "x", "c": "y"})]
 
 
+@pytest.mark.parametrize(
+    ("value", "shown", "written"),
+    [
+        (0.031, "0.0%", "3.1%"), (0.07, "0.00%", "7%"), (1 / 3, "0%", "33.33333333%"), (99.5, "0%", "9950%"),
+        (1, "0%", "100%"), (1.0, "0%", "100%"), (2, "0.00%", "200%"), (0, "0%", "0"), (-0.5, "0%", "-0.5"),
+        (100, "0%", "100"), (0.5, "0.0", "0.5"), (12.0, "0", "12"), (True, "0%", "True"), ("x", "0%", "x"),
+        (45, '0"%"', "45%"), (45.5, '0.0"%"', "45.5%"), (45.5, "0.0\\%", "45.5%"), (0.45, '0%" of all"', "45%"),
+        (0.5, '0.0" of %"', "0.5%"),
+    ],
+)  # fmt: skip
+def test_a_number_of_a_workbook_is_written_as_it_is_shown(value: Any, shown: str, written: str) -> None:
+    """100 % was written as 1, which is then read as 1 %."""
+    book, body = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["a", "b"])
+    sheet.append([value, "x"])
+    sheet["A2"].number_format = shown
+    book.save(body)
+    assert read(body.getvalue())[1] == [(2, {"a": written, "b": "x"})]
+
+
 def test_a_sheet_without_rows_is_none() -> None:
     found = formats.sheets(io.BytesIO(workbook([], [["a", "b"], [1, 2]], [["c"], [3]])), "w.xlsx")
     assert list(found) == ["Sheet1", "Sheet2"]

@@ -43,6 +43,7 @@ COUNTED = 100_000  # rows of a sheet, to tell which has most
 WORKBOOK, WORDS = "xl/workbook.xml", "xl/sharedStrings.xml"
 
 VALUE = re.compile(r"\d[\d.,\s]*[kKmM%]?|\d{4}-\d\d-\d\d.*")  # what no column is called
+LITERAL = re.compile(r'"[^"]*"|\\.')  # of a number format: what is shown as it is, so a % in it multiplies nothing
 
 type Lines = Iterator[tuple[int, Row | RowProblem]]
 type Records = Iterator[tuple[int, list[str] | RowProblem]]
@@ -266,17 +267,17 @@ def count(records: Records, most: int = COUNTED) -> int:
 
 
 def _written(cell: Any) -> str:
-    """A cell of a workbook as CSV would have it; 0.031 that is shown as 3.1 % says so."""
+    """A cell of a workbook as CSV would have it; 0.031 that is shown as 3.1 % says so, and 1 that is shown as 100 %."""
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if isinstance(value, float):
-        if value.is_integer():
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if 0 < value < 100 and "%" in (shown := cell.number_format):
+            return f"{value * (100 if '%' in LITERAL.sub('', shown) else 1):.10g}%"
+        if isinstance(value, float) and value.is_integer():
             return str(int(value))
-        if 0 < value < 100 and "%" in cell.number_format:
-            return f"{value * 100:.10g}%"
     return str(value)
 
 
