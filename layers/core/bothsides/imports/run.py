@@ -259,7 +259,7 @@ def _beside(outcomes: Iterable[Mapping[str, Settled]]) -> dict[str, dict[str, An
         if other is None:
             continue
         kinds = found.setdefault(outcome, {})
-        if kind not in kinds and len(kinds) == MAX_SECTIONS:
+        if kind not in kinds and len(kinds) >= MAX_SECTIONS:
             kind = "others"
         count = kinds.setdefault(kind, {"creators": 0, "rows": 0, "imports": []})
         count["creators"] += 1
