@@ -241,3 +241,18 @@ def test_a_campaign_of_older_code_is_read(cloud: Cloud, clock: Clock) -> None:
     documents.put_text(keys.campaign("c1"), json.dumps(content))
     assert campaigns.get("c1") == made
     assert made.submitted_at.tzinfo == UTC
+
+
+@pytest.mark.parametrize("read", [lambda: campaigns.of_creator(ADA), lambda: campaigns.fit_rows("c1")])
+def test_what_was_just_written_is_in_the_list(
+    cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch, read: Any
+) -> None:
+    """A run that ends while a campaign is put finds it; moto is always consistent, DynamoDB only where it is asked."""
+    campaign(clock)
+    campaigns.put_fit(fit(clock))
+    real, asked = store.aws.table().query, []
+    monkeypatch.setattr(
+        store.aws.table(), "query", lambda **of: asked.append(of.get("ConsistentRead", False)) or real(**of)
+    )
+    assert read()
+    assert asked == [True]

@@ -483,3 +483,12 @@ def test_a_platforms_waiting_are_counted_behind_those_of_another_that_fill_a_pag
     clock.at += MINUTE
     runs.start("mastodon:c00", FIRST, "c")
     assert (runs.waiting("mastodon"), runs.waiting("youtube")) == (1, 8)
+
+
+def test_the_partitions_of_other_platforms_are_not_read_to_count_one(
+    cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked = store.aws.query, []
+    monkeypatch.setattr(store.aws, "query", lambda *of, **how: asked.append(of) or real(*of, **how))
+    runs.waiting("x")
+    assert len(asked) == keys.OPEN_SPREAD
