@@ -21,6 +21,7 @@ from bothsides.fetch import credentials
 from bothsides.fit import campaigns as scoring
 from bothsides.imports import run as importing
 from bothsides.settings import settings
+from functions.fetch_profile import app as fetch_profile
 from functions.import_file import app as import_file
 from functions.queue_creators import app as queue_creators
 from functions.record_failure import app as record_failure
@@ -180,6 +181,79 @@ def test_a_run_that_gives_no_sign_is_recorded_and_queued_again_three_times_at_mo
     assert swept(context) == {}
     code, _ = call("new_run", context, path="/creators/stackexchange%3Aada/runs")
     assert code == 422, "nothing was imported for her"
+
+
+@pytest.mark.parametrize("ended", ["done", "failed", "postponed"])
+def test_rows_that_come_while_a_run_is_at_work_are_read_by_one_that_follows(
+    cloud: Cloud, context: object, ended: str
+) -> None:
+    """The run had read the rows of before: the second import was done, and its rows were in no profile."""
+    content = rows(people=20)
+    import_file.handler(land(jsonl(content[:31]), "posts.jsonl"), context)
+    [message] = cloud.messages()
+    fetch_profile.handler(message, context)
+    for name in ("people", "people again"):  # one run follows, whatever the number of imports
+        import_file.handler(land(jsonl(content[31:]), f"{name}.jsonl"), context)
+    assert run_of() == message["run_id"]
+    assert cloud.messages() == []
+    close: dict[str, Callable[[str, str], object]] = {
+        "done": store.runs.finish,
+        "failed": lambda *run: store.runs.fail(*run, {"step": "ScoreFit", "error": "Broken", "detail": ""}),
+        "postponed": lambda *run: store.runs.postpone(*run, store.aws.now() + timedelta(days=1), "used up"),
+    }
+    assert close[ended](ADA, message["run_id"])
+    assert not close[ended](ADA, message["run_id"]), "it has ended"
+    assert store.runs.get(ADA, message["run_id"])["state"] == ended
+    assert store.runs.get(ADA, run_of())["state"] == "unsent"
+    assert swept(context) == {"unsent": 1}
+    [follower] = cloud.messages()
+    assert follower["run_id"] == run_of() != message["run_id"]
+    run_all(follower, context)
+    assert store.documents.get(Profile, ADA, follower["run_id"]).coverage.audience == 20
+    state = store.runs.creator_state(ADA) or {}
+    assert not state.keys() & {"active_run", "next_run", "postponed_until", "postponed_why"}
+
+
+def test_rows_that_come_between_the_record_of_a_run_and_its_release_are_read(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [(run_id, _)] = store.messages.enqueue([ADA]).values()
+    store.runs.step(ADA, run_id, "ScoreFit")
+    record = store.runs._record
+
+    def then_rows(*arguments: Any) -> Any:
+        store.messages.enqueue([ADA], news=True)
+        return record(*arguments)
+
+    monkeypatch.setattr(store.runs, "_record", then_rows)
+    assert store.runs.finish(ADA, run_id)
+    assert run_of() != run_id
+
+
+def test_rows_that_come_as_a_run_ends_are_read_by_a_new_one(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    [(run_id, _)] = store.messages.enqueue([ADA]).values()
+    store.runs.step(ADA, run_id, "ScoreFit")
+    look = store.runs.creator_state
+
+    def then_it_ends(creator: str) -> Any:
+        state = look(creator)
+        monkeypatch.setattr(store.runs, "creator_state", look)
+        store.runs.finish(creator, run_id)
+        return state
+
+    monkeypatch.setattr(store.runs, "creator_state", then_it_ends)
+    [(another, new)] = store.messages.enqueue([ADA], news=True).values()
+    assert new
+    assert run_of() == another != run_id
+
+
+def test_rows_that_come_while_a_run_waits_are_read_by_it(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows(people=0)), "posts.jsonl"), context)
+    import_file.handler(land(jsonl(rows(posts=0)), "people.jsonl"), context)
+    [message] = cloud.messages()
+    run_all(message, context)
+    assert "active_run" not in (store.runs.creator_state(ADA) or {})
+    assert swept(context) == {}
 
 
 def test_a_sign_of_life_keeps_a_run(cloud: Cloud, context: object, later: Callable[..., None]) -> None:
@@ -493,7 +567,6 @@ def test_documents_are_read_once_for_all_campaigns(cloud: Cloud, context: object
     for number in range(5):
         submitted(f"campaign {number}")
     from functions.extract_persona import app as extract_persona
-    from functions.fetch_profile import app as fetch_profile
     from functions.infer_audience import app as infer_audience
 
     for step in (fetch_profile, extract_persona, infer_audience):

@@ -98,7 +98,7 @@ def test_a_file_that_could_not_be_taken_is_tried_again(cloud: Cloud) -> None:
 def test_a_store_that_is_busy_is_no_fault_of_the_file(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     name = put(GOOD)
 
-    def busy(*_: object) -> None:
+    def busy(*_: object, **__: object) -> None:
         raise StoreBusy("later")
 
     with monkeypatch.context() as patch:

@@ -1,7 +1,7 @@
 """Accepted work that is stuck: found, recorded and sent again, a bounded amount in one tick.
 
 =========================  ===========================================================================
-a run that is ``unsent``   is sent
+a run that is ``unsent``   is sent: its sender failed, or it follows a run that has ended
 a run that is lost         is recorded as failed; a new one is accepted and sent, three times in a row at most
 a campaign not dealt with  is announced again, after ever longer pauses
 an import that is lost     is announced again; after three tries it is recorded as failed

@@ -311,7 +311,7 @@ def take(key: str) -> dict[str, Any]:
     if empty:
         status["detail"] = "the file has no row that could be taken" if status["rows"] else "the file is empty"
     status["state"] = "failed" if empty else "done"
-    store.messages.enqueue(creators, name)
+    store.messages.enqueue(creators, name, news=True)
     store.imports.end(name, status)
     return status
 

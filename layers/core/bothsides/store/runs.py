@@ -5,6 +5,9 @@ A creator's ``CURRENT`` item holds the one run that is open, so that each change
 is open the item lies in the index under ``OPEN#…``, at the moment from which it is worth a look (``overdue``);
 afterwards under ``DUE#…`` or ``POSTPONED``. How a run ended is kept under ``RUN#…``, written
 before the run is released.
+
+What is imported while a run is ``running`` it may not have read: then ``next_run`` is noted, and the write that
+releases the run opens that one, ``unsent``.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ STEPS = ("FetchProfile", "ExtractPersona", "InferAudience", "ScoreFit")
 _TRIES = tuple(f"tries_{step}" for step in STEPS)
 _ACTIVE = (
     "active_run", "active_state", "active_since", "active_at", "claimed_at", "claimed_by", "correlation_id", "step",
-    *_TRIES,
+    *_TRIES, "next_run",
 )  # fmt: skip
 _POSTPONED = ("postponed_until", "postponed_why")
 
@@ -83,8 +86,9 @@ def is_fresh(state: aws.Item | None) -> bool:
 # ------------------------------------------------------------------------------------- a run's course
 
 
-def start(creator: str, run_id: str, correlation_id: str) -> str:
-    """Accept a run and return its id: that of the open one, where there is one.
+def start(creator: str, run_id: str, correlation_id: str, *, news: bool = False) -> str:
+    """Accept a run and return its id: that of the open one, where there is one. With ``news`` there are new rows of the
+    creator: an open run that may have read the old ones is followed by this one.
 
     Raises:
         StoreBusy: runs of this creator begin and end faster than can be looked at.
@@ -92,27 +96,42 @@ def start(creator: str, run_id: str, correlation_id: str) -> str:
     for _ in aws.backoff():
         if _accept(creator, run_id, correlation_id):
             return run_id
-        if active := (creator_state(creator) or {}).get("active_run"):
-            return str(active)
+        state = creator_state(creator) or {}
+        if "active_run" in state and (not news or _follows(state, run_id, correlation_id)):
+            return str(state["active_run"])
     raise AssertionError("backoff raises")
+
+
+def _follows(state: aws.Item, run_id: str, correlation_id: str) -> bool:
+    """Whether the news will be read: by the open run, which has not begun yet, or by one that follows it. False where
+    the open run has ended meanwhile."""
+    if "next_run" in state or state.get("active_state") in (RunState.UNSENT, RunState.QUEUED):
+        return True
+    noted = {"next_run": {"run_id": run_id, "correlation_id": correlation_id}}
+    is_open = Attr("active_run").eq(state["active_run"])
+    return aws.update(keys.creator_item(str(state["creator"])), noted, condition=is_open) is not None
 
 
 def _accept(creator: str, run_id: str, correlation_id: str) -> bool:
     at = aws.now()
     older_form = Attr("active_state").not_exists() & Attr("active_since").lt((at - timedelta(hours=1)).isoformat())
-    values = {
-        "creator": creator, "active_run": run_id, "active_state": RunState.UNSENT.value,
-        "active_since": at.isoformat(), "active_at": at.isoformat(), "claimed_at": at.isoformat(),
-        "correlation_id": correlation_id,
-        "gsi1pk": keys.open_run(creator), "gsi1sk": _after(at, settings().unsent_seconds),
-    }  # fmt: skip
     accepted = aws.update(
         keys.creator_item(creator),
-        values,
-        remove=("step", *_TRIES, *_POSTPONED),
+        _unsent(creator, run_id, correlation_id, at, settings().unsent_seconds),
+        remove=("step", *_TRIES, "next_run", *_POSTPONED),
         condition=Attr("active_run").not_exists() | older_form,
     )
     return accepted is not None
+
+
+def _unsent(creator: str, run_id: str, correlation_id: str, at: datetime, seconds: int) -> aws.Item:
+    """A run that is accepted now; its sender has so long."""
+    return {
+        "creator": creator, "active_run": run_id, "active_state": RunState.UNSENT.value,
+        "active_since": at.isoformat(), "active_at": at.isoformat(), "claimed_at": at.isoformat(),
+        "correlation_id": correlation_id,
+        "gsi1pk": keys.open_run(creator), "gsi1sk": _after(at, seconds),
+    }  # fmt: skip
 
 
 def sent(creator: str, run_id: str) -> None:
@@ -251,13 +270,17 @@ def _after_run(creator: str, end: aws.Item, state: aws.Item, lost: int) -> tuple
 
 
 def _release(creator: str, run_id: str, values: aws.Item, remove: tuple[str, ...]) -> bool:
-    released = aws.update(
-        keys.creator_item(creator),
-        {"last_run": run_id} | values,
-        remove=(*_ACTIVE, *remove),
-        condition=Attr("active_run").eq(run_id),
-    )
-    return released is not None
+    """Release the creator, or open the run that is to follow, which the sweeper sends."""
+    key, is_open, follows = keys.creator_item(creator), Attr("active_run").eq(run_id), Attr("next_run")
+    values, remove = {"last_run": run_id} | values, (*_ACTIVE, *remove)
+    if aws.update(key, values, remove=remove, condition=is_open & follows.not_exists()):
+        return True
+    if (state := creator_state(creator) or {}).get("active_run") != run_id:
+        return False
+    values |= _unsent(creator, **state["next_run"], at=aws.now(), seconds=0)
+    values = {name: value for name, value in values.items() if name not in _POSTPONED}
+    remove = tuple(name for name in remove if name not in values)
+    return aws.update(key, values, remove=remove, condition=is_open & follows.exists()) is not None
 
 
 def _sign(creator: str, at: datetime) -> aws.Item:
