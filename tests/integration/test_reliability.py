@@ -549,6 +549,32 @@ def test_a_done_import_is_not_taken_twice_other_content_is(cloud: Cloud, context
     assert import_file.handler(landed, context)["good"] == 3
 
 
+@pytest.mark.parametrize(("late", "state"), [(jsonl(rows(posts=1, people=0)), "done"), ("just a sentence", "failed")])
+def test_an_import_that_ends_late_leaves_newer_content_to_be_read(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None], late: str, state: str
+) -> None:
+    """The newer content was noted as done, and never read."""
+    landed, split = land(late), importing.split
+
+    def meanwhile(*arguments: Any) -> Any:
+        land(jsonl(rows(posts=3, people=0)))
+        with monkeypatch.context() as killed:
+            killed.setattr(importing, "split", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                import_file.handler(landed, context)
+        return split(*arguments)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(importing, "split", meanwhile)
+        assert import_file.handler(landed, context)["state"] == state
+    name = store.keys.import_id("imports/creators.jsonl")
+    assert store.imports.get_status(name)["state"] == "running"
+    later(minutes=21)
+    assert swept(context)["imports"] == 1
+    assert import_file.handler(landed, context)["good"] == 4
+    assert store.imports.get_status(name)["good"] == 4
+
+
 # ------------------------------------------------------------------------------------------ campaigns
 
 

@@ -82,7 +82,7 @@ def _imports(found: Counter[str]) -> None:
         name, key = str(item["import_id"]), str(item["key"])
         if int(item["tries"]) > MAX_TRIES:
             detail = f"the import was lost {MAX_TRIES} times; upload the file again, in smaller parts"
-            store.imports.fail(name, key, detail)
+            store.imports.fail(name, key, detail, item.get("etag"))
         else:
             logger.warning("import lost", import_id=name, key=key, times=int(item["tries"]))
             store.messages.publish("ImportStandsStill", {"key": key})

@@ -278,7 +278,7 @@ def take(key: str) -> dict[str, Any]:
     name = store.keys.import_id(key)
     before = store.imports.find(name) or {"options": {}, "status": {}, "etag": None}
     options = stored(Options, before["options"])
-    places: dict[str, str] = {}
+    etag, places = before["etag"], dict[str, str]()
     try:
         etag, landed, body = store.documents.open_version(key)
         if before["etag"] == etag and before["status"].get("state") == "done":
@@ -300,7 +300,7 @@ def take(key: str) -> dict[str, Any]:
     except StoreBusy:
         raise
     except BothsidesError as error:
-        return store.imports.fail(name, key, error.detail)
+        return store.imports.fail(name, key, error.detail, etag)
     creators = status.pop("creators")
     put = store.imports.put_rows
     status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c]), creators))
@@ -312,7 +312,7 @@ def take(key: str) -> dict[str, Any]:
         status["detail"] = "the file has no row that could be taken" if status["rows"] else "the file is empty"
     status["state"] = "failed" if empty else "done"
     store.messages.enqueue(creators, name, news=True)
-    store.imports.end(name, status)
+    store.imports.end(name, status, etag)
     return status
 
 
