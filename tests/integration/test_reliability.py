@@ -759,6 +759,24 @@ def test_the_waiting_are_counted_by_platform(cloud: Cloud) -> None:
     assert store.runs.waiting("x") == 6
 
 
+def test_the_waiting_of_a_platform_are_counted_behind_any_number_of_another_ones(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E11: 1,200 of mastodon came first, in the same partitions, and of youtube nobody was seen to wait."""
+    mastodon, youtube = "mastodon:c@example.org", "youtube:@c"
+    assert store.keys.open_runs("mastodon") == store.keys.open_runs("youtube")
+    with store.aws.table().batch_writer() as batch:
+        for at, creator, number in (("1", mastodon, 1_200), ("2", youtube, 60)):
+            for n in range(number):
+                key, one = store.keys.creator_item(f"{creator}{n}"), f"{creator}{n}"
+                batch.put_item(Item=key | {"creator": one, "gsi1pk": store.keys.open_run(one), "gsi1sk": at})
+    assert store.runs.waiting("youtube") == 60
+    assert store.runs.waiting("mastodon") == 4 * store.runs.COUNTED, "more are not counted"
+    pages = store.aws.table().query
+    monkeypatch.setattr(store.aws.table(), "query", lambda **query: pages(**query, Limit=100))
+    assert store.runs.waiting("youtube") == 60, "however the index is cut into pages"
+
+
 @pytest.mark.parametrize("client", ["s3", "table", "bus", "sqs", "secrets"])
 def test_a_call_that_hangs_ends_inside_the_shortest_functions_time(cloud: Cloud, client: str) -> None:
     made = credentials._secrets().client if client == "secrets" else getattr(store.aws, client)()
