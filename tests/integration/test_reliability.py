@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -687,6 +687,30 @@ def test_campaigns_end(cloud: Cloud, context: object, later: Callable[..., None]
     code, again = call("new_campaign", context)
     assert (code, again["campaign_id"]) == (202, open_ended["campaign_id"]), "submitted again, it begins again"
     assert store.campaigns.of_creator(ADA) == [open_ended["campaign_id"]]
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "9999-12-30", "0001-01-01", "in six years"])
+def test_a_campaign_that_would_never_end_is_refused_and_nothing_of_it_stored(
+    cloud: Cloud, context: object, last: str
+) -> None:
+    """It was a 500, and half a campaign."""
+    import_file.handler(land(jsonl(rows())), context)
+    body, today = json.loads(event("api/new_campaign")["body"]), store.aws.now().date()
+    body["brief"]["ends_on"] = f"{today + timedelta(days=6 * 365)}" if last == "in six years" else last
+    code, problem = call("new_campaign", context, body)
+    assert (code, problem["errors"][0]["field"]) == (422, "brief.ends_on")
+    assert store.campaigns.of_creator(ADA) == []
+    assert "Contents" not in store.aws.s3().list_objects_v2(Bucket="bothsides", Prefix="campaigns/")
+
+
+def test_a_campaign_that_cannot_be_stored_leaves_no_half(cloud: Cloud) -> None:
+    """Whatever its end is, it is computed first."""
+    campaign = submitted("c").model_copy(
+        update={"campaign_id": "another", "ends_at": datetime(9999, 12, 31, tzinfo=UTC)}
+    )
+    with pytest.raises(OverflowError):
+        store.campaigns.put(campaign)
+    assert store.campaigns.find("another") is None
 
 
 def test_five_hundred_unknown_creators_are_accepted_in_a_few_calls_and_queued_behind(

@@ -24,9 +24,9 @@ def put(campaign: Campaign) -> None:
     """Store a campaign, who is listed in it, and that its creators are to be queued and scored. The list is written
     both ways in the base table, so that a run that ends meanwhile finds it with a consistent read."""
     cid = campaign.campaign_id
-    documents.put_text(keys.campaign(cid), campaign.model_dump_json())
     ends, at = campaign.ends_at, campaign.submitted_at.isoformat()
     end = {"ends_at": ends.isoformat(), "expires_at": int((ends + SHOWN).timestamp())} if ends else {}
+    documents.put_text(keys.campaign(cid), campaign.model_dump_json())
     look = (aws.now() + timedelta(seconds=settings().unsent_seconds)).isoformat()
     with aws.table().batch_writer() as batch:
         for work in (QUEUE, SCORE):
