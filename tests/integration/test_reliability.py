@@ -689,6 +689,33 @@ def test_campaigns_end(cloud: Cloud, context: object, later: Callable[..., None]
     assert store.campaigns.of_creator(ADA) == [open_ended["campaign_id"]]
 
 
+def test_a_campaign_that_is_over_says_so_and_asks_for_nothing_any_more(
+    cloud: Cloud, context: object, later: Callable[..., None], calls: Counter[str]
+) -> None:
+    """Its creators were shown as queued or running for ever, and it was announced for ever."""
+    never, late, broken, scored = (f"stackexchange:{name}" for name in ("never", "late", "broken", "scored"))
+    import_file.handler(land(jsonl(rows(late) + rows(broken) + rows(scored))), context)
+    messages = {message["creator"]: message for message in cloud.messages()}
+    campaign = submitted("c", (never, late, broken, scored))
+    run_all(messages[scored], context)
+    store.runs.fail(broken, run_of(broken), {"step": "ScoreFit", "error": "Broken", "detail": ""})
+    later(days=91)
+    for creator in (late, scored):
+        store.messages.enqueue([creator])
+    _, ranking = call("health", context, path=f"/campaigns/{campaign.campaign_id}/ranking")
+    shown = {row["creator"]: row["state"] for row in ranking["ranking"]}
+    assert shown == {never: "ended", late: "ended", broken: "failed", scored: "scored"}
+    assert [ranking[n] for n in ("ready", "failed", "postponed", "ended", "pending")] == [1, 1, 0, 2, 0]
+    detail = {"detail-type": "CampaignSubmitted", "detail": {"campaign_id": campaign.campaign_id}}
+    assert swept(context)["campaigns"] == 1
+    calls.clear()
+    assert queue_creators.handler(detail, context) == {"due": 0, "queued": 0}
+    assert score_fit.handler(detail, context)["fits"] == 0
+    assert calls == {"GetObject": 2, "DeleteItem": 2}
+    later(days=91)
+    assert "campaigns" not in swept(context)
+
+
 @pytest.mark.parametrize("last", ["9999-12-31", "9999-12-30", "0001-01-01", "in six years"])
 def test_a_campaign_that_would_never_end_is_refused_and_nothing_of_it_stored(
     cloud: Cloud, context: object, last: str

@@ -152,3 +152,7 @@ class Campaign(Part):
     ends_at: Utc | None = Field(default=None, description="creators are scored for it until then")
     brief: Brief
     shortlist: tuple[CreatorId, ...]
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has ended: then nobody is queued or scored for it any more."""
+        return self.ends_at is not None and self.ends_at <= at

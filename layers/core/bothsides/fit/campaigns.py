@@ -75,13 +75,16 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
 
 
 def score_campaign(campaign_id: str) -> list[Fit]:
-    """Score every listed creator whose documents are there; the others follow when their runs end.
+    """Score every listed creator whose documents are there; the others follow when their runs end. Nobody for a
+    campaign that is over.
 
     Raises:
         NotFound: no such campaign.
         botocore errors, StoreBusy: the cloud failed for some creator; the others are scored.
     """
     campaign = store.campaigns.get(campaign_id)
+    if campaign.is_over(store.aws.now()):
+        return []
     states = store.runs.creator_states(campaign.shortlist)
     known = {creator: str(state["run_id"]) for creator, state in states.items() if store.runs.is_kept(state)}
 
