@@ -349,11 +349,40 @@ def test_what_an_older_fit_says_never_replaces_a_newer_one(cloud: Cloud, context
     old = store.documents.get(Fit, ADA, first["run_id"], campaign["campaign_id"])
     for later in (timedelta(), timedelta(days=1)):  # equal where the campaign was submitted after both were fetched
         newer = old.model_copy(update={"made_at": old.made_at + later, "run_id": "20991231T000000Z-00000000"})
-        store.campaigns.put_fit(newer)
-        store.campaigns.put_fit(old)
+        assert store.campaigns.put_fit(newer)
+        assert not store.campaigns.put_fit(old)
         row = store.campaigns.fit_row(campaign["campaign_id"], ADA)
         assert row is not None
         assert row["run_id"] == newer.run_id
+
+
+def test_a_fit_that_came_too_late_is_not_announced(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E5: the outdated score was the last that was heard."""
+    import_file.handler(land(jsonl(rows())), context)
+    [first] = cloud.messages()
+    campaign = submitted("c")
+    run_all(first, context)
+    known = store.runs.creator_states
+    announced: list[str] = []
+
+    def publish(kind: str, *details: Any) -> bool:
+        announced.extend(detail["run_id"] for detail in details if kind == "FitScored")
+        return True
+
+    def then_a_newer_run(creators: Any) -> Any:
+        states = known(creators)
+        store.messages.enqueue([ADA])
+        [second] = cloud.messages()
+        run_all(second, context)
+        return states
+
+    monkeypatch.setattr(store.messages, "publish", publish)
+    monkeypatch.setattr(store.runs, "creator_states", then_a_newer_run)
+    assert scoring.score_campaign(campaign.campaign_id) == []
+    [newer] = announced
+    assert newer == (store.campaigns.fit_row(campaign.campaign_id, ADA) or {})["run_id"] != first["run_id"]
 
 
 def test_of_an_older_run_no_failure_is_left_beside_the_fit_of_a_newer_one(cloud: Cloud, context: object) -> None:
