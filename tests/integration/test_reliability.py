@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.client import BaseClient
-from botocore.exceptions import ConnectTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from bothsides import store
 from bothsides.documents.campaign import Campaign, Submission
@@ -513,6 +513,29 @@ def test_a_dead_letter_that_nobody_understands_stops_no_other(
     letters(message)
     assert swept(context) == {"letters": 2}
     assert len(cloud.messages()) == 1
+
+
+def test_a_part_of_the_sweep_that_fails_stops_no_other(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None]
+) -> None:
+    """Dead letters that could not be read stopped all the rest; a second queue of them as well."""
+    lost, campaign = "youtube:@lost", submitted("c")
+    store.messages.enqueue([lost])
+    store.imports.begin("i1", "imports/creators.jsonl", "e")
+    later(days=5)
+    works = cloud.sqs.create_queue(QueueName="letters")["QueueUrl"]
+    monkeypatch.setenv("DEAD_LETTER_URLS", f"{works}-that-is-not-there,{works}")
+    settings.cache_clear()
+    cloud.sqs.send_message(QueueUrl=works, MessageBody="not json")
+    first = run_of(lost)
+    announced: list[Any] = []
+    monkeypatch.setattr(store.messages, "publish", lambda kind, *_: announced.append(kind))
+    with pytest.raises(ClientError, match="NonExistentQueue"):
+        sweep.handler(event("sweep/schedule"), context)
+    assert "Messages" not in cloud.sqs.receive_message(QueueUrl=works)
+    assert run_of(lost) != first
+    assert announced == ["ImportStandsStill", "CampaignSubmitted"]
+    assert store.campaigns.overdue(10) == set(), f"{campaign.campaign_id} was announced"
 
 
 # -------------------------------------------------------------------------------------------- imports

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -33,18 +35,25 @@ logger = Logger(child=True)
 
 
 def sweep() -> dict[str, int]:
-    """One tick.
+    """One tick. A part that fails stops no other.
 
     Returns:
         How many of each kind were found.
+
+    Raises:
+        Exception: the first part's that failed, after all were tried.
     """
     found: Counter[str] = Counter()
-    _letters(found)
-    _runs(found)
-    _imports(found)
-    for campaign_id in store.campaigns.overdue(CAMPAIGNS):
-        found["campaigns"] += 1
-        store.messages.publish("CampaignSubmitted", {"campaign_id": campaign_id})
+    broken: list[Exception] = []
+    parts: list[Callable[[Counter[str]], None]] = [partial(_letters, url) for url in settings().dead_letters]
+    for part in (*parts, _runs, _imports, _campaigns):
+        try:
+            part(found)
+        except Exception as error:
+            logger.exception("a part of the sweep failed")
+            broken.append(error)
+    if broken:
+        raise broken[0]
     return {kind: found[kind] for kind in ("unsent", "lost", "campaigns", "imports", "letters")}
 
 
@@ -88,16 +97,21 @@ def _imports(found: Counter[str]) -> None:
             store.messages.publish("ImportStandsStill", {"key": key})
 
 
-def _letters(found: Counter[str]) -> None:
-    for url in settings().dead_letters:
-        for _ in range(LETTERS // 10):
-            batch = store.aws.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-            for letter in batch:
-                found["letters"] += 1
-                _deal_with(letter["Body"])
-                store.aws.sqs().delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
-            if not batch:
-                break
+def _campaigns(found: Counter[str]) -> None:
+    for campaign_id in store.campaigns.overdue(CAMPAIGNS):
+        found["campaigns"] += 1
+        store.messages.publish("CampaignSubmitted", {"campaign_id": campaign_id})
+
+
+def _letters(url: str, found: Counter[str]) -> None:
+    for _ in range(LETTERS // 10):
+        batch = store.aws.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for letter in batch:
+            found["letters"] += 1
+            _deal_with(letter["Body"])
+            store.aws.sqs().delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
+        if not batch:
+            break
 
 
 def _deal_with(body: str) -> None:
