@@ -256,6 +256,36 @@ def test_rows_that_come_while_a_run_waits_are_read_by_it(cloud: Cloud, context: 
     assert swept(context) == {}
 
 
+@pytest.mark.parametrize("ended", ["done", "failed", "postponed"])
+def test_only_runs_that_are_lost_one_after_the_other_are_lost_in_a_row(
+    cloud: Cloud, context: object, later: Callable[..., None], ended: str
+) -> None:
+    """Three losses with ordinary failures between them were three in a row."""
+    close: dict[str, Callable[[str, str], object]] = {
+        "done": store.runs.finish,
+        "failed": lambda *run: store.runs.fail(*run, {"step": "ScoreFit", "error": "Broken", "detail": ""}),
+        "postponed": lambda *run: store.runs.postpone(*run, store.aws.now(), "used up"),
+    }
+    for _ in range(3):
+        store.messages.enqueue([ADA])
+        store.runs.step(ADA, run_of(), "FetchProfile")
+        later(minutes=41)
+        assert swept(context) == {"lost": 1}
+        assert close[ended](ADA, run_of()), "each time it is queued again"
+
+
+def test_a_run_that_is_lost_after_its_documents_were_made_is_not_queued_for_ever(
+    cloud: Cloud, context: object, later: Callable[..., None]
+) -> None:
+    store.messages.enqueue([ADA])
+    for _ in range(3):
+        store.runs.step(ADA, run_of(), "ScoreFit")
+        store.runs.promote(ADA, run_of(), store.aws.now(), None)
+        later(minutes=41)
+        assert swept(context) == {"lost": 1}
+    assert "active_run" not in (store.runs.creator_state(ADA) or {})
+
+
 def test_a_sign_of_life_keeps_a_run(cloud: Cloud, context: object, later: Callable[..., None]) -> None:
     store.messages.enqueue([ADA])
     for step in ("FetchProfile", "ExtractPersona", "InferAudience"):

@@ -208,7 +208,7 @@ def promote(creator: str, run_id: str, made_at: datetime, kept_until: datetime |
     }  # fmt: skip
     newest = Attr("made_at").not_exists() | Attr("made_at").lte(made)
     open_run = Attr("active_run").eq(run_id)
-    if not aws.update(keys.creator_item(creator), values, remove=["failure", "lost"], condition=open_run & newest):
+    if not aws.update(keys.creator_item(creator), values, remove=["failure"], condition=open_run & newest):
         raise Superseded(f"run {run_id} of {creator} is not open any more, or older than what is current")
 
 
@@ -259,15 +259,15 @@ def _after_run(creator: str, end: aws.Item, state: aws.Item, lost: int) -> tuple
     now, due = aws.now(), {"gsi1pk": keys.due_of(creator)}
     match end["state"]:
         case RunState.DONE:
-            return due | {"gsi1sk": now.isoformat()}, ()
+            return due | {"gsi1sk": now.isoformat()}, ("lost",)
         case RunState.POSTPONED:
             waits = {"postponed_until": end["until"], "postponed_why": end["why"]}
-            return waits | {"gsi1pk": keys.postponed(), "gsi1sk": end["until"]}, ()
-    values = {"failure": end["failure"]} | ({"lost": lost} if lost else {})
+            return waits | {"gsi1pk": keys.postponed(), "gsi1sk": end["until"]}, ("lost",)
+    values, gone = {"failure": end["failure"]} | ({"lost": lost} if lost else {}), () if lost else ("lost",)
     if "run_id" not in state:  # never profiled: nothing to refresh
-        return values, ("gsi1pk", "gsi1sk")
+        return values, (*gone, "gsi1pk", "gsi1sk")
     again = now + FAILED_REST - timedelta(days=settings().refresh_days)
-    return values | due | {"gsi1sk": again.isoformat()}, ()
+    return values | due | {"gsi1sk": again.isoformat()}, gone
 
 
 def _release(creator: str, run_id: str, values: aws.Item, remove: tuple[str, ...]) -> bool:
