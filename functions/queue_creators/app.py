@@ -13,8 +13,9 @@ logger = Logger()
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """``CampaignSubmitted`` → how many of its creators have a run now, and how many of these were queued just now."""
     campaign = store.campaigns.get(event["detail"]["campaign_id"])
-    states = store.runs.creator_states(campaign.shortlist)
-    due = [creator for creator in campaign.shortlist if not store.runs.is_fresh(states.get(creator))]
+    wanted = () if campaign.is_over(store.aws.now()) else campaign.shortlist
+    states = store.runs.creator_states(wanted)
+    due = [creator for creator in wanted if not store.runs.is_fresh(states.get(creator))]
     runs = store.messages.enqueue(due, campaign.campaign_id)
     store.campaigns.done(campaign.campaign_id, store.campaigns.QUEUE)
     queued = sum(new for _, new in runs.values())

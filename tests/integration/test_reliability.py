@@ -3,14 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from botocore.client import BaseClient
-from botocore.exceptions import ConnectTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from bothsides import store
 from bothsides.documents.campaign import Campaign, Submission
@@ -21,6 +21,7 @@ from bothsides.fetch import credentials
 from bothsides.fit import campaigns as scoring
 from bothsides.imports import run as importing
 from bothsides.settings import settings
+from functions.fetch_profile import app as fetch_profile
 from functions.import_file import app as import_file
 from functions.queue_creators import app as queue_creators
 from functions.record_failure import app as record_failure
@@ -182,6 +183,109 @@ def test_a_run_that_gives_no_sign_is_recorded_and_queued_again_three_times_at_mo
     assert code == 422, "nothing was imported for her"
 
 
+@pytest.mark.parametrize("ended", ["done", "failed", "postponed"])
+def test_rows_that_come_while_a_run_is_at_work_are_read_by_one_that_follows(
+    cloud: Cloud, context: object, ended: str
+) -> None:
+    """The run had read the rows of before: the second import was done, and its rows were in no profile."""
+    content = rows(people=20)
+    import_file.handler(land(jsonl(content[:31]), "posts.jsonl"), context)
+    [message] = cloud.messages()
+    fetch_profile.handler(message, context)
+    for name in ("people", "people again"):  # one run follows, whatever the number of imports
+        import_file.handler(land(jsonl(content[31:]), f"{name}.jsonl"), context)
+    assert run_of() == message["run_id"]
+    assert cloud.messages() == []
+    close: dict[str, Callable[[str, str], object]] = {
+        "done": store.runs.finish,
+        "failed": lambda *run: store.runs.fail(*run, {"step": "ScoreFit", "error": "Broken", "detail": ""}),
+        "postponed": lambda *run: store.runs.postpone(*run, store.aws.now() + timedelta(days=1), "used up"),
+    }
+    assert close[ended](ADA, message["run_id"])
+    assert not close[ended](ADA, message["run_id"]), "it has ended"
+    assert store.runs.get(ADA, message["run_id"])["state"] == ended
+    assert store.runs.get(ADA, run_of())["state"] == "unsent"
+    assert swept(context) == {"unsent": 1}
+    [follower] = cloud.messages()
+    assert follower["run_id"] == run_of() != message["run_id"]
+    run_all(follower, context)
+    assert store.documents.get(Profile, ADA, follower["run_id"]).coverage.audience == 20
+    state = store.runs.creator_state(ADA) or {}
+    assert not state.keys() & {"active_run", "next_run", "postponed_until", "postponed_why"}
+
+
+def test_rows_that_come_between_the_record_of_a_run_and_its_release_are_read(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [(run_id, _)] = store.messages.enqueue([ADA]).values()
+    store.runs.step(ADA, run_id, "ScoreFit")
+    record = store.runs._record
+
+    def then_rows(*arguments: Any) -> Any:
+        store.messages.enqueue([ADA], news=True)
+        return record(*arguments)
+
+    monkeypatch.setattr(store.runs, "_record", then_rows)
+    assert store.runs.finish(ADA, run_id)
+    assert run_of() != run_id
+
+
+def test_rows_that_come_as_a_run_ends_are_read_by_a_new_one(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    [(run_id, _)] = store.messages.enqueue([ADA]).values()
+    store.runs.step(ADA, run_id, "ScoreFit")
+    look = store.runs.creator_state
+
+    def then_it_ends(creator: str) -> Any:
+        state = look(creator)
+        monkeypatch.setattr(store.runs, "creator_state", look)
+        store.runs.finish(creator, run_id)
+        return state
+
+    monkeypatch.setattr(store.runs, "creator_state", then_it_ends)
+    [(another, new)] = store.messages.enqueue([ADA], news=True).values()
+    assert new
+    assert run_of() == another != run_id
+
+
+def test_rows_that_come_while_a_run_waits_are_read_by_it(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows(people=0)), "posts.jsonl"), context)
+    import_file.handler(land(jsonl(rows(posts=0)), "people.jsonl"), context)
+    [message] = cloud.messages()
+    run_all(message, context)
+    assert "active_run" not in (store.runs.creator_state(ADA) or {})
+    assert swept(context) == {}
+
+
+@pytest.mark.parametrize("ended", ["done", "failed", "postponed"])
+def test_only_runs_that_are_lost_one_after_the_other_are_lost_in_a_row(
+    cloud: Cloud, context: object, later: Callable[..., None], ended: str
+) -> None:
+    """Three losses with ordinary failures between them were three in a row."""
+    close: dict[str, Callable[[str, str], object]] = {
+        "done": store.runs.finish,
+        "failed": lambda *run: store.runs.fail(*run, {"step": "ScoreFit", "error": "Broken", "detail": ""}),
+        "postponed": lambda *run: store.runs.postpone(*run, store.aws.now(), "used up"),
+    }
+    for _ in range(3):
+        store.messages.enqueue([ADA])
+        store.runs.step(ADA, run_of(), "FetchProfile")
+        later(minutes=41)
+        assert swept(context) == {"lost": 1}
+        assert close[ended](ADA, run_of()), "each time it is queued again"
+
+
+def test_a_run_that_is_lost_after_its_documents_were_made_is_not_queued_for_ever(
+    cloud: Cloud, context: object, later: Callable[..., None]
+) -> None:
+    store.messages.enqueue([ADA])
+    for _ in range(3):
+        store.runs.step(ADA, run_of(), "ScoreFit")
+        store.runs.promote(ADA, run_of(), store.aws.now(), None)
+        later(minutes=41)
+        assert swept(context) == {"lost": 1}
+    assert "active_run" not in (store.runs.creator_state(ADA) or {})
+
+
 def test_a_sign_of_life_keeps_a_run(cloud: Cloud, context: object, later: Callable[..., None]) -> None:
     store.messages.enqueue([ADA])
     for step in ("FetchProfile", "ExtractPersona", "InferAudience"):
@@ -275,11 +379,40 @@ def test_what_an_older_fit_says_never_replaces_a_newer_one(cloud: Cloud, context
     old = store.documents.get(Fit, ADA, first["run_id"], campaign["campaign_id"])
     for later in (timedelta(), timedelta(days=1)):  # equal where the campaign was submitted after both were fetched
         newer = old.model_copy(update={"made_at": old.made_at + later, "run_id": "20991231T000000Z-00000000"})
-        store.campaigns.put_fit(newer)
-        store.campaigns.put_fit(old)
+        assert store.campaigns.put_fit(newer)
+        assert not store.campaigns.put_fit(old)
         row = store.campaigns.fit_row(campaign["campaign_id"], ADA)
         assert row is not None
         assert row["run_id"] == newer.run_id
+
+
+def test_a_fit_that_came_too_late_is_not_announced(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E5: the outdated score was the last that was heard."""
+    import_file.handler(land(jsonl(rows())), context)
+    [first] = cloud.messages()
+    campaign = submitted("c")
+    run_all(first, context)
+    known = store.runs.creator_states
+    announced: list[str] = []
+
+    def publish(kind: str, *details: Any) -> bool:
+        announced.extend(detail["run_id"] for detail in details if kind == "FitScored")
+        return True
+
+    def then_a_newer_run(creators: Any) -> Any:
+        states = known(creators)
+        store.messages.enqueue([ADA])
+        [second] = cloud.messages()
+        run_all(second, context)
+        return states
+
+    monkeypatch.setattr(store.messages, "publish", publish)
+    monkeypatch.setattr(store.runs, "creator_states", then_a_newer_run)
+    assert scoring.score_campaign(campaign.campaign_id) == []
+    [newer] = announced
+    assert newer == (store.campaigns.fit_row(campaign.campaign_id, ADA) or {})["run_id"] != first["run_id"]
 
 
 def test_of_an_older_run_no_failure_is_left_beside_the_fit_of_a_newer_one(cloud: Cloud, context: object) -> None:
@@ -412,6 +545,29 @@ def test_a_dead_letter_that_nobody_understands_stops_no_other(
     assert len(cloud.messages()) == 1
 
 
+def test_a_part_of_the_sweep_that_fails_stops_no_other(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None]
+) -> None:
+    """Dead letters that could not be read stopped all the rest; a second queue of them as well."""
+    lost, campaign = "youtube:@lost", submitted("c")
+    store.messages.enqueue([lost])
+    store.imports.begin("i1", "imports/creators.jsonl", "e")
+    later(days=5)
+    works = cloud.sqs.create_queue(QueueName="letters")["QueueUrl"]
+    monkeypatch.setenv("DEAD_LETTER_URLS", f"{works}-that-is-not-there,{works}")
+    settings.cache_clear()
+    cloud.sqs.send_message(QueueUrl=works, MessageBody="not json")
+    first = run_of(lost)
+    announced: list[Any] = []
+    monkeypatch.setattr(store.messages, "publish", lambda kind, *_: announced.append(kind))
+    with pytest.raises(ClientError, match="NonExistentQueue"):
+        sweep.handler(event("sweep/schedule"), context)
+    assert "Messages" not in cloud.sqs.receive_message(QueueUrl=works)
+    assert run_of(lost) != first
+    assert announced == ["ImportStandsStill", "CampaignSubmitted"]
+    assert store.campaigns.overdue(10) == set(), f"{campaign.campaign_id} was announced"
+
+
 # -------------------------------------------------------------------------------------------- imports
 
 
@@ -475,6 +631,32 @@ def test_a_done_import_is_not_taken_twice_other_content_is(cloud: Cloud, context
     assert import_file.handler(landed, context)["good"] == 3
 
 
+@pytest.mark.parametrize(("late", "state"), [(jsonl(rows(posts=1, people=0)), "done"), ("just a sentence", "failed")])
+def test_an_import_that_ends_late_leaves_newer_content_to_be_read(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None], late: str, state: str
+) -> None:
+    """The newer content was noted as done, and never read."""
+    landed, split = land(late), importing.split
+
+    def meanwhile(*arguments: Any) -> Any:
+        land(jsonl(rows(posts=3, people=0)))
+        with monkeypatch.context() as killed:
+            killed.setattr(importing, "split", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                import_file.handler(landed, context)
+        return split(*arguments)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(importing, "split", meanwhile)
+        assert import_file.handler(landed, context)["state"] == state
+    name = store.keys.import_id("imports/creators.jsonl")
+    assert store.imports.get_status(name)["state"] == "running"
+    later(minutes=21)
+    assert swept(context)["imports"] == 1
+    assert import_file.handler(landed, context)["good"] == 4
+    assert store.imports.get_status(name)["good"] == 4
+
+
 # ------------------------------------------------------------------------------------------ campaigns
 
 
@@ -493,7 +675,6 @@ def test_documents_are_read_once_for_all_campaigns(cloud: Cloud, context: object
     for number in range(5):
         submitted(f"campaign {number}")
     from functions.extract_persona import app as extract_persona
-    from functions.fetch_profile import app as fetch_profile
     from functions.infer_audience import app as infer_audience
 
     for step in (fetch_profile, extract_persona, infer_audience):
@@ -590,6 +771,57 @@ def test_campaigns_end(cloud: Cloud, context: object, later: Callable[..., None]
     assert store.campaigns.of_creator(ADA) == [open_ended["campaign_id"]]
 
 
+def test_a_campaign_that_is_over_says_so_and_asks_for_nothing_any_more(
+    cloud: Cloud, context: object, later: Callable[..., None], calls: Counter[str]
+) -> None:
+    """Its creators were shown as queued or running for ever, and it was announced for ever."""
+    never, late, broken, scored = (f"stackexchange:{name}" for name in ("never", "late", "broken", "scored"))
+    import_file.handler(land(jsonl(rows(late) + rows(broken) + rows(scored))), context)
+    messages = {message["creator"]: message for message in cloud.messages()}
+    campaign = submitted("c", (never, late, broken, scored))
+    run_all(messages[scored], context)
+    store.runs.fail(broken, run_of(broken), {"step": "ScoreFit", "error": "Broken", "detail": ""})
+    later(days=91)
+    for creator in (late, scored):
+        store.messages.enqueue([creator])
+    _, ranking = call("health", context, path=f"/campaigns/{campaign.campaign_id}/ranking")
+    shown = {row["creator"]: row["state"] for row in ranking["ranking"]}
+    assert shown == {never: "ended", late: "ended", broken: "failed", scored: "scored"}
+    assert [ranking[n] for n in ("ready", "failed", "postponed", "ended", "pending")] == [1, 1, 0, 2, 0]
+    detail = {"detail-type": "CampaignSubmitted", "detail": {"campaign_id": campaign.campaign_id}}
+    assert swept(context)["campaigns"] == 1
+    calls.clear()
+    assert queue_creators.handler(detail, context) == {"due": 0, "queued": 0}
+    assert score_fit.handler(detail, context)["fits"] == 0
+    assert calls == {"GetObject": 2, "DeleteItem": 2}
+    later(days=91)
+    assert "campaigns" not in swept(context)
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "9999-12-30", "0001-01-01", "in six years"])
+def test_a_campaign_that_would_never_end_is_refused_and_nothing_of_it_stored(
+    cloud: Cloud, context: object, last: str
+) -> None:
+    """It was a 500, and half a campaign."""
+    import_file.handler(land(jsonl(rows())), context)
+    body, today = json.loads(event("api/new_campaign")["body"]), store.aws.now().date()
+    body["brief"]["ends_on"] = f"{today + timedelta(days=6 * 365)}" if last == "in six years" else last
+    code, problem = call("new_campaign", context, body)
+    assert (code, problem["errors"][0]["field"]) == (422, "brief.ends_on")
+    assert store.campaigns.of_creator(ADA) == []
+    assert "Contents" not in store.aws.s3().list_objects_v2(Bucket="bothsides", Prefix="campaigns/")
+
+
+def test_a_campaign_that_cannot_be_stored_leaves_no_half(cloud: Cloud) -> None:
+    """Whatever its end is, it is computed first."""
+    campaign = submitted("c").model_copy(
+        update={"campaign_id": "another", "ends_at": datetime(9999, 12, 31, tzinfo=UTC)}
+    )
+    with pytest.raises(OverflowError):
+        store.campaigns.put(campaign)
+    assert store.campaigns.find("another") is None
+
+
 def test_five_hundred_unknown_creators_are_accepted_in_a_few_calls_and_queued_behind(
     cloud: Cloud, context: object, calls: Counter[str]
 ) -> None:
@@ -658,6 +890,24 @@ def test_the_waiting_are_counted_by_platform(cloud: Cloud) -> None:
     assert {p: store.runs.waiting(p) for p in ("youtube", "x", "twitch")} == {"youtube": 30, "x": 7, "twitch": 0}
     store.runs.fail("x:c0", run_of("x:c0"), {"step": "FetchProfile", "error": "Gone", "detail": ""})
     assert store.runs.waiting("x") == 6
+
+
+def test_the_waiting_of_a_platform_are_counted_behind_any_number_of_another_ones(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E11: 1,200 of mastodon came first, in the same partitions, and of youtube nobody was seen to wait."""
+    mastodon, youtube = "mastodon:c@example.org", "youtube:@c"
+    assert store.keys.open_runs("mastodon") == store.keys.open_runs("youtube")
+    with store.aws.table().batch_writer() as batch:
+        for at, creator, number in (("1", mastodon, 1_200), ("2", youtube, 60)):
+            for n in range(number):
+                key, one = store.keys.creator_item(f"{creator}{n}"), f"{creator}{n}"
+                batch.put_item(Item=key | {"creator": one, "gsi1pk": store.keys.open_run(one), "gsi1sk": at})
+    assert store.runs.waiting("youtube") == 60
+    assert store.runs.waiting("mastodon") == 4 * store.runs.COUNTED, "more are not counted"
+    pages = store.aws.table().query
+    monkeypatch.setattr(store.aws.table(), "query", lambda **query: pages(**query, Limit=100))
+    assert store.runs.waiting("youtube") == 60, "however the index is cut into pages"
 
 
 @pytest.mark.parametrize("client", ["s3", "table", "bus", "sqs", "secrets"])

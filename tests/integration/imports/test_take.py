@@ -88,6 +88,16 @@ def test_a_file_that_was_taken_is_not_taken_again_unless_it_is_another(cloud: Cl
     assert [message["creator"] for message in cloud.messages()] == ["x:c"]
 
 
+def test_a_file_that_was_taken_stays_so_when_the_upload_is_gone(cloud: Cloud) -> None:
+    """An event that came again made it a failed import."""
+    name = put(GOOD)
+    status = json.loads(json.dumps(run.take(KEY)))
+    store.aws.s3().delete_object(Bucket="bothsides", Key=KEY)
+    assert run.take(KEY) == store.imports.get_status(name) == status
+    other = run.take("imports/never/put.csv")
+    assert (other["state"], other["detail"]) == ("failed", "there is no document imports/never/put.csv")
+
+
 def test_a_file_that_could_not_be_taken_is_tried_again(cloud: Cloud) -> None:
     put("just a sentence\n")
     assert run.take(KEY)["state"] == "failed"
@@ -98,7 +108,7 @@ def test_a_file_that_could_not_be_taken_is_tried_again(cloud: Cloud) -> None:
 def test_a_store_that_is_busy_is_no_fault_of_the_file(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     name = put(GOOD)
 
-    def busy(*_: object) -> None:
+    def busy(*_: object, **__: object) -> None:
         raise StoreBusy("later")
 
     with monkeypatch.context() as patch:

@@ -214,7 +214,7 @@ def test_an_import_that_ended_is_nobodys_work_any_more(cloud: Cloud, clock: Cloc
     imports.begin("i1", KEY, "etag")
     clock.at += 21 * MINUTE
     assert imports.overdue(9)
-    imports.end("i1", {"state": "done", "good": 3})
+    imports.end("i1", {"state": "done", "good": 3}, "etag")
     assert imports.get_status("i1") == {"state": "done", "good": 3}
     assert stands() == {
         "key": KEY, "import_id": "i1", "etag": "etag", "expires_at": int((clock.at + KEPT).timestamp()),
@@ -226,7 +226,7 @@ def test_an_import_that_ended_is_nobodys_work_any_more(cloud: Cloud, clock: Cloc
 
 def test_an_import_that_took_nothing_says_why(cloud: Cloud, clock: Clock) -> None:
     imports.begin("i1", KEY, "etag")
-    status = imports.fail("i1", KEY, "the file is empty")
+    status = imports.fail("i1", KEY, "the file is empty", "etag")
     assert status == imports.get_status("i1")
     assert status == {"state": "failed", "key": KEY, "detail": "the file is empty", "rows": 0, "good": 0, "bad": 0}
     clock.at += DAY

@@ -197,7 +197,8 @@ def test_promoted_documents_are_current_and_what_failed_before_is_forgotten(clou
     clock.at += MINUTE
     runs.promote(ADA, SECOND, made, made + DAY)
     found = state()
-    assert not {"failure", "lost"} & found.keys()
+    assert "failure" not in found
+    assert found["lost"] == 2, "it may be lost after this too; the run's end forgets it"
     assert found["run_id"] == found["active_run"] == SECOND
     assert (found["made_at"], found["profiled_at"]) == (made.isoformat(), clock.at.isoformat())
     assert found["kept_until"] == (made + DAY).isoformat()

@@ -20,8 +20,8 @@ def holds(condition: ConditionBase, item: Item) -> bool:
     if operator in ("AND", "OR"):
         return (all if operator == "AND" else any)(holds(value, item) for value in values)
     found = item.get(values[0].name) if isinstance(values[0], AttributeBase) else values[0]
-    if operator == "attribute_not_exists":
-        return found is None
+    if operator in ("attribute_exists", "attribute_not_exists"):
+        return (found is None) == (operator == "attribute_not_exists")
     if found is None:
         return operator == "<>"
     wanted = values[1]
@@ -45,6 +45,7 @@ class Table:
     def update(
         self, key: Mapping[str, str], values: Item, *, remove: Any = (), add: Any = None, condition: Any = None
     ) -> Item | None:
+        assert not {*values, *(add or {})} & {*remove}, "DynamoDB: two document paths overlap"
         place = key["pk"], key["sk"]
         item = self.items.get(place, {})
         if condition is not None and not holds(condition, item):

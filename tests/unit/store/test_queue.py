@@ -34,11 +34,16 @@ class Accident(Exception):
 class World:
     """The queue, its workers and the schedules, for as long as is asked."""
 
-    def __init__(self, clock: Clock, queue: Queue, an_hour: int, accidents: float = 0, seed: int = 1) -> None:
+    def __init__(
+        self, clock: Clock, queue: Queue, an_hour: int, accidents: float = 0, seed: int = 1, imports: float = 0
+    ) -> None:
         self.clock, self.queue, self.an_hour = clock, queue, an_hour
         self.random, self.accidents = random.Random(seed), accidents  # noqa: S311 no secret
         self.profiled: Counter[str] = Counter()
         self.started: Counter[str] = Counter()
+        self.imports = imports  # how often one comes while a step is at work
+        self.rows: Counter[str] = Counter()  # imported
+        self.known: Counter[str] = Counter()  # of these, those that a run that ended well has read
         queue.refuses = lambda body: self.happens()
 
     def happens(self) -> bool:
@@ -50,8 +55,14 @@ class World:
 
         creator = json.loads(input)["creator"]
         self.started[creator] += 1
+        read = 0
         for step in STEPS:
             store.runs.step(creator, name, step)
+            if step == "FetchProfile":
+                read = self.rows[creator]
+            if self.imports and self.random.random() < self.imports:
+                self.rows[creator] += 1
+                store.messages.enqueue([creator], news=True)
             if self.happens():
                 raise Accident
         store.runs.promote(creator, name, self.clock.at, None)
@@ -59,6 +70,7 @@ class World:
             raise Accident
         if store.runs.finish(creator, name):
             self.profiled[creator] += 1
+            self.known[creator] = read
         return {"status": "SUCCEEDED"}
 
     def work(self) -> None:
@@ -179,6 +191,22 @@ def test_with_accidents_everybody_is_still_profiled_or_has_a_failure_that_a_repl
     assert set(world.profiled) == set(creators)
 
 
+def test_rows_that_come_while_a_creator_is_at_work_are_all_read(
+    clock: Clock, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every fourth step an import comes, and one call in twenty fails."""
+    creators = due_at_once(300)
+    world = simulated(World(clock, queue, an_hour=1_800, accidents=0.05, imports=0.25), monkeypatch)
+    world.run(until=timedelta(hours=12))
+    world.imports = 0
+    world.run(until=timedelta(days=1))
+    assert all_settled(creators)
+    assert world.rows.total() > 300
+    unread = [creator for creator in creators if world.known[creator] != world.rows[creator]]
+    assert all("failure" in (store.runs.creator_state(creator) or {}) for creator in unread)
+    assert len(unread) < 0.01 * len(creators)
+
+
 def test_without_the_sweeper_what_was_not_sent_is_lost(
     clock: Clock, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +232,7 @@ def test_the_table_in_memory_does_as_moto_does(cloud: Cloud, clock: Clock, monke
             ids = iter(range(10_000))
             patch.setattr(store.messages.secrets, "token_hex", lambda n, ids=ids: f"{next(ids):08x}")
             creators = due_at_once(20)
-            world = simulated(World(clock, queue, an_hour=120, accidents=0.1, seed=5), monkeypatch)
+            world = simulated(World(clock, queue, an_hour=120, accidents=0.1, seed=5, imports=0.1), monkeypatch)
             world.run(until=timedelta(hours=2))
             states = {creator: store.runs.creator_state(creator) or {} for creator in creators}
             fates.append((queue.sent, world.started, world.profiled, states))

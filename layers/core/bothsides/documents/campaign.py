@@ -15,6 +15,7 @@ from bothsides.taxonomy import AGES, EMOTIONS, GENDERS, TOPICS, checked
 
 MAX_SHORTLIST = 500
 DAYS = timedelta(days=90)  # that a campaign lasts where its brief does not say
+MAX_YEARS = 5  # that it lasts at most
 
 
 def _country(code: str) -> str:
@@ -41,6 +42,16 @@ type Gender = Annotated[str, AfterValidator(lambda v: checked(v, GENDERS, "a gen
 type Age = Annotated[str, AfterValidator(lambda v: checked(v, AGES, "an age band"))]
 type Wanted[K] = Annotated[dict[K, Probability], AfterValidator(_adds_up)]
 type Line = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+def _end_of(last: date, at: datetime) -> datetime:
+    """When a campaign's last day is over."""
+    today = at.astimezone(UTC).date()
+    if today <= last <= today + timedelta(days=365 * MAX_YEARS):
+        return datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
+    why = "is over; give a day in the future" if last < today else f"is over {MAX_YEARS} years away; give a nearer day"
+    detail = f"{last} {why}, or leave it out"
+    raise InvalidInput(f"brief.ends_on: {detail}", [{"field": "brief.ends_on", "detail": detail}])
 
 
 class Brand(Part):
@@ -93,7 +104,9 @@ class Brief(Part):
     gates: Gates = Gates()
     budget: Budget | None = None
     ends_on: date | None = Field(
-        default=None, description="the campaign's last day, UTC; if not given, 90 days after it was submitted"
+        default=None,
+        description=f"the campaign's last day, UTC, at most {MAX_YEARS} years away;"
+        " if not given, 90 days after it was submitted",
     )
 
 
@@ -120,13 +133,9 @@ class Submission(Part):
         """This submission as a campaign that begins now.
 
         Raises:
-            InvalidInput: it would have ended already.
+            InvalidInput: it would have ended already, or would last too long.
         """
-        last, days = self.brief.ends_on, timedelta(days=1)
-        ends_at = at + DAYS if last is None else datetime(last.year, last.month, last.day, tzinfo=UTC) + days
-        if ends_at <= at:
-            detail = f"{last:%Y-%m-%d} is over; give a day in the future, or leave it out"
-            raise InvalidInput(f"brief.ends_on: {detail}", [{"field": "brief.ends_on", "detail": detail}])
+        ends_at = at + DAYS if self.brief.ends_on is None else _end_of(self.brief.ends_on, at)
         return Campaign(
             campaign_id=self.campaign_id, submitted_at=at, ends_at=ends_at, brief=self.brief, shortlist=self.shortlist
         )
@@ -143,3 +152,7 @@ class Campaign(Part):
     ends_at: Utc | None = Field(default=None, description="creators are scored for it until then")
     brief: Brief
     shortlist: tuple[CreatorId, ...]
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has ended: then nobody is queued or scored for it any more."""
+        return self.ends_at is not None and self.ends_at <= at

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections import Counter
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -85,7 +86,7 @@ def new_campaign(body: Annotated[Submission, Body()]) -> Response[Json]:
     """Submit a brief with its shortlist: known creators are scored at once, the others profiled first."""
     platforms.check(body.shortlist)
     at, campaign = store.aws.now(), store.campaigns.find(body.campaign_id)
-    if campaign is None or (campaign.ends_at and campaign.ends_at <= at):
+    if campaign is None or campaign.is_over(at):
         campaign = body.campaign(at)
     store.campaigns.put(campaign)
     states = store.runs.creator_states(campaign.shortlist)
@@ -113,28 +114,30 @@ def get_ranking(campaign_id: str) -> Json:
     """Every listed creator: scored ones first by score, those that miss a gate after them, then the others."""
     campaign = store.campaigns.get(campaign_id)
     rows, states = store.campaigns.fit_rows(campaign_id), store.runs.creator_states(campaign.shortlist)
+    over = campaign.is_over(store.aws.now())
     scored = [
         # a newer run under way: what is shown is of the run before
-        _scored(creator, rows[creator]) | {"refreshing": "active_run" in states.get(creator, {})}
+        _scored(creator, rows[creator]) | {"refreshing": not over and "active_run" in states.get(creator, {})}
         for creator in campaign.shortlist
         if "run_id" in rows.get(creator, {})
     ]
     scored.sort(key=lambda r: (any(g["passed"] is False for g in r["gates"]), -r["score"], r["creator"]))
     ranking = [{"rank": at} | row for at, row in enumerate(scored, 1)]
     waiting = [
-        {"creator": creator} | _awaited(states.get(creator), rows.get(creator))
+        {"creator": creator} | _awaited(states.get(creator), rows.get(creator), over=over)
         for creator in campaign.shortlist
         if "run_id" not in rows.get(creator, {})
     ]
-    failed = sum(row["state"] == "failed" for row in waiting)
-    postponed = sum(row["state"] == "postponed" for row in waiting)
+    number = Counter(row["state"] for row in waiting)
+    failed, postponed, ended = number["failed"], number["postponed"], number["ended"]
     return {
         "campaign_id": campaign_id,
         "name": campaign.brief.name,
         "ready": sum(not row["refreshing"] for row in scored),
         "failed": failed,
         "postponed": postponed,
-        "pending": len(waiting) - failed - postponed + sum(row["refreshing"] for row in scored),
+        "ended": ended,
+        "pending": len(waiting) - failed - postponed - ended + sum(row["refreshing"] for row in scored),
         "ranking": ranking + waiting,
     }
 
@@ -232,12 +235,15 @@ def _progress(state: Json | None) -> Json:
     return {"state": "done"}
 
 
-def _awaited(state: Json | None, row: Json | None) -> Json:
-    """How a listed creator stands that has no fit yet."""
+def _awaited(state: Json | None, row: Json | None, *, over: bool) -> Json:
+    """How a listed creator stands that has no fit yet; that of a campaign that is over will get none."""
     progress = _progress(state)
-    if progress["state"] in ("unknown", "done"):  # not queued yet, or not scored yet: a matter of seconds
-        return {"state": "failed", "failure": row["failure"]} if row else {"state": "queued"}
-    return progress
+    if row and progress["state"] in ("unknown", "done"):
+        return {"state": "failed", "failure": row["failure"]}
+    if over and progress["state"] != "failed":
+        return {"state": "ended", "why": "the campaign is over"}
+    # unknown, done: not queued yet, or not scored yet: a matter of seconds
+    return {"state": "queued"} if progress["state"] in ("unknown", "done") else progress
 
 
 def _run(item: Json) -> Json:

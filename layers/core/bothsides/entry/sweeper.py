@@ -1,7 +1,7 @@
 """Accepted work that is stuck: found, recorded and sent again, a bounded amount in one tick.
 
 =========================  ===========================================================================
-a run that is ``unsent``   is sent
+a run that is ``unsent``   is sent: its sender failed, or it follows a run that has ended
 a run that is lost         is recorded as failed; a new one is accepted and sent, three times in a row at most
 a campaign not dealt with  is announced again, after ever longer pauses
 an import that is lost     is announced again; after three tries it is recorded as failed
@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -33,18 +35,25 @@ logger = Logger(child=True)
 
 
 def sweep() -> dict[str, int]:
-    """One tick.
+    """One tick. A part that fails stops no other.
 
     Returns:
         How many of each kind were found.
+
+    Raises:
+        Exception: the first part's that failed, after all were tried.
     """
     found: Counter[str] = Counter()
-    _letters(found)
-    _runs(found)
-    _imports(found)
-    for campaign_id in store.campaigns.overdue(CAMPAIGNS):
-        found["campaigns"] += 1
-        store.messages.publish("CampaignSubmitted", {"campaign_id": campaign_id})
+    broken: list[Exception] = []
+    parts: list[Callable[[Counter[str]], None]] = [partial(_letters, url) for url in settings().dead_letters]
+    for part in (*parts, _runs, _imports, _campaigns):
+        try:
+            part(found)
+        except Exception as error:
+            logger.exception("a part of the sweep failed")
+            broken.append(error)
+    if broken:
+        raise broken[0]
     return {kind: found[kind] for kind in ("unsent", "lost", "campaigns", "imports", "letters")}
 
 
@@ -82,22 +91,27 @@ def _imports(found: Counter[str]) -> None:
         name, key = str(item["import_id"]), str(item["key"])
         if int(item["tries"]) > MAX_TRIES:
             detail = f"the import was lost {MAX_TRIES} times; upload the file again, in smaller parts"
-            store.imports.fail(name, key, detail)
+            store.imports.fail(name, key, detail, item.get("etag"))
         else:
             logger.warning("import lost", import_id=name, key=key, times=int(item["tries"]))
             store.messages.publish("ImportStandsStill", {"key": key})
 
 
-def _letters(found: Counter[str]) -> None:
-    for url in settings().dead_letters:
-        for _ in range(LETTERS // 10):
-            batch = store.aws.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-            for letter in batch:
-                found["letters"] += 1
-                _deal_with(letter["Body"])
-                store.aws.sqs().delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
-            if not batch:
-                break
+def _campaigns(found: Counter[str]) -> None:
+    for campaign_id in store.campaigns.overdue(CAMPAIGNS):
+        found["campaigns"] += 1
+        store.messages.publish("CampaignSubmitted", {"campaign_id": campaign_id})
+
+
+def _letters(url: str, found: Counter[str]) -> None:
+    for _ in range(LETTERS // 10):
+        batch = store.aws.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for letter in batch:
+            found["letters"] += 1
+            _deal_with(letter["Body"])
+            store.aws.sqs().delete_message(QueueUrl=url, ReceiptHandle=letter["ReceiptHandle"])
+        if not batch:
+            break
 
 
 def _deal_with(body: str) -> None:

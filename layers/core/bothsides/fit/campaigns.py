@@ -18,7 +18,7 @@ from bothsides.errors import Superseded
 from bothsides.fit.case import Case
 from bothsides.fit.score import score_fit
 
-type Job = tuple[str, str, str, Callable[[], Fit]]  # creator, its run, campaign, and what scores them
+type Job = tuple[str, str, str, Callable[[], Fit | None]]  # creator, its run, campaign, and what scores them
 
 logger = Logger(child=True)
 
@@ -41,12 +41,11 @@ class Both:
         found = store.aws.together(lambda kind: store.documents.get(kind, creator, run_id), store.documents.SIDES)
         return cls(*found)  # type: ignore[arg-type]
 
-    def score(self, campaign: Campaign) -> Fit:
-        """The fit for one campaign, stored."""
+    def score(self, campaign: Campaign) -> Fit | None:
+        """The fit for one campaign, stored; None where the ranking has a newer one."""
         case = Case(brief=campaign.brief, profile=self.profile, persona=self.persona, audience=self.audience)
         fit = score_fit(case, campaign, store.documents.addresses(self.profile.creator, self.profile.run_id))
-        store.campaigns.put_fit(fit)
-        return fit
+        return fit if store.campaigns.put_fit(fit) else None
 
 
 def score_creator(creator: str, run_id: str) -> list[Fit]:
@@ -62,7 +61,7 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     both = Both.read(creator, run_id)
     store.runs.promote(creator, run_id, both.profile.made_at, both.profile.kept_until)
 
-    def for_campaign(campaign_id: str) -> Fit:
+    def for_campaign(campaign_id: str) -> Fit | None:
         return both.score(store.campaigns.get(campaign_id))
 
     fits = _scored([(creator, run_id, cid, partial(for_campaign, cid)) for cid in store.campaigns.of_creator(creator)])
@@ -75,17 +74,20 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
 
 
 def score_campaign(campaign_id: str) -> list[Fit]:
-    """Score every listed creator whose documents are there; the others follow when their runs end.
+    """Score every listed creator whose documents are there; the others follow when their runs end. Nobody for a
+    campaign that is over.
 
     Raises:
         NotFound: no such campaign.
         botocore errors, StoreBusy: the cloud failed for some creator; the others are scored.
     """
     campaign = store.campaigns.get(campaign_id)
+    if campaign.is_over(store.aws.now()):
+        return []
     states = store.runs.creator_states(campaign.shortlist)
     known = {creator: str(state["run_id"]) for creator, state in states.items() if store.runs.is_kept(state)}
 
-    def of_creator(creator: str) -> Fit:
+    def of_creator(creator: str) -> Fit | None:
         return Both.read(creator, known[creator]).score(campaign)
 
     fits = _scored([(creator, run_id, campaign_id, partial(of_creator, creator)) for creator, run_id in known.items()])
@@ -94,8 +96,8 @@ def score_campaign(campaign_id: str) -> list[Fit]:
 
 
 def _scored(jobs: Sequence[Job]) -> list[Fit]:
-    """The fits of all pairs of a creator and a campaign. What can't be scored is recorded in the campaign's ranking and
-    stops no other."""
+    """The fits, of all pairs of a creator and a campaign, that rankings show now. What can't be scored is recorded in
+    the campaign's ranking and stops no other."""
     broken: list[BaseException] = []
 
     def one(job: Job) -> Fit | None:

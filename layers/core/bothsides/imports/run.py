@@ -18,7 +18,7 @@ from pydantic import Field
 from bothsides import store
 from bothsides.documents.base import Part, stored
 from bothsides.documents.profile import ROWS, AudienceMember, RowPart, VendorFacts, section
-from bothsides.errors import BothsidesError, InvalidInput, StoreBusy
+from bothsides.errors import BothsidesError, InvalidInput, NotFound, StoreBusy
 from bothsides.imports import columns, exports, formats, rows, values, vendors
 from bothsides.imports.columns import Reading, Row
 from bothsides.imports.rows import RowProblem
@@ -273,17 +273,22 @@ def take(key: str) -> dict[str, Any]:
     """Import one file: good rows to ``imported/``, bad ones to ``imports-errors/``, every creator to the queue.
 
     A file that is no import at all ends as ``failed`` with the reason; that is an answer, not an exception. A file
-    that was imported to its end is not taken again, unless other content was put in its place.
+    that was imported to its end is not taken again, unless other content was put in its place; nor does it matter then
+    whether it is still there.
     """
     name = store.keys.import_id(key)
     before = store.imports.find(name) or {"options": {}, "status": {}, "etag": None}
     options = stored(Options, before["options"])
-    places: dict[str, str] = {}
+    done = dict(before["status"]) if before["status"].get("state") == "done" else None
     try:
         etag, landed, body = store.documents.open_version(key)
-        if before["etag"] == etag and before["status"].get("state") == "done":
-            return dict(before["status"])
-        store.imports.begin(name, key, etag)
+    except NotFound as gone:
+        return done or store.imports.fail(name, key, gone.detail, before["etag"])
+    if done and before["etag"] == etag:
+        return done
+    store.imports.begin(name, key, etag)
+    places: dict[str, str] = {}
+    try:
         with tempfile.TemporaryFile("w+b") as file, _Uploads() as uploads:
             with body:
                 shutil.copyfileobj(body, file)
@@ -300,7 +305,7 @@ def take(key: str) -> dict[str, Any]:
     except StoreBusy:
         raise
     except BothsidesError as error:
-        return store.imports.fail(name, key, error.detail)
+        return store.imports.fail(name, key, error.detail, etag)
     creators = status.pop("creators")
     put = store.imports.put_rows
     status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c]), creators))
@@ -311,8 +316,8 @@ def take(key: str) -> dict[str, Any]:
     if empty:
         status["detail"] = "the file has no row that could be taken" if status["rows"] else "the file is empty"
     status["state"] = "failed" if empty else "done"
-    store.messages.enqueue(creators, name)
-    store.imports.end(name, status)
+    store.messages.enqueue(creators, name, news=True)
+    store.imports.end(name, status, etag)
     return status
 
 

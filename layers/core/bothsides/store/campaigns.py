@@ -24,9 +24,9 @@ def put(campaign: Campaign) -> None:
     """Store a campaign, who is listed in it, and that its creators are to be queued and scored. The list is written
     both ways in the base table, so that a run that ends meanwhile finds it with a consistent read."""
     cid = campaign.campaign_id
-    documents.put_text(keys.campaign(cid), campaign.model_dump_json())
     ends, at = campaign.ends_at, campaign.submitted_at.isoformat()
     end = {"ends_at": ends.isoformat(), "expires_at": int((ends + SHOWN).timestamp())} if ends else {}
+    documents.put_text(keys.campaign(cid), campaign.model_dump_json())
     look = (aws.now() + timedelta(seconds=settings().unsent_seconds)).isoformat()
     with aws.table().batch_writer() as batch:
         for work in (QUEUE, SCORE):
@@ -98,8 +98,9 @@ def of_creator(creator: str) -> list[str]:
     return [str(item["campaign_id"]) for item in items if str(item.get("ends_at", "~")) > at]
 
 
-def put_fit(fit: Fit) -> str:
-    """Store a fit and its line in the campaign's ranking. An older one never replaces a newer one's line."""
+def put_fit(fit: Fit) -> bool:
+    """Store a fit and its line in the campaign's ranking. An older one never replaces a newer one's line: then it is
+    False."""
     key = documents.put(fit)
     row = fit.model_dump(mode="json", include={"score", "low", "high", "verdict", "gates", "effective_reach"})
     row["reasons"] = {
@@ -108,13 +109,13 @@ def put_fit(fit: Fit) -> str:
     made_at = fit.made_at.isoformat()
     # of two runs scored for a campaign that came after both, the moments are equal: then the later run counts
     same_moment = Attr("made_at").eq(made_at) & Attr("run_id").lte(fit.run_id)
-    aws.update(
+    taken = aws.update(
         keys.fit_item(fit.campaign_id, fit.creator),
         {"creator": fit.creator, "run_id": fit.run_id, "made_at": made_at, "row": json.dumps(row), "key": key},
         remove=["failure"],
         condition=Attr("made_at").not_exists() | Attr("made_at").lt(made_at) | same_moment,
     )
-    return key
+    return taken is not None
 
 
 def put_failure(campaign_id: str, creator: str, run_id: str, failure: aws.Item) -> None:

@@ -158,16 +158,18 @@ def begin(import_id: str, key: str, etag: str) -> None:
     aws.update(keys.import_item(import_id), values)
 
 
-def end(import_id: str, status: aws.Item) -> None:
-    """Note how an import ended."""
+def end(import_id: str, status: aws.Item, etag: str | None) -> None:
+    """Note how an import of that content ended; nothing where other content, put in its place, was begun meanwhile.
+    ``etag`` is None where none was ever begun."""
     values = {"status": json.dumps(status), "expires_at": _expires()}
-    aws.update(keys.import_item(import_id), values, remove=["gsi1pk", "gsi1sk", "tries"])
+    begun = Attr("etag").eq(etag) if etag else Attr("etag").not_exists()
+    aws.update(keys.import_item(import_id), values, remove=["gsi1pk", "gsi1sk", "tries"], condition=begun)
 
 
-def fail(import_id: str, key: str, detail: str) -> aws.Item:
-    """Note why an import took nothing, and return its status."""
+def fail(import_id: str, key: str, detail: str, etag: str | None) -> aws.Item:
+    """Note, as ``end``, why an import took nothing, and return its status."""
     status = {"state": "failed", "key": key, "detail": detail, "rows": 0, "good": 0, "bad": 0}
-    end(import_id, status)
+    end(import_id, status, etag)
     return status
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import quote
@@ -19,6 +20,7 @@ type ItemKey = dict[str, str]
 
 SHARDS = 8  # partitions over which the index of due creators is spread; platforms, over that of open runs
 OPEN_SPREAD = 4  # partitions of one platform's open runs
+MAX_KEY = 1_024  # bytes of an object's key, as S3 takes it
 PREFIXES = ("profiles", "samples", "personas", "audiences", "fits", "campaigns", "imports", "imported",
             "imports-errors", "answers")  # fmt: skip
 
@@ -43,7 +45,7 @@ def uri(key: str) -> str:
 def document(kind: type[Document], creator: str, run_id: str, campaign_id: str | None = None) -> str:
     """Where a document about a creator lies."""
     scope = (campaign_id,) if campaign_id else ()
-    return _object(f"{kind.kind}s", *scope, *_creator_path(creator), f"{run_id}.json")
+    return _of_creator(creator, lambda *path: _object(f"{kind.kind}s", *scope, *path, f"{run_id}.json"))
 
 
 def campaign(campaign_id: str) -> str:
@@ -53,8 +55,7 @@ def campaign(campaign_id: str) -> str:
 
 def answers(creator: str) -> str:
     """Where the journal of a creator's visits lies."""
-    platform, handle = _creator_path(creator)
-    return _object("answers", platform, f"{handle}.json.gz")
+    return _of_creator(creator, lambda platform, handle: _object("answers", platform, f"{handle}.json.gz"))
 
 
 def upload(token: str, filename: str) -> str:
@@ -79,9 +80,12 @@ def import_id(upload_key: str) -> str:
     return _digest(upload_key)
 
 
-def _creator_path(creator: str) -> tuple[str, str]:
+def _of_creator(creator: str, key: Callable[[str, str], str]) -> str:
+    """A key with a creator's platform and quoted handle; with a digest for the handle where S3 would not take the key:
+    quoted, 128 characters are up to 1,536 bytes."""
     platform, handle = parse_creator(creator)
-    return platform, quote(handle, safe="@")
+    named = key(platform, quote(handle, safe="@"))
+    return named if len(named) <= MAX_KEY else key(platform, _digest(creator))
 
 
 def _digest(text: str) -> str:

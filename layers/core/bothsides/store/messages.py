@@ -48,9 +48,11 @@ def new_run_id(at: datetime | None = None) -> str:
     return f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
-def enqueue(creators: Iterable[str], correlation_id: str | None = None) -> dict[str, tuple[str, bool]]:
+def enqueue(
+    creators: Iterable[str], correlation_id: str | None = None, *, news: bool = False
+) -> dict[str, tuple[str, bool]]:
     """Accept and queue a run of each creator that has none open. What the queue does not take now stays ``unsent``, and
-    the sweeper sends it.
+    the sweeper sends it. With ``news`` there are new rows of them: a run at work already is followed by another.
 
     Returns:
         creator → (its run's id, whether that run was accepted just now).
@@ -58,7 +60,7 @@ def enqueue(creators: Iterable[str], correlation_id: str | None = None) -> dict[
 
     def accept(creator: str) -> tuple[str, str, bool]:
         mine = new_run_id()
-        run_id = runs.start(creator, mine, correlation_id or mine)
+        run_id = runs.start(creator, mine, correlation_id or mine, news=news)
         return creator, run_id, run_id == mine
 
     accepted = aws.together(accept, creators)

@@ -5,6 +5,9 @@ A creator's ``CURRENT`` item holds the one run that is open, so that each change
 is open the item lies in the index under ``OPEN#…``, at the moment from which it is worth a look (``overdue``);
 afterwards under ``DUE#…`` or ``POSTPONED``. How a run ended is kept under ``RUN#…``, written
 before the run is released.
+
+What is imported while a run is ``running`` it may not have read: then ``next_run`` is noted, and the write that
+releases the run opens that one, ``unsent``.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ STEPS = ("FetchProfile", "ExtractPersona", "InferAudience", "ScoreFit")
 _TRIES = tuple(f"tries_{step}" for step in STEPS)
 _ACTIVE = (
     "active_run", "active_state", "active_since", "active_at", "claimed_at", "claimed_by", "correlation_id", "step",
-    *_TRIES,
+    *_TRIES, "next_run",
 )  # fmt: skip
 _POSTPONED = ("postponed_until", "postponed_why")
 
@@ -84,8 +87,9 @@ def is_fresh(state: aws.Item | None) -> bool:
 # ------------------------------------------------------------------------------------- a run's course
 
 
-def start(creator: str, run_id: str, correlation_id: str) -> str:
-    """Accept a run and return its id: that of the open one, where there is one.
+def start(creator: str, run_id: str, correlation_id: str, *, news: bool = False) -> str:
+    """Accept a run and return its id: that of the open one, where there is one. With ``news`` there are new rows of the
+    creator: an open run that may have read the old ones is followed by this one.
 
     Raises:
         StoreBusy: runs of this creator begin and end faster than can be looked at.
@@ -93,27 +97,42 @@ def start(creator: str, run_id: str, correlation_id: str) -> str:
     for _ in aws.backoff():
         if _accept(creator, run_id, correlation_id):
             return run_id
-        if active := (creator_state(creator) or {}).get("active_run"):
-            return str(active)
+        state = creator_state(creator) or {}
+        if "active_run" in state and (not news or _follows(state, run_id, correlation_id)):
+            return str(state["active_run"])
     raise AssertionError("backoff raises")
+
+
+def _follows(state: aws.Item, run_id: str, correlation_id: str) -> bool:
+    """Whether the news will be read: by the open run, which has not begun yet, or by one that follows it. False where
+    the open run has ended meanwhile."""
+    if "next_run" in state or state.get("active_state") in (RunState.UNSENT, RunState.QUEUED):
+        return True
+    noted = {"next_run": {"run_id": run_id, "correlation_id": correlation_id}}
+    is_open = Attr("active_run").eq(state["active_run"])
+    return aws.update(keys.creator_item(str(state["creator"])), noted, condition=is_open) is not None
 
 
 def _accept(creator: str, run_id: str, correlation_id: str) -> bool:
     at = aws.now()
     older_form = Attr("active_state").not_exists() & Attr("active_since").lt((at - timedelta(hours=1)).isoformat())
-    values = {
-        "creator": creator, "active_run": run_id, "active_state": RunState.UNSENT.value,
-        "active_since": at.isoformat(), "active_at": at.isoformat(), "claimed_at": at.isoformat(),
-        "correlation_id": correlation_id,
-        "gsi1pk": keys.open_run(creator), "gsi1sk": _after(at, settings().unsent_seconds),
-    }  # fmt: skip
     accepted = aws.update(
         keys.creator_item(creator),
-        values,
-        remove=("step", *_TRIES, *_POSTPONED),
+        _unsent(creator, run_id, correlation_id, at, settings().unsent_seconds),
+        remove=("step", *_TRIES, "next_run", *_POSTPONED),
         condition=Attr("active_run").not_exists() | older_form,
     )
     return accepted is not None
+
+
+def _unsent(creator: str, run_id: str, correlation_id: str, at: datetime, seconds: int) -> aws.Item:
+    """A run that is accepted now; its sender has so long."""
+    return {
+        "creator": creator, "active_run": run_id, "active_state": RunState.UNSENT.value,
+        "active_since": at.isoformat(), "active_at": at.isoformat(), "claimed_at": at.isoformat(),
+        "correlation_id": correlation_id,
+        "gsi1pk": keys.open_run(creator), "gsi1sk": _after(at, seconds),
+    }  # fmt: skip
 
 
 def sent(creator: str, run_id: str) -> None:
@@ -189,7 +208,7 @@ def promote(creator: str, run_id: str, made_at: datetime, kept_until: datetime |
     }  # fmt: skip
     newest = Attr("made_at").not_exists() | Attr("made_at").lte(made)
     open_run = Attr("active_run").eq(run_id)
-    if not aws.update(keys.creator_item(creator), values, remove=["failure", "lost"], condition=open_run & newest):
+    if not aws.update(keys.creator_item(creator), values, remove=["failure"], condition=open_run & newest):
         raise Superseded(f"run {run_id} of {creator} is not open any more, or older than what is current")
 
 
@@ -240,25 +259,29 @@ def _after_run(creator: str, end: aws.Item, state: aws.Item, lost: int) -> tuple
     now, due = aws.now(), {"gsi1pk": keys.due_of(creator)}
     match end["state"]:
         case RunState.DONE:
-            return due | {"gsi1sk": now.isoformat()}, ()
+            return due | {"gsi1sk": now.isoformat()}, ("lost",)
         case RunState.POSTPONED:
             waits = {"postponed_until": end["until"], "postponed_why": end["why"]}
-            return waits | {"gsi1pk": keys.postponed(), "gsi1sk": end["until"]}, ()
-    values = {"failure": end["failure"]} | ({"lost": lost} if lost else {})
+            return waits | {"gsi1pk": keys.postponed(), "gsi1sk": end["until"]}, ("lost",)
+    values, gone = {"failure": end["failure"]} | ({"lost": lost} if lost else {}), () if lost else ("lost",)
     if "run_id" not in state:  # never profiled: nothing to refresh
-        return values, ("gsi1pk", "gsi1sk")
+        return values, (*gone, "gsi1pk", "gsi1sk")
     again = now + FAILED_REST - timedelta(days=settings().refresh_days)
-    return values | due | {"gsi1sk": again.isoformat()}, ()
+    return values | due | {"gsi1sk": again.isoformat()}, gone
 
 
 def _release(creator: str, run_id: str, values: aws.Item, remove: tuple[str, ...]) -> bool:
-    released = aws.update(
-        keys.creator_item(creator),
-        {"last_run": run_id} | values,
-        remove=(*_ACTIVE, *remove),
-        condition=Attr("active_run").eq(run_id),
-    )
-    return released is not None
+    """Release the creator, or open the run that is to follow, which the sweeper sends."""
+    key, is_open, follows = keys.creator_item(creator), Attr("active_run").eq(run_id), Attr("next_run")
+    values, remove = {"last_run": run_id} | values, (*_ACTIVE, *remove)
+    if aws.update(key, values, remove=remove, condition=is_open & follows.not_exists()):
+        return True
+    if (state := creator_state(creator) or {}).get("active_run") != run_id:
+        return False
+    values |= _unsent(creator, **state["next_run"], at=aws.now(), seconds=0)
+    values = {name: value for name, value in values.items() if name not in _POSTPONED}
+    remove = tuple(name for name in remove if name not in values)
+    return aws.update(key, values, remove=remove, condition=is_open & follows.exists()) is not None
 
 
 def _sign(creator: str, at: datetime) -> aws.Item:
@@ -325,14 +348,12 @@ def overdue(at: datetime, most: int) -> list[aws.Item]:
 
 
 def waiting(platform: str) -> int:
-    """How many creators of a platform have an open run, counted up to about 1,000."""
+    """How many creators of a platform have an open run, counted up to about 1,000. Other platforms' runs in the same
+    partitions are passed over, however many they are."""
+    mine = Attr("creator").begins_with(f"{platform}:")
     total = 0
     for partition in keys.open_runs(platform):
-        own = aws.query(  # a page is bounded before it is filtered, and other platforms' runs may fill it
-            Key("gsi1pk").eq(partition),
-            IndexName="gsi1",
-            FilterExpression=Attr("creator").begins_with(f"{platform}:"),
-            Limit=COUNTED,
-        )
-        total += sum(1 for _ in islice(own, COUNTED))
+        condition = Key("gsi1pk").eq(partition)
+        found = aws.query(condition, IndexName="gsi1", FilterExpression=mine, ProjectionExpression="pk")
+        total += sum(1 for _ in islice(found, COUNTED))
     return total
