@@ -175,6 +175,70 @@ def test_a_share_over_all_is_a_row_error_and_names_what_to_write() -> None:
     assert rates == {"x:a": 0.02, "x:e": 1.91}, "more people than follow may like a post"
 
 
+def told(*lines: dict[str, Any], **options: Any) -> tuple[list[tuple[int, str]], list[dict[str, Any]]]:
+    """Rows as JSON Lines: (line, field) of the errors, and the rows without accounts."""
+    status, saved = rows("\n".join(map(json.dumps, lines)), "rows.jsonl", **options)
+    return [(e["line"], e["field"]) for e in status["errors"]], [row for row in saved if row["kind"] != "account"]
+
+
+def test_insights_and_each_vendor_have_their_own_scale() -> None:
+    """Three tools in one file: two write fractions, one per cent; the last row is of a vendor that is not in the
+    sample."""
+    facts = {"creator": "x:a", "kind": "facts", "countries": {"US": 0.5, "GB": 0.3}}
+    modash = {"creator": "x:a", "kind": "vendor", "source": "Modash", "countries": {"US": 45, "GB": 20}}
+    klear = {"creator": "x:a", "kind": "vendor", "source": "klear", "countries": "US 0.4, GB 0.1"}
+    others = [modash | {"creator": f"x:{i}"} for i in range(300)]
+    late = {"creator": "x:a", "kind": "vendor", "source": "Heepsy", "countries": {"US": 30, "GB": 20}}
+    errors, saved = told(facts, modash, klear, *others, late)
+    assert errors == []
+    assert {row.get("source", row["kind"]): row["countries"] for row in saved if row["creator"] == "x:a"} == {
+        "facts": {"US": 0.5, "GB": 0.3}, "Modash": {"US": 0.45, "GB": 0.2}, "Klear": {"US": 0.4, "GB": 0.1},
+        "Heepsy": {"US": 0.3, "GB": 0.2},
+    }  # fmt: skip
+
+
+def test_where_a_vendors_own_rows_do_not_tell_the_others_do() -> None:
+    klear = [{"creator": "x:a", "source": "Klear", "ER": er} for er in ["2%"] * 200 + [3.1]]
+    errors, [row, *_] = told(*klear, *[{"creator": "x:b", "source": "Modash", "ER": 4}] * 3, kind="vendor")
+    assert (errors, row["engagement_rate"]) == ([], 3.1), "nothing told within the sample"
+    errors, [row, *_] = told(*[{"creator": "x:b", "source": "Modash", "ER": 4}] * 3, *klear, kind="vendor")
+    assert (errors, row["engagement_rate"]) == ([], 0.031)
+
+
+@pytest.mark.parametrize(
+    ("row", "detail"),
+    [
+        ({"Audience countries": "US 0.45, GB 0.12"}, "the largest share is 0.45, but"),
+        ({"Audience Country 1": "US", "Audience Country 1 share": 0.45}, "write 45% or 0.45%"),
+        ({"Female %": 0.6, "Male %": 0.4}, "the column is read as per cent"),
+        ({"Female %": 1, "Male %": 0}, "write 100% or 1%"),
+    ],
+)
+def test_a_row_of_fractions_among_per_cent_is_refused(row: dict[str, Any], detail: str) -> None:
+    others = {"Audience countries": "US 45, GB 12", "Audience Country 1 share": 45, "Audience Country 1": "US",
+              "Female %": 60, "Male %": 40}  # fmt: skip
+    status, _ = rows(
+        "\n".join(json.dumps({"creator": "x:a", "ER": "2%"} | one) for one in [others, others, others, row]), "r.jsonl"
+    )
+    [error] = status["errors"]
+    assert error["line"] == 4
+    assert detail in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "value"),
+    [
+        ({"Female %": 0.6}, "genders", {"woman": 0.006}),
+        ({"Audience US %": 0.4, "Audience GB %": 0.2}, "countries", {"US": 0.004, "GB": 0.002}),
+        ({"Audience languages": "English 0.4%, German: 0.2"}, "languages", {"en": 0.004, "de": 0.002}),
+    ],
+)
+def test_a_small_share_that_may_be_per_cent_is(row: dict[str, Any], field: str, value: dict[str, float]) -> None:
+    others = {"Audience US %": 45, "Audience GB %": 12, "Female %": 60, "Audience languages": "English 80"}
+    errors, saved = told(*[{"creator": "x:b"} | others] * 3, {"creator": "x:a"} | row, kind="vendor")
+    assert (errors, saved[0][field]) == ([], value)
+
+
 def test_a_column_whose_cells_do_not_fit_its_name_is_ignored_and_said() -> None:
     status, saved = rows("creator,followers,Credibility,ER\nx:a,3,Excellent,2%\nx:b,4,Good,n/a\n")
     assert status["mapping"]["columns_ignored"] == ["Credibility"]

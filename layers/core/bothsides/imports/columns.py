@@ -107,7 +107,7 @@ class Reading:
     creator: str | None = None
     day_first: bool = True
     notes: tuple[str, ...] = field(default=())
-    scales: Mapping[str, int] = field(default_factory=dict)
+    scales: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     vendor: str | None = None
 
 
@@ -152,7 +152,7 @@ def guess(
     notes = (note,) if order is None and slashed else ()
     fields = {column: fields[column] for column in columns if column in fields}
     unknown = tuple(column for column in columns if column not in fields)
-    scales = facts.scales(fields, sample)
+    scales = facts.scales_by_section(fields, sample, kind, vendor)
     return Reading(fields, kind, unknown, platform, creator, order is not False, notes, scales, vendor)
 
 

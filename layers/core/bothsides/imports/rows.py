@@ -86,8 +86,9 @@ def _facts(kind: str, row: Row, how: Reading) -> RowPart:
     """What a row says of an audience, by the creator's own insights or by a vendor."""
     fields = ROWS[kind].model_fields
     row = {target: value for target, value in row.items() if facts.field_of(target) in fields}
+    scales = how.scales.get(facts.section_of(kind, row.get("source"), how.vendor)) or how.scales.get(kind, {})
     try:
-        values = facts.values(row, how.scales, bare_names=kind == VendorFacts.kind)
+        values = facts.values(row, scales, bare_names=kind == VendorFacts.kind)
     except facts.WrongCell as error:
         raise RowProblem(error.field, str(error)) from error
     if kind == VendorFacts.kind:
