@@ -239,6 +239,18 @@ def test_a_small_share_that_may_be_per_cent_is(row: dict[str, Any], field: str, 
     assert (errors, saved[0][field]) == ([], value)
 
 
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [("Female %", "genders.woman"), ("Audience: US %", "countries.US"), ("Audience Country 1 %", "countries.1.share"),
+     ("Age 18-24 %", "ages.18-24"), ("Audience languages", "languages")],
+)  # fmt: skip
+def test_a_share_over_all_is_an_error_of_its_own_column(column: str, field: str) -> None:
+    cells = [f"en {share}" if field == "languages" else share for share in ("40%", "40%", "140%")]
+    lines = ["creator,Audience Country 1," + column, *(f"x:{i},US,{cell}" for i, cell in enumerate(cells))]
+    status, _ = rows("\n".join(lines), kind="vendor")
+    assert [(e["field"], e["detail"][:16]) for e in status["errors"]] == [(field, "140 is over 100%")]
+
+
 def test_a_column_whose_cells_do_not_fit_its_name_is_ignored_and_said() -> None:
     status, saved = rows("creator,followers,Credibility,ER\nx:a,3,Excellent,2%\nx:b,4,Good,n/a\n")
     assert status["mapping"]["columns_ignored"] == ["Credibility"]

@@ -166,6 +166,8 @@ def values(row: Row, scales: Mapping[str, int], *, bare_names: bool) -> dict[str
         try:
             read = _read(target, cell)
             if field in LISTS:
+                if isinstance(read, Number):
+                    shares.fraction(read, scales.get(field, 1))  # over 100 % it is this column's error
                 lists.setdefault(field, {})[target.partition(".")[2]] = read
             elif isinstance(read, Number):
                 found[target] = shares.fraction(read, scales.get(target, 1), RATES[target])
