@@ -88,6 +88,17 @@ def test_duplicates_are_merged_and_what_comes_later_wins() -> None:
     assert saved == {"x:maps": [{"kind": "post", "id": "1", "text": "second", "likes": 12, "views": 501}]}
 
 
+def test_who_is_only_named_has_no_rows_and_a_row_that_says_something_joins_it() -> None:
+    body = b"creator,followers,ER\nx:maps,,\nx:hills,,2%\nx:hills,,\nx:towns,,\nx:towns,7,\nx:towns,,\nx:maps,,\n"
+    status, saved = imported(body)
+    assert (status["good"], status["bad"], status["merged"]) == (7, 0, 4)
+    assert status["creators"] == {"x:hills": {"vendor file": 1}, "x:maps": {}, "x:towns": {"account": 1}}
+    assert saved == {
+        "x:hills": [{"kind": "vendor", "source": "file", "engagement_rate": 0.02}],
+        "x:towns": [{"kind": "account", "followers": 7}],
+    }
+
+
 def test_a_country_is_a_code_or_tells_the_place() -> None:
     body = (
         "creator,followers,city,country\nx:a,1,Ulm,DE\nx:b,2,,de\nx:c,3,Leeds,United Kingdom\nx:d,4,,UK\nx:e,5,Rome,\n"
@@ -248,10 +259,10 @@ def test_a_little_text_of_a_western_file_is_read_right() -> None:
 
 def test_a_list_of_addresses_needs_no_header_and_a_table_may_have_a_title() -> None:
     status, saved = imported(b"https://instagram.com/maps\nhttps://youtube.com/@hills\n", "list.txt")
-    assert set(saved) == {"instagram:maps", "youtube:@hills"}
-    assert status["rows"] == 2
-    _, saved = imported(b"@maps\n@hills\n", "list.txt", platform="instagram")
-    assert set(saved) == {"instagram:maps", "instagram:hills"}
+    assert status["creators"] == {"instagram:maps": {}, "youtube:@hills": {}}
+    assert (status["rows"], saved) == (2, {}), "they name whom to fetch, and say nothing of them"
+    status, _ = imported(b"@maps\n@hills\n", "list.txt", platform="instagram")
+    assert set(status["creators"]) == {"instagram:maps", "instagram:hills"}
     status, saved = imported(b"Our creators;;\n;;\nProfile;Followers;X\ninstagram:maps;12;\ninstagram:hills;lots;\n")
     assert saved["instagram:maps"] == [{"kind": "account", "followers": 12}]
     assert status["errors"][0]["line"] == 5, "lines are counted from the top of the file"
@@ -359,8 +370,8 @@ def test_a_cell_that_is_shown_as_per_cent_is_per_cent() -> None:
     body = io.BytesIO()
     found.save(body)
     _, saved = imported(body.getvalue(), "list.xlsx")
-    assert saved["x:a"][1] == {"kind": "vendor", "source": "file", "engagement_rate": 0.5, "fake_share": 0.25}
-    assert saved["x:b"][1]["engagement_rate"] == 0.45, "a bare 0.45 would be 0.45 %"
+    assert saved["x:a"][0] == {"kind": "vendor", "source": "file", "engagement_rate": 0.5, "fake_share": 0.25}
+    assert saved["x:b"][0]["engagement_rate"] == 0.45, "a bare 0.45 would be 0.45 %"
 
 
 def test_a_damaged_workbook_says_so() -> None:

@@ -30,6 +30,7 @@ IMPORTS_SHOWN = 20
 MAX_CREATORS = 20_000  # of one file: each becomes an object, a message and a run
 MAX_SECTIONS = 20  # kinds and vendors of one creator
 LOOKED_AT = 200  # rows that the mapping is guessed from
+NAMED = '{"kind":"account"}'  # a row that names whom to fetch: what another file said of the account stands
 
 type Save = Callable[[str | None, IO[bytes]], None]
 type Lines = Iterator[tuple[int, Row | RowProblem]]
@@ -162,8 +163,8 @@ def _read(row: Row | RowProblem, reading: Reading) -> tuple[str, list[RowPart]] 
 
 
 def split(stream: IO[bytes], name: str, save: Save, options: Options | None = None) -> dict[str, Any]:
-    """Sort a file's rows by creator and hand each creator's rows to ``save(creator, file)``; row errors to
-    ``save(None, file)``. Rows are spooled to disk, so a file of any length and order needs little memory.
+    """Sort a file's rows by creator and hand each creator's rows to ``save(creator, file)``, if any says something; row
+    errors to ``save(None, file)``. Rows are spooled to disk, so a file of any length and order needs little memory.
 
     Several rows of one account or post are merged, what comes later wins; equal rows of a person count once.
 
@@ -213,10 +214,11 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
         (kept,) = spool.execute("select coalesce(sum(main), 0) from r").fetchone()
         creators: dict[str, dict[str, int]] = {}
         query = (
-            "select creator, kind, iif(kind = 'vendor', id, null), count(*) from r group by 1, 2, 3 order by 1, 2, 3"
+            "select creator, kind, iif(kind = 'vendor', id, null), sum(row <> ?)"
+            " from r group by 1, 2, 3 order by 1, 2, 3"
         )
-        for creator, kind, source, number in spool.execute(query):
-            creators.setdefault(creator, {})[section(kind, source)] = number
+        for creator, kind, source, number in spool.execute(query, (NAMED,)):
+            creators.setdefault(creator, {}).update({section(kind, source): number} if number else {})
         if len(creators) > MAX_CREATORS:
             raise InvalidInput(
                 f"{name} has {len(creators):,} creators; one import takes {MAX_CREATORS:,}: split the file"
@@ -224,10 +226,10 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
         for creator, sections in creators.items():
             if len(sections) > MAX_SECTIONS:
                 raise InvalidInput(f"{creator} has rows of {len(sections)} kinds and vendors; at most {MAX_SECTIONS}")
-        for creator in creators:
+        for creator in filter(creators.get, creators):
             with tempfile.TemporaryFile("w+b") as file:
-                query = "select row from r where creator = ? order by kind, id"
-                file.writelines(row.encode() + b"\n" for (row,) in spool.execute(query, (creator,)))
+                query = "select row from r where creator = ? and row <> ? order by kind, id"
+                file.writelines(row.encode() + b"\n" for (row,) in spool.execute(query, (creator, NAMED)))
                 file.seek(0)
                 save(creator, file)
         if bad:
@@ -303,7 +305,7 @@ def take(key: str) -> dict[str, Any]:
         return store.imports.fail(name, key, error.detail)
     creators = status.pop("creators")
     put = store.imports.put_rows
-    status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c]), creators))
+    status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c]), places))
     status |= {"key": key, "creators": list(creators)[:SHOWN], "creators_total": len(creators)}
     if status["bad"]:
         status["errors_document"] = store.keys.uri(store.keys.import_errors(name))
