@@ -331,11 +331,37 @@ def renamed(body: bytes, old: str, new: str) -> bytes:
     return out.getvalue()
 
 
+def test_a_longer_sheet_whose_rows_cannot_be_taken_or_say_less_is_not_the_data() -> None:
+    days = [["Channel", "Date", "Views"], *[["@maps", f"2026-02-{1 + i % 28:02}", i] for i in range(200)]]
+    found = look(book(Raw=ACCOUNTS, Days=days), "list.xlsx", Options(platform="instagram"))
+    assert (found["sheet"], found["errors"]) == ("Raw", [])
+    names = [["Profile", "Language"], *[[f"instagram:c{i}", "English"] for i in range(50)]]
+    assert look(book(Raw=ACCOUNTS, Names=names), "list.xlsx", Options())["sheet"] == "Raw"
+    long = [["Profile", "Followers"], *[[f"instagram:c{i}", i] for i in range(500)]]
+    assert look(book(Posts=POSTS, Long=long), "list.xlsx", Options())["sheet"] == "Long"
+    assert look(book(A=names[:10], B=names), "list.xlsx", Options())["sheet"] == "B", "of lists of names the longer"
+
+
+@pytest.mark.parametrize("column", ["Country", "City", "Audience country"])
+@pytest.mark.parametrize("share", ["Share", "% of followers", "Audience %", "Audience country %"])
+def test_an_audience_line_by_line_is_refused_and_is_not_the_data(column: str, share: str) -> None:
+    long = [["Username", "Platform", column, share]]
+    long += [[who, "instagram", part, 0.3] for who in ("maps", "hills") for part in ("US", "GB", "DE")]
+    found = look(book(Parts=long, Creators=ACCOUNTS), "list.xlsx", Options())
+    assert (found["sheet"], found["other_sheets"]) == ("Creators", ["Parts"])
+    text = "\n".join(",".join(map(str, row)) for row in long)
+    with pytest.raises(InvalidInput, match=f"several rows, with another '{column}' and '{share}'; write one row a"):
+        imported(text.encode())
+    once = [line for at, line in enumerate(text.splitlines()) if at % 3 != 2 and at != 6]
+    status, _ = imported("\n".join(once).encode())
+    assert status["good"] == len(once) - 1, "a creator who is listed twice is merged"
+
+
 def test_the_sheet_that_holds_the_data_is_found() -> None:
     found = look(book(Summary=SUMMARY, Creators=ACCOUNTS, Notes=[]), "list.xlsx", Options())
     assert (found["kind"], found["sheet"], found["other_sheets"]) == ("account", "Creators", ["Summary"])
     found = look(book(Summary=SUMMARY, Creators=ACCOUNTS, Posts=POSTS), "list.xlsx", Options())
-    assert (found["kind"], found["sheet"]) == ("post", "Posts"), "of two that can be read the one with more rows"
+    assert (found["kind"], found["sheet"]) == ("post", "Posts"), "of two that can be read the one that says more"
     assert found["other_sheets"] == ["Summary", "Creators"]
     status, saved = imported(book(Summary=SUMMARY, Posts=POSTS).getvalue(), "list.xlsx")
     assert (status["good"], status["mapping"]["sheet"]) == (3, "Posts")

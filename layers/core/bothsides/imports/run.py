@@ -98,7 +98,7 @@ def _open_table(
 
 
 def _open_workbook(stream: IO[bytes], name: str, options: Options, creator: str | None) -> Opened:
-    """The sheet that was asked for, else of those whose columns can be read the one with most rows."""
+    """The sheet that was asked for, else the one that says most: its rows, times what one of its first says."""
     found = formats.sheets(stream, name)
     titles = tuple(found)
     if options.sheet:
@@ -117,9 +117,20 @@ def _open_workbook(stream: IO[bytes], name: str, options: Options, creator: str 
         which = f"sheet {next(iter(found))!r}: " if len(titles) > 1 else ""
         others = f" (the sheets are: {', '.join(titles)})" if len(titles) > 1 else ""
         raise InvalidInput(f"{which}{problems[0].detail}{others}") from problems[0]
-    rows = {title: formats.count(found[title]()) if len(readable) > 1 else 0 for title in readable}
-    chosen = max(rows, key=lambda title: rows[title])
+    said: dict[str, tuple[float, int]] = {}
+    for title, (reading, lines) in readable.items() if len(readable) > 1 else ():
+        first = list(itertools.islice(lines, LOOKED_AT))
+        readable[title] = reading, itertools.chain(first, lines)
+        length = formats.count(found[title]())
+        said[title] = length * sum(_said(row, reading) for _, row in first) / max(1, len(first)), length
+    chosen = max(readable, key=lambda title: said.get(title, ()))
     return Opened(*readable[chosen], chosen, tuple(title for title in titles if title != chosen))
+
+
+def _said(row: Row | RowProblem, reading: Reading) -> int:
+    """How many fields a row fills."""
+    read = _read(row, reading)
+    return 0 if isinstance(read, RowProblem) else sum(len(part.model_fields_set - {"source"}) for part in read[1])
 
 
 def look(stream: IO[bytes], name: str, options: Options, most: int = 5) -> dict[str, Any]:

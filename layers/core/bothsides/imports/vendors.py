@@ -83,6 +83,11 @@ def target_of(column: str, platform: str | None = None, *, of_people: bool = Fal
     return None
 
 
+def is_share(column: str) -> bool:
+    """Whether a column says by its name that it holds shares, and not of what: 'Share', '% of audience'."""
+    return bool(re.fullmatch(rf"(?:{_PEOPLE} (?:in )?)?{_SHARE}(?: of {_PEOPLE})?", _words(column)))
+
+
 @cache
 def lists(name: str) -> bool:
     """Whether that names a list of shares: 'audience_countries'."""
