@@ -23,7 +23,8 @@ COLUMNS = {
     "real_share": "Audience credibility, Credibility score, Followers credibility, Quality Audience, Real followers %,"
     " Real %, Follower quality, audience_credibility, Credible followers",
     "countries": "Audience countries, Top audience countries, Audience top countries, Audience Country, Audience Geo,"
-    " Followers by country, Top country, Audience location",
+    " Followers by country, Top country, Audience location, audience.geoCountries, audience_geo_countries,"
+    " Audience Geo Country",
     "countries.1": "Audience Country 1, Country 1, Top Country 1, audience_country_1",
     "countries.1.share": "Audience Country 1 %, Audience Country 1 (%), Country 1 %, Top country %, Audience Country %",
     "countries.2.share": "Top Country 2 share, audience_country_2_pct",
@@ -41,7 +42,7 @@ COLUMNS = {
     "interests.1": "Audience Interest 1",
     "languages": "Audience languages, Audience Language, Top languages",
     "languages.en": "audience language en %",
-    "cities": "Audience city, Top cities, audience.geo.cities",
+    "cities": "Audience city, Top cities, audience.geo.cities, audience.geoCities, Audience Geo City",
     "cities.3": "Audience City 3",
     "source": "Vendor, Data provider",
 }
@@ -155,6 +156,29 @@ def test_nested_json_of_a_vendor() -> None:
         "creator": "instagram:maps", "kind": "vendor", "source": "file", "engagement_rate": 0.02, "average_likes": 123,
         "fake_share": 0.18, "countries": {"DE": 0.6}, "genders": {"man": 0.4, "woman": 0.6}, "languages": {"en": 0.5},
         "interests": {"Toys, Children & Baby": 0.3}, "cities": {"Berlin": 0.3},
+    }  # fmt: skip
+
+
+def test_a_report_of_modash() -> None:
+    """Its fields are lists of ``{code, name, weight}``."""
+    report = {"username": "maps", "platform": "instagram", "followers": 12_400, "audience": {
+        "credibility": 0.82,
+        "genders": [{"code": "MALE", "weight": 0.4}, {"code": "FEMALE", "weight": 0.6}],
+        "ages": [{"code": "13-17", "weight": 0.1}, {"code": "18-24", "weight": 0.85}, {"code": "65-", "weight": 0.05}],
+        "gendersPerAge": [{"code": "13-17", "male": 0.04, "female": 0.06}],
+        "geoCountries": [{"name": "Germany", "code": "DE", "weight": 0.6}],
+        "geoCities": [{"name": "Berlin", "weight": 0.3}],
+        "languages": [{"code": "de", "name": "German", "weight": 0.7}],
+        "interests": [{"name": "Toys, Children & Baby", "weight": 0.3}],
+        "audienceTypes": [{"code": "real", "weight": 0.8}],
+    }}  # fmt: skip
+    status, [_, vendor] = rows(json.dumps(report), "modash.json")
+    assert status["mapping"]["columns_ignored"] == ["audience.gendersPerAge", "audience.audienceTypes"]
+    assert vendor == {
+        "creator": "instagram:maps", "kind": "vendor", "source": "Modash", "fake_share": 0.18,
+        "genders": {"man": 0.4, "woman": 0.6}, "ages": {"13-17": 0.1, "18-24": 0.85, "65+": 0.05},
+        "countries": {"DE": 0.6}, "cities": {"Berlin": 0.3}, "languages": {"de": 0.7},
+        "interests": {"Toys, Children & Baby": 0.3},
     }  # fmt: skip
 
 

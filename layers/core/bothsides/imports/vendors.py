@@ -56,12 +56,12 @@ _PLAIN = {
     for one, words in (("views", "(?:video )?views?|plays?"), ("likes", "likes?"), ("comments", "comments?"))
 }
 _WORDS = {
-    "countries": r"countr(?:y|ies)|geo(?:graphy)?s?|locations?",
+    "countries": r"(?:geo )?countr(?:y|ies)|geo(?:graphy)?s?|locations?",
     "genders": r"genders?|sex",
     "ages": r"ages?(?: (?:groups?|ranges?|bands?))?",
     "interests": r"interests?(?: affinit(?:y|ies))?",
     "languages": r"languages?",
-    "cities": r"cit(?:y|ies)",
+    "cities": r"(?:geo )?cit(?:y|ies)",
 }
 _PEOPLE = r"(?:audiences?|followers?|subscribers?|fans|viewers?|demographics?)"
 _TOP = r"(?:top|main|primary|largest) "
