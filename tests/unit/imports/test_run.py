@@ -181,6 +181,8 @@ ODD = [
     '{"creator": "x:maps", "followers": "' + "9" * 400 + '"}',
     '{"creator": "x:maps", "created_at": "99999999999999"}',
     '{"creator": "x:maps", "bio": "\\ud83d"}',
+    '{"creator": "x:maps\\ud83d", "followers": 1}',
+    '{"creator": "https://x.com/maps\\udc00", "followers": 1}',
     '{"creator": ["x:maps"], "followers": [1]}',
 ]
 
