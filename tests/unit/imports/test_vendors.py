@@ -20,8 +20,8 @@ COLUMNS = {
     "average_likes": "Avg. Likes, Likes (avg), Average likes per post, Ø Likes",
     "average_comments": "Avg comments per post, average_comments, Comments average",
     "fake_share": "Fake followers, Fake Followers %, % fake followers, Suspicious accounts %, fakeFollowers, Bots %",
-    "real_share": "Audience credibility, Credibility score, Followers credibility, Quality Audience, Real followers %,"
-    " Real %, Follower quality, audience_credibility, Credible followers",
+    "real_share": "Audience credibility, Credibility score, Followers credibility, Real followers %,"
+    " Real %, audience_credibility, Credible followers",
     "countries": "Audience countries, Top audience countries, Audience top countries, Audience Country, Audience Geo,"
     " Followers by country, Top country, Audience location, audience.geoCountries, audience_geo_countries,"
     " Audience Geo Country",
@@ -49,7 +49,8 @@ COLUMNS = {
 NOTHING_OF_AN_AUDIENCE = (
     "Followers, Subscribers, Audience size, Audience, Country, Country code, City, Language, Gender, Age, Interests,"
     " Male, Location, Location ID, Country ID, Views, Likes %, Top posts, Engagements, Engagement, AQS, Audience in %,"
-    " Audience Quality Score, Follower growth %, Followers %, Verified %, Open rate, Audience Male 18-24 %, Price,"
+    " Audience Quality Score, Audience quality, Quality audience, Follower quality %,"
+    " Follower growth %, Followers %, Verified %, Open rate, Audience Male 18-24 %, Price,"
     " City 1, Source"
 )
 
@@ -94,7 +95,7 @@ def rows(text: str, name: str = "list.csv", **options: Any) -> tuple[dict[str, A
 
 
 HYPEAUDITOR = (
-    "Username,Full name,Followers,ER,Avg likes,Avg comments,Quality Audience,Suspicious accounts,"
+    "Username,Full name,Followers,ER,Avg likes,Avg comments,Real followers,Suspicious accounts,"
     "Audience top countries,Audience gender,Country,Email\n"
     'maps,Maps,12.4K,3.1%,1.2K,30,"9,800",12%,"Germany (60.5%), Austria (20%)","Female 62%, Male 38%",Germany,x@y\n'
     'hills,Hills,1.2M,1.9%,9K,200,"900,100",n/a,,,Bavaria,\n'
@@ -123,7 +124,7 @@ NESTED = {
 def test_a_line_with_vendors_columns_gives_an_account_and_what_the_vendor_says() -> None:
     status, saved = rows(HYPEAUDITOR, "HypeAuditor list.csv", platform="instagram")
     assert (status["rows"], status["good"], status["bad"], status["merged"]) == (2, 2, 0, 0)
-    assert status["mapping"]["columns_ignored"] == ["Quality Audience", "Email"], "a count of people is no share"
+    assert status["mapping"]["columns_ignored"] == ["Real followers", "Email"], "a count of people is no share"
     assert saved[2:] == [
         {"creator": "instagram:maps", "kind": "account", "display_name": "Maps", "country": "DE", "followers": 12_400},
         {
@@ -328,6 +329,14 @@ def test_parts_of_fields_can_be_chosen() -> None:
         guess(["creator", "A"], [], kind="account", chosen={"A": "countries.XX"})
     with pytest.raises(InvalidInput, match="is no field"):
         guess(["creator", "A"], [], kind="post", chosen={"A": "countries.US"})
+
+
+def test_a_score_of_quality_is_no_share_of_real_people_unless_that_is_said() -> None:
+    text = "creator,Audience quality,ER\nx:a,85,2%\n"
+    status, [vendor] = rows(text)
+    assert (status["mapping"]["columns_ignored"], "fake_share" in vendor) == (["Audience quality"], False)
+    _, [vendor] = rows(text, columns={"Audience quality": "real_share"})
+    assert vendor["fake_share"] == 0.15
 
 
 def test_a_rate_of_each_post_says_nothing_of_the_audience() -> None:

@@ -61,7 +61,7 @@ def columns(
 
 
 def _fits(column: str, target: str, sample: Sequence[Row]) -> bool:
-    """Whether most of a column's cells can be read as what its name says. 'Quality audience' may be a share or a count
+    """Whether most of a column's cells can be read as what its name says. 'Real followers' may be a share or a count
     of people, and 'Credibility' a word."""
     cells = [row[column] for row in sample if row.get(column) not in (None, "")]
     return not cells or 2 * sum(_can_be(target, cell) for cell in cells) > len(cells)

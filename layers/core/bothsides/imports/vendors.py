@@ -47,8 +47,8 @@ _PLAIN = {
     r"(?: (?:by|on|per) (?:followers|reach|views?|posts?))?",
     "fake_share": r"(?:% )?(?:est(?:imated)? )?(?:audience )?(?:fake|suspicious|bots?|inauthentic)"
     rf"(?: (?:followers?|audience|accounts?|subscribers?))?(?: {_SHARE})?",
-    "real_share": r"(?:% )?(?:(?:audience|followers?|subscribers?) (?:credibility(?: score)?|quality)"
-    r"|credibility(?: score)?|(?:credible|real|authentic|genuine|quality) (?:followers?|audience|subscribers?))"
+    "real_share": r"(?:% )?(?:(?:audience|followers?|subscribers?) credibility(?: score)?"
+    r"|credibility(?: score)?|(?:credible|real|authentic|genuine) (?:followers?|audience|subscribers?))"
     rf"(?: {_SHARE})?|real (?:%|pct|percent|percentage)",
 } | {
     f"average_{one}": rf"{_AVERAGE}(?:{_OF} )?(?:{words})(?: per {_OF})?"
