@@ -142,6 +142,23 @@ def test_vendors_are_kept_beside_each_other(cloud: Cloud, clock: Any) -> None:
     assert found.audience_facts is None, "a vendor is not the creator"
 
 
+def test_one_file_again_with_its_vendors_name_leaves_it_under_that_name_alone(cloud: Cloud, clock: Any) -> None:
+    take(clock(VENDOR.replace("3.1%", "2%"), "klear.csv"))
+    first = clock(VENDOR, "list.csv")
+    take(first)
+    assert {said.source for said in profile().vendor_facts} == {"Klear", "file"}
+    again = clock(VENDOR, "list-2.csv", vendor="Modash")
+    status = take(again)
+    assert status["replaced"][section("vendor", "Modash")]["imports"] == [store.keys.import_id(first)]
+    assert {said.source for said in profile().vendor_facts} == {"Klear", "Modash"}
+    assert anew(again)["replaced"] == status["replaced"], "a retry says the same"
+    late = anew(first)
+    assert late["older"][section("vendor", "file")]["imports"] == [store.keys.import_id(again)]
+    third = clock(VENDOR, "list-3.csv", vendor="Klear")
+    take(third)
+    assert {said.source: said.engagement_rate for said in profile().vendor_facts} == {"Klear": 0.031}
+
+
 def test_a_retried_older_file_never_replaces_a_newer_one(cloud: Cloud, clock: Any) -> None:
     old = clock(ACCOUNTS + "myspace:cid,Cid,1K\n", "old.csv")
     new = clock(ACCOUNTS.replace("12K", "15K"), "new.csv")

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple, Self
 from urllib.parse import unquote_plus
@@ -315,8 +316,13 @@ def take(key: str) -> dict[str, Any]:
     except BothsidesError as error:
         return store.imports.fail(name, key, error.detail)
     creators = status.pop("creators")
+
+    @cache
+    def is_same(other: str) -> bool:
+        return other != name and (store.imports.find(other) or {}).get("etag") == etag
+
     put = store.imports.put_rows
-    status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c]), places))
+    status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c], is_same), places))
     status |= {"key": key, "creators": list(creators)[:SHOWN], "creators_total": len(creators)}
     if status["bad"]:
         status["errors_document"] = store.keys.uri(store.keys.import_errors(name))
