@@ -331,6 +331,15 @@ def _existing(file: Path) -> Path:
     return file
 
 
+class _Texts(yaml.SafeLoader):
+    """YAML whose dates stay as they are written: the API reads them."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 as the class above has it
+        first: [(tag, form) for tag, form in forms if tag != "tag:yaml.org,2002:timestamp"]
+        for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def read_brief(file: Path) -> Json:
     """A brief from YAML.
 
@@ -338,7 +347,7 @@ def read_brief(file: Path) -> Json:
         InvalidInput: no such file, or not YAML; names the line.
     """
     try:
-        brief = yaml.safe_load(_existing(file).read_text("utf-8-sig"))
+        brief = yaml.load(_existing(file).read_text("utf-8-sig"), _Texts)  # noqa: S506 a SafeLoader
     except yaml.YAMLError as error:
         raise InvalidInput(f"{file} is not YAML: {error}") from error
     if not isinstance(brief, dict):

@@ -108,6 +108,27 @@ def test_a_later_file_replaces_its_kinds_alone_and_says_what(cloud: Cloud, clock
     assert (found.account.followers, found.coverage.audience) == (12_000, 2)
 
 
+def test_a_file_that_says_nothing_of_a_kind_leaves_what_another_said(cloud: Cloud, clock: Any) -> None:
+    take(clock(ACCOUNTS, "accounts.csv"))
+    take(clock("kind,creator,countries\nfacts,myspace:ada,GB 60%\n", "insights.csv"))
+    for body in ("creator,ER,Audience countries\nmyspace:ada,3.1%,US 45%\n", "creator,bio\nmyspace:ada,\n"):
+        assert "replaced" not in take(clock(body, f"{len(body)}.csv"))
+    status = take(clock("kind,creator,countries\nfacts,myspace:ada,\nfacts,myspace:bob,GB 1%\n", "empty.csv"))
+    assert ([error["line"] for error in status["errors"]], status.get("replaced")) == ([2], None)
+    found = profile()
+    assert (found.account.display_name, found.account.followers) == ("Ada", 12_000)
+    assert found.audience_facts is not None
+    assert found.audience_facts.countries == {"GB": 0.6}
+    assert [(said.source, said.engagement_rate) for said in found.vendor_facts] == [("file", 0.031)]
+
+
+def test_who_is_only_named_is_queued_and_nothing_is_stored(cloud: Cloud, clock: Any) -> None:
+    status = take(clock("creator\nyoutube:@ada\nyoutube:@bob\n", "list.csv"))
+    assert (status["creators"], status["creators_total"]) == (["youtube:@ada", "youtube:@bob"], 2)
+    assert sorted(message["creator"] for message in cloud.messages()) == status["creators"]
+    assert files("youtube:@ada") == {}
+
+
 def test_vendors_are_kept_beside_each_other(cloud: Cloud, clock: Any) -> None:
     take(clock(ACCOUNTS, "accounts.csv"))
     status = take(clock(VENDOR, "modash.csv"))
@@ -119,6 +140,23 @@ def test_vendors_are_kept_beside_each_other(cloud: Cloud, clock: Any) -> None:
     assert {facts.source: facts.engagement_rate for facts in found.vendor_facts} == {"Klear": 0.02, "Modash": 0.04}
     assert found.vendor_facts[0].countries == {"US": 0.45}
     assert found.audience_facts is None, "a vendor is not the creator"
+
+
+def test_one_file_again_with_its_vendors_name_leaves_it_under_that_name_alone(cloud: Cloud, clock: Any) -> None:
+    take(clock(VENDOR.replace("3.1%", "2%"), "klear.csv"))
+    first = clock(VENDOR, "list.csv")
+    take(first)
+    assert {said.source for said in profile().vendor_facts} == {"Klear", "file"}
+    again = clock(VENDOR, "list-2.csv", vendor="Modash")
+    status = take(again)
+    assert status["replaced"][section("vendor", "Modash")]["imports"] == [store.keys.import_id(first)]
+    assert {said.source for said in profile().vendor_facts} == {"Klear", "Modash"}
+    assert anew(again)["replaced"] == status["replaced"], "a retry says the same"
+    late = anew(first)
+    assert late["older"][section("vendor", "file")]["imports"] == [store.keys.import_id(again)]
+    third = clock(VENDOR, "list-3.csv", vendor="Klear")
+    take(third)
+    assert {said.source: said.engagement_rate for said in profile().vendor_facts} == {"Klear": 0.031}
 
 
 def test_a_retried_older_file_never_replaces_a_newer_one(cloud: Cloud, clock: Any) -> None:

@@ -1,4 +1,4 @@
-"""Whether what is said of an audience by its names holds."""
+"""Whether what is said of an audience by its names and its hours holds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from bothsides.audience.facets import genders
+from bothsides.audience.facets import activity, genders
 from bothsides.audience.sample import Sample
 from bothsides.documents.profile import Account, AudienceMember, Coverage, Profile
 from bothsides.statistics.facets import part
-from tests.simulation import assert_holds, falls_short
+from tests.simulation import Interval, assert_holds, falls_short
 
 pytestmark = pytest.mark.simulation
 
@@ -52,3 +53,39 @@ def test_the_share_of_women_by_first_names(women: float, n: int) -> None:
         members = [AudienceMember.model_construct(id=str(i), name=names[k]) for i, k in enumerate(drawn)]
         found.append(part(genders.estimate(Sample(profile=PROFILE, members=tuple(members))), ["woman"]))
     assert_holds(women, found)
+
+
+@pytest.mark.parametrize(
+    ("times", "habit"),
+    [(1, 0.0), (5, 0.5), (5, 1.0)],
+)
+def test_the_share_of_an_hour(times: int, habit: float) -> None:
+    """People who are seen so many times, each time at an hour of their own with that probability, else at any."""
+    random, found = np.random.default_rng(8), []
+    for _ in range(300):
+        own, free = random.random((100, 1)) < 0.2, random.random((100, times)) < 0.2
+        found.append(_noon(np.where(random.random((100, times)) < habit, own, free)))
+    assert_holds(0.2, found)
+
+
+@pytest.mark.parametrize(
+    "posts",
+    [falls_short(10, measured="55 %"), falls_short(20, measured="71 %"), falls_short(50, measured="87 %")],
+)
+def test_the_share_of_an_hour_of_people_drawn_post_by_post(posts: int) -> None:
+    """A hundred people under so many posts: of each post's most come in the hour in which it was published."""
+    random, found = np.random.default_rng(9), []
+    for _ in range(300):
+        of_post, free = np.repeat(random.random(posts) < 0.2, 100 // posts), random.random(100) < 0.2
+        found.append(_noon(np.where(random.random(100) < 0.7, of_post, free)[:, None]))
+    assert_holds(0.2, found)
+
+
+def _noon(seen: NDArray[np.bool_]) -> Interval:
+    """The share of noon, where that says of each person and time whether it was then."""
+    at = {True: AT.replace(hour=12), False: AT.replace(hour=3)}
+    members = [
+        AudienceMember.model_construct(id=str(i), active_at=tuple(at[one] for one in row))
+        for i, row in enumerate(seen.tolist())
+    ]
+    return part(activity.estimate(Sample(profile=PROFILE, members=tuple(members))), ["12"])

@@ -2,21 +2,27 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 
 import pytest
 from pydantic import ValidationError
 
+from bothsides import store
 from bothsides.documents.audience import Audience
 from bothsides.documents.base import Document, Part, Upgrade, stored
 from bothsides.documents.campaign import Campaign, Submission
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
-from bothsides.documents.profile import AudienceSample, Profile
+from bothsides.documents.profile import ROWS, AudienceSample, Profile, section
+from bothsides.fetch.connector import Found, Visit
+from bothsides.fetch.platforms import imports
 from tests.conftest import event
 from tests.template import ROOT
 
 OLD = ROOT / "tests/documents/24c2493"  # as that commit stored them
+ROWS_OLD = ROOT / "tests/documents/49168ce/imported.jsonl"  # rows of each kind, as that commit imported them
 KINDS: list[type[Part]] = [Profile, AudienceSample, Persona, Audience, Campaign, Fit]
 
 
@@ -63,6 +69,31 @@ def test_a_field_that_newer_code_wrote_is_left_out_at_any_depth(kind: type[Part]
         return value
 
     assert stored(kind, without_free(newer)) == stored(kind, content)
+
+
+def imported(patch: pytest.MonkeyPatch, rows: list[dict[str, Any]]) -> tuple[Found, object]:
+    """What is read of a creator's imported rows."""
+    lines = [json.dumps(row).encode() for row in rows]
+    sections = {section(row["kind"], row.get("source")): store.imports.Rows("one", "i", 1, "now") for row in rows}
+    for name in ("get_rows", "find_rows"):
+        patch.setattr(store.imports, name, lambda _: sections)
+    patch.setattr(store.documents, "open_object", lambda _: SimpleNamespace(iter_lines=lambda: iter(lines)))
+    visit = SimpleNamespace(creator="myspace:ada", max_sample=10, at=datetime(2026, 11, 24, tzinfo=UTC))
+    return imports.fetch(cast("Visit", visit)), imports.facts_of("myspace:ada")
+
+
+def test_imported_rows_of_an_older_and_of_newer_code_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [json.loads(line) for line in ROWS_OLD.read_text().splitlines()]
+    assert {row["kind"] for row in rows} == ROWS.keys()
+    found, facts = imported(monkeypatch, rows)
+    assert found.facts is not None
+    parts = [found.account, *found.posts, *found.vendors, found.facts]
+    told = {part.kind: json.loads(part.model_dump_json()) for part in parts}
+    assert all(holds(told[row["kind"]] | {"kind": row["kind"]}, row) for row in rows if row["kind"] != "audience")
+    [[eve]] = found.audience
+    assert (eve.relation, eve.name, eve.texts, len(eve.active_at)) == ("commenter", "Eve", ("hi", "ho"), 2)
+    newer = [row | {"from_the_future": {"a": [1]}} for row in rows]
+    assert imported(monkeypatch, [*newer, {"kind": "of_the_future", "id": "1"}]) == (found, facts)
 
 
 def test_what_people_send_is_strict() -> None:

@@ -1,8 +1,10 @@
-"""The answer's own intervals: score, reach, likeness, tone, gates."""
+"""The answer's own intervals: score, reach, rhythm, likeness, tone, gates."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from datetime import timedelta
 from statistics import NormalDist
 
 import numpy as np
@@ -10,6 +12,8 @@ import pytest
 
 from bothsides.documents.audience import Audience
 from bothsides.documents.facet import Facet, Share
+from bothsides.documents.profile import Post
+from bothsides.fit.components.creator_engagement import measure
 from bothsides.fit.reach import effective_reach
 from bothsides.fit.reasons import overlap
 from bothsides.fit.score import combine, gate
@@ -17,7 +21,7 @@ from bothsides.fit.wanted_tone import tone
 from bothsides.statistics.facets import part
 from bothsides.statistics.intervals import wilson
 from tests.simulation import REQUIRED, Floats, Interval, assert_holds, binomial, clustered, falls_short
-from tests.unit.fit.cases import brief, case, component, people
+from tests.unit.fit.cases import AT, brief, case, component, people
 
 pytestmark = pytest.mark.simulation
 
@@ -117,6 +121,35 @@ def test_the_wanted_part_of_what_is_felt(wanted: list[str], truth: float) -> Non
         assert value is not None
         found.append(value)
     assert_holds(truth, found)
+
+
+# ------------------------------------------------------------------------------------------------------ rhythm
+@pytest.mark.parametrize(
+    ("rate", "weeks"),
+    [
+        (0.5, 26),
+        (1.0, 8),
+        (1.0, 26),
+        (2.0, 26),
+        falls_short(0.1, 13, measured="23 %: the weeks are counted from the first to the last post", finding="A15"),
+        falls_short(0.1, 26, measured="53 %", finding="A15"),
+        falls_short(0.1, 52, measured="87 %", finding="A15"),
+        falls_short(0.2, 8, measured="33 %", finding="A15"),
+        falls_short(0.2, 13, measured="56 %", finding="A15"),
+        falls_short(0.2, 26, measured="81 %", finding="A15"),
+        falls_short(0.5, 8, measured="86 %", finding="A15"),
+    ],
+)
+def test_the_weeks_with_a_post_of_who_posts_at_random(rate: float, weeks: int) -> None:
+    """Posts fall at any moment of the weeks that were looked at, so many a week on average."""
+    base, random, found = case(brief()), np.random.default_rng(7), list[Interval]()
+    while len(found) < 400:
+        days = random.uniform(0, 7 * weeks, random.poisson(rate * weeks)).tolist()
+        posts = tuple(Post.model_construct(id=str(day), created_at=AT - timedelta(days=day)) for day in days)
+        rhythm = measure(replace(base, profile=base.profile.model_copy(update={"posts": posts})))
+        if rhythm.score is not None:
+            found.append((rhythm.score, rhythm.low, rhythm.high))
+    assert_holds(1 - math.exp(-rate), found)
 
 
 # ------------------------------------------------------------------------------------------------------- reach

@@ -78,6 +78,13 @@ def test_an_account_with_a_vendors_columns_is_two_parts_and_no_other_row_is() ->
     assert read("vendor", row) == {"source": "HypeAuditor", "engagement_rate": 0.05}
 
 
+@pytest.mark.parametrize("kind", ["facts", "vendor"])
+def test_a_row_without_a_figure_says_so(kind: str) -> None:
+    for row in ({}, {"source": "Modash"}, {"countries": "", "fake_share": "n/a"}, {"countries": "Other 30%"}):
+        field, detail = problem(kind, row)
+        assert (field, detail) == ("row", f"has no figure that {kind} rows take; give one, or leave the row out")
+
+
 # ------------------------------------------------------------------------------------------------------- values
 @pytest.mark.parametrize("cell", ["n/a", " N/A ", "-", "unknown", "Hidden", "none", "", None])
 def test_what_says_that_it_is_not_known_is_not_said(cell: object) -> None:

@@ -88,6 +88,17 @@ def test_duplicates_are_merged_and_what_comes_later_wins() -> None:
     assert saved == {"x:maps": [{"kind": "post", "id": "1", "text": "second", "likes": 12, "views": 501}]}
 
 
+def test_who_is_only_named_has_no_rows_and_a_row_that_says_something_joins_it() -> None:
+    body = b"creator,followers,ER\nx:maps,,\nx:hills,,2%\nx:hills,,\nx:towns,,\nx:towns,7,\nx:towns,,\nx:maps,,\n"
+    status, saved = imported(body)
+    assert (status["good"], status["bad"], status["merged"]) == (7, 0, 4)
+    assert status["creators"] == {"x:hills": {"vendor file": 1}, "x:maps": {}, "x:towns": {"account": 1}}
+    assert saved == {
+        "x:hills": [{"kind": "vendor", "source": "file", "engagement_rate": 0.02}],
+        "x:towns": [{"kind": "account", "followers": 7}],
+    }
+
+
 def test_a_country_is_a_code_or_tells_the_place() -> None:
     body = (
         "creator,followers,city,country\nx:a,1,Ulm,DE\nx:b,2,,de\nx:c,3,Leeds,United Kingdom\nx:d,4,,UK\nx:e,5,Rome,\n"
@@ -170,6 +181,8 @@ ODD = [
     '{"creator": "x:maps", "followers": "' + "9" * 400 + '"}',
     '{"creator": "x:maps", "created_at": "99999999999999"}',
     '{"creator": "x:maps", "bio": "\\ud83d"}',
+    '{"creator": "x:maps\\ud83d", "followers": 1}',
+    '{"creator": "https://x.com/maps\\udc00", "followers": 1}',
     '{"creator": ["x:maps"], "followers": [1]}',
 ]
 
@@ -248,10 +261,10 @@ def test_a_little_text_of_a_western_file_is_read_right() -> None:
 
 def test_a_list_of_addresses_needs_no_header_and_a_table_may_have_a_title() -> None:
     status, saved = imported(b"https://instagram.com/maps\nhttps://youtube.com/@hills\n", "list.txt")
-    assert set(saved) == {"instagram:maps", "youtube:@hills"}
-    assert status["rows"] == 2
-    _, saved = imported(b"@maps\n@hills\n", "list.txt", platform="instagram")
-    assert set(saved) == {"instagram:maps", "instagram:hills"}
+    assert status["creators"] == {"instagram:maps": {}, "youtube:@hills": {}}
+    assert (status["rows"], saved) == (2, {}), "they name whom to fetch, and say nothing of them"
+    status, _ = imported(b"@maps\n@hills\n", "list.txt", platform="instagram")
+    assert set(status["creators"]) == {"instagram:maps", "instagram:hills"}
     status, saved = imported(b"Our creators;;\n;;\nProfile;Followers;X\ninstagram:maps;12;\ninstagram:hills;lots;\n")
     assert saved["instagram:maps"] == [{"kind": "account", "followers": 12}]
     assert status["errors"][0]["line"] == 5, "lines are counted from the top of the file"
@@ -320,11 +333,37 @@ def renamed(body: bytes, old: str, new: str) -> bytes:
     return out.getvalue()
 
 
+def test_a_longer_sheet_whose_rows_cannot_be_taken_or_say_less_is_not_the_data() -> None:
+    days = [["Channel", "Date", "Views"], *[["@maps", f"2026-02-{1 + i % 28:02}", i] for i in range(200)]]
+    found = look(book(Raw=ACCOUNTS, Days=days), "list.xlsx", Options(platform="instagram"))
+    assert (found["sheet"], found["errors"]) == ("Raw", [])
+    names = [["Profile", "Language"], *[[f"instagram:c{i}", "English"] for i in range(50)]]
+    assert look(book(Raw=ACCOUNTS, Names=names), "list.xlsx", Options())["sheet"] == "Raw"
+    long = [["Profile", "Followers"], *[[f"instagram:c{i}", i] for i in range(500)]]
+    assert look(book(Posts=POSTS, Long=long), "list.xlsx", Options())["sheet"] == "Long"
+    assert look(book(A=names[:10], B=names), "list.xlsx", Options())["sheet"] == "B", "of lists of names the longer"
+
+
+@pytest.mark.parametrize("column", ["Country", "City", "Audience country"])
+@pytest.mark.parametrize("share", ["Share", "% of followers", "Audience %", "Audience country %"])
+def test_an_audience_line_by_line_is_refused_and_is_not_the_data(column: str, share: str) -> None:
+    long = [["Username", "Platform", column, share]]
+    long += [[who, "instagram", part, 0.3] for who in ("maps", "hills") for part in ("US", "GB", "DE")]
+    found = look(book(Parts=long, Creators=ACCOUNTS), "list.xlsx", Options())
+    assert (found["sheet"], found["other_sheets"]) == ("Creators", ["Parts"])
+    text = "\n".join(",".join(map(str, row)) for row in long)
+    with pytest.raises(InvalidInput, match=f"several rows, with another '{column}' and '{share}'; write one row a"):
+        imported(text.encode())
+    once = [line for at, line in enumerate(text.splitlines()) if at % 3 != 2 and at != 6]
+    status, _ = imported("\n".join(once).encode())
+    assert status["good"] == len(once) - 1, "a creator who is listed twice is merged"
+
+
 def test_the_sheet_that_holds_the_data_is_found() -> None:
     found = look(book(Summary=SUMMARY, Creators=ACCOUNTS, Notes=[]), "list.xlsx", Options())
     assert (found["kind"], found["sheet"], found["other_sheets"]) == ("account", "Creators", ["Summary"])
     found = look(book(Summary=SUMMARY, Creators=ACCOUNTS, Posts=POSTS), "list.xlsx", Options())
-    assert (found["kind"], found["sheet"]) == ("post", "Posts"), "of two that can be read the one with more rows"
+    assert (found["kind"], found["sheet"]) == ("post", "Posts"), "of two that can be read the one that says more"
     assert found["other_sheets"] == ["Summary", "Creators"]
     status, saved = imported(book(Summary=SUMMARY, Posts=POSTS).getvalue(), "list.xlsx")
     assert (status["good"], status["mapping"]["sheet"]) == (3, "Posts")
@@ -359,8 +398,8 @@ def test_a_cell_that_is_shown_as_per_cent_is_per_cent() -> None:
     body = io.BytesIO()
     found.save(body)
     _, saved = imported(body.getvalue(), "list.xlsx")
-    assert saved["x:a"][1] == {"kind": "vendor", "source": "file", "engagement_rate": 0.5, "fake_share": 0.25}
-    assert saved["x:b"][1]["engagement_rate"] == 0.45, "a bare 0.45 would be 0.45 %"
+    assert saved["x:a"][0] == {"kind": "vendor", "source": "file", "engagement_rate": 0.5, "fake_share": 0.25}
+    assert saved["x:b"][0]["engagement_rate"] == 0.45, "a bare 0.45 would be 0.45 %"
 
 
 def test_a_damaged_workbook_says_so() -> None:

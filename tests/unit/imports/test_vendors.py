@@ -20,10 +20,11 @@ COLUMNS = {
     "average_likes": "Avg. Likes, Likes (avg), Average likes per post, Ø Likes",
     "average_comments": "Avg comments per post, average_comments, Comments average",
     "fake_share": "Fake followers, Fake Followers %, % fake followers, Suspicious accounts %, fakeFollowers, Bots %",
-    "real_share": "Audience credibility, Credibility score, Followers credibility, Quality Audience, Real followers %,"
-    " Real %, Follower quality, audience_credibility, Credible followers",
+    "real_share": "Audience credibility, Credibility score, Followers credibility, Real followers %,"
+    " Real %, audience_credibility, Credible followers",
     "countries": "Audience countries, Top audience countries, Audience top countries, Audience Country, Audience Geo,"
-    " Followers by country, Top country, Audience location",
+    " Followers by country, Top country, Audience location, audience.geoCountries, audience_geo_countries,"
+    " Audience Geo Country",
     "countries.1": "Audience Country 1, Country 1, Top Country 1, audience_country_1",
     "countries.1.share": "Audience Country 1 %, Audience Country 1 (%), Country 1 %, Top country %, Audience Country %",
     "countries.2.share": "Top Country 2 share, audience_country_2_pct",
@@ -41,14 +42,15 @@ COLUMNS = {
     "interests.1": "Audience Interest 1",
     "languages": "Audience languages, Audience Language, Top languages",
     "languages.en": "audience language en %",
-    "cities": "Audience city, Top cities, audience.geo.cities",
+    "cities": "Audience city, Top cities, audience.geo.cities, audience.geoCities, Audience Geo City",
     "cities.3": "Audience City 3",
     "source": "Vendor, Data provider",
 }
 NOTHING_OF_AN_AUDIENCE = (
     "Followers, Subscribers, Audience size, Audience, Country, Country code, City, Language, Gender, Age, Interests,"
     " Male, Location, Location ID, Country ID, Views, Likes %, Top posts, Engagements, Engagement, AQS, Audience in %,"
-    " Audience Quality Score, Follower growth %, Followers %, Verified %, Open rate, Audience Male 18-24 %, Price,"
+    " Audience Quality Score, Audience quality, Quality audience, Follower quality %,"
+    " Follower growth %, Followers %, Verified %, Open rate, Audience Male 18-24 %, Price,"
     " City 1, Source"
 )
 
@@ -93,7 +95,7 @@ def rows(text: str, name: str = "list.csv", **options: Any) -> tuple[dict[str, A
 
 
 HYPEAUDITOR = (
-    "Username,Full name,Followers,ER,Avg likes,Avg comments,Quality Audience,Suspicious accounts,"
+    "Username,Full name,Followers,ER,Avg likes,Avg comments,Real followers,Suspicious accounts,"
     "Audience top countries,Audience gender,Country,Email\n"
     'maps,Maps,12.4K,3.1%,1.2K,30,"9,800",12%,"Germany (60.5%), Austria (20%)","Female 62%, Male 38%",Germany,x@y\n'
     'hills,Hills,1.2M,1.9%,9K,200,"900,100",n/a,,,Bavaria,\n'
@@ -122,7 +124,7 @@ NESTED = {
 def test_a_line_with_vendors_columns_gives_an_account_and_what_the_vendor_says() -> None:
     status, saved = rows(HYPEAUDITOR, "HypeAuditor list.csv", platform="instagram")
     assert (status["rows"], status["good"], status["bad"], status["merged"]) == (2, 2, 0, 0)
-    assert status["mapping"]["columns_ignored"] == ["Quality Audience", "Email"], "a count of people is no share"
+    assert status["mapping"]["columns_ignored"] == ["Real followers", "Email"], "a count of people is no share"
     assert saved[2:] == [
         {"creator": "instagram:maps", "kind": "account", "display_name": "Maps", "country": "DE", "followers": 12_400},
         {
@@ -150,12 +152,34 @@ def test_fractions_ranks_and_bare_names() -> None:
 
 
 def test_nested_json_of_a_vendor() -> None:
-    _, [account, vendor] = rows(json.dumps(NESTED), "rows.jsonl")
-    assert account == {"creator": "instagram:maps", "kind": "account"}
+    _, [vendor] = rows(json.dumps(NESTED), "rows.jsonl")
     assert vendor == {
         "creator": "instagram:maps", "kind": "vendor", "source": "file", "engagement_rate": 0.02, "average_likes": 123,
         "fake_share": 0.18, "countries": {"DE": 0.6}, "genders": {"man": 0.4, "woman": 0.6}, "languages": {"en": 0.5},
         "interests": {"Toys, Children & Baby": 0.3}, "cities": {"Berlin": 0.3},
+    }  # fmt: skip
+
+
+def test_a_report_of_modash() -> None:
+    """Its fields are lists of ``{code, name, weight}``."""
+    report = {"username": "maps", "platform": "instagram", "followers": 12_400, "audience": {
+        "credibility": 0.82,
+        "genders": [{"code": "MALE", "weight": 0.4}, {"code": "FEMALE", "weight": 0.6}],
+        "ages": [{"code": "13-17", "weight": 0.1}, {"code": "18-24", "weight": 0.85}, {"code": "65-", "weight": 0.05}],
+        "gendersPerAge": [{"code": "13-17", "male": 0.04, "female": 0.06}],
+        "geoCountries": [{"name": "Germany", "code": "DE", "weight": 0.6}],
+        "geoCities": [{"name": "Berlin", "weight": 0.3}],
+        "languages": [{"code": "de", "name": "German", "weight": 0.7}],
+        "interests": [{"name": "Toys, Children & Baby", "weight": 0.3}],
+        "audienceTypes": [{"code": "real", "weight": 0.8}],
+    }}  # fmt: skip
+    status, [_, vendor] = rows(json.dumps(report), "modash.json")
+    assert status["mapping"]["columns_ignored"] == ["audience.gendersPerAge", "audience.audienceTypes"]
+    assert vendor == {
+        "creator": "instagram:maps", "kind": "vendor", "source": "Modash", "fake_share": 0.18,
+        "genders": {"man": 0.4, "woman": 0.6}, "ages": {"13-17": 0.1, "18-24": 0.85, "65+": 0.05},
+        "countries": {"DE": 0.6}, "cities": {"Berlin": 0.3}, "languages": {"de": 0.7},
+        "interests": {"Toys, Children & Baby": 0.3},
     }  # fmt: skip
 
 
@@ -173,6 +197,82 @@ def test_a_share_over_all_is_a_row_error_and_names_what_to_write() -> None:
     assert "add up to 140%" in status["errors"][2]["detail"]
     rates = {row["creator"]: row["engagement_rate"] for row in saved if row["kind"] == "vendor"}
     assert rates == {"x:a": 0.02, "x:e": 1.91}, "more people than follow may like a post"
+
+
+def told(*lines: dict[str, Any], **options: Any) -> tuple[list[tuple[int, str]], list[dict[str, Any]]]:
+    """Rows as JSON Lines: (line, field) of the errors, and the rows without accounts."""
+    status, saved = rows("\n".join(map(json.dumps, lines)), "rows.jsonl", **options)
+    return [(e["line"], e["field"]) for e in status["errors"]], [row for row in saved if row["kind"] != "account"]
+
+
+def test_insights_and_each_vendor_have_their_own_scale() -> None:
+    """Three tools in one file: two write fractions, one per cent; the last row is of a vendor that is not in the
+    sample."""
+    facts = {"creator": "x:a", "kind": "facts", "countries": {"US": 0.5, "GB": 0.3}}
+    modash = {"creator": "x:a", "kind": "vendor", "source": "Modash", "countries": {"US": 45, "GB": 20}}
+    klear = {"creator": "x:a", "kind": "vendor", "source": "klear", "countries": "US 0.4, GB 0.1"}
+    others = [modash | {"creator": f"x:{i}"} for i in range(300)]
+    late = {"creator": "x:a", "kind": "vendor", "source": "Heepsy", "countries": {"US": 30, "GB": 20}}
+    errors, saved = told(facts, modash, klear, *others, late)
+    assert errors == []
+    assert {row.get("source", row["kind"]): row["countries"] for row in saved if row["creator"] == "x:a"} == {
+        "facts": {"US": 0.5, "GB": 0.3}, "Modash": {"US": 0.45, "GB": 0.2}, "Klear": {"US": 0.4, "GB": 0.1},
+        "Heepsy": {"US": 0.3, "GB": 0.2},
+    }  # fmt: skip
+
+
+def test_where_a_vendors_own_rows_do_not_tell_the_others_do() -> None:
+    klear = [{"creator": "x:a", "source": "Klear", "ER": er} for er in ["2%"] * 200 + [3.1]]
+    errors, [row, *_] = told(*klear, *[{"creator": "x:b", "source": "Modash", "ER": 4}] * 3, kind="vendor")
+    assert (errors, row["engagement_rate"]) == ([], 3.1), "nothing told within the sample"
+    errors, [row, *_] = told(*[{"creator": "x:b", "source": "Modash", "ER": 4}] * 3, *klear, kind="vendor")
+    assert (errors, row["engagement_rate"]) == ([], 0.031)
+
+
+@pytest.mark.parametrize(
+    ("row", "detail"),
+    [
+        ({"Audience countries": "US 0.45, GB 0.12"}, "the largest share is 0.45, but"),
+        ({"Audience Country 1": "US", "Audience Country 1 share": 0.45}, "write 45% or 0.45%"),
+        ({"Female %": 0.6, "Male %": 0.4}, "the column is read as per cent"),
+        ({"Female %": 1, "Male %": 0}, "write 100% or 1%"),
+    ],
+)
+def test_a_row_of_fractions_among_per_cent_is_refused(row: dict[str, Any], detail: str) -> None:
+    others = {"Audience countries": "US 45, GB 12", "Audience Country 1 share": 45, "Audience Country 1": "US",
+              "Female %": 60, "Male %": 40}  # fmt: skip
+    status, _ = rows(
+        "\n".join(json.dumps({"creator": "x:a", "ER": "2%"} | one) for one in [others, others, others, row]), "r.jsonl"
+    )
+    [error] = status["errors"]
+    assert error["line"] == 4
+    assert detail in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "value"),
+    [
+        ({"Female %": 0.6}, "genders", {"woman": 0.006}),
+        ({"Audience US %": 0.4, "Audience GB %": 0.2}, "countries", {"US": 0.004, "GB": 0.002}),
+        ({"Audience languages": "English 0.4%, German: 0.2"}, "languages", {"en": 0.004, "de": 0.002}),
+    ],
+)
+def test_a_small_share_that_may_be_per_cent_is(row: dict[str, Any], field: str, value: dict[str, float]) -> None:
+    others = {"Audience US %": 45, "Audience GB %": 12, "Female %": 60, "Audience languages": "English 80"}
+    errors, saved = told(*[{"creator": "x:b"} | others] * 3, {"creator": "x:a"} | row, kind="vendor")
+    assert (errors, saved[0][field]) == ([], value)
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [("Female %", "genders.woman"), ("Audience: US %", "countries.US"), ("Audience Country 1 %", "countries.1.share"),
+     ("Age 18-24 %", "ages.18-24"), ("Audience languages", "languages")],
+)  # fmt: skip
+def test_a_share_over_all_is_an_error_of_its_own_column(column: str, field: str) -> None:
+    cells = [f"en {share}" if field == "languages" else share for share in ("40%", "40%", "140%")]
+    lines = ["creator,Audience Country 1," + column, *(f"x:{i},US,{cell}" for i, cell in enumerate(cells))]
+    status, _ = rows("\n".join(lines), kind="vendor")
+    assert [(e["field"], e["detail"][:16]) for e in status["errors"]] == [(field, "140 is over 100%")]
 
 
 def test_a_column_whose_cells_do_not_fit_its_name_is_ignored_and_said() -> None:
@@ -204,12 +304,12 @@ def test_a_later_row_of_the_same_vendor_replaces_its_fields_whole() -> None:
         {"creator": "x:a", "kind": "vendor", "source": "Klear", "engagement_rate": 0.03, "countries": {"FR": 0.7}},
         {"creator": "x:a", "kind": "vendor", "source": "Modash", "engagement_rate": 0.02, "countries": {"GB": 0.8}},
     ]
-    assert status["creators"] == {"x:a": {"account": 1, "vendor Klear": 1, "vendor Modash": 1}}
+    assert status["creators"] == {"x:a": {"vendor Klear": 1, "vendor Modash": 1}}
 
 
 def test_a_creator_has_a_bounded_number_of_vendors() -> None:
     lines = [f"x:a,tool {i},2%" for i in range(30)]
-    with pytest.raises(InvalidInput, match="x:a has rows of 31 kinds and vendors; at most 20"):
+    with pytest.raises(InvalidInput, match="x:a has rows of 30 kinds and vendors; at most 20"):
         rows("\n".join(["creator,Vendor,ER", *lines]))
 
 
@@ -221,7 +321,7 @@ def test_parts_of_fields_can_be_chosen() -> None:
         "D": "countries.1.share",
         "E": "real_share",
     }
-    _, [_, vendor] = rows("creator,A,B,C,D,E\nx:a,45%,60%,Germany,12%,90%\n", columns=chosen)
+    _, [vendor] = rows("creator,A,B,C,D,E\nx:a,45%,60%,Germany,12%,90%\n", columns=chosen)
     assert vendor["countries"] == {"US": 0.45, "DE": 0.12}
     assert (vendor["genders"], vendor["fake_share"]) == ({"woman": 0.6}, 0.1)
     assert [is_target(t) for t in ("countries.XX", "countries", "ages.1", "genders.cats", "likes.1")] == [False] * 5
@@ -229,6 +329,14 @@ def test_parts_of_fields_can_be_chosen() -> None:
         guess(["creator", "A"], [], kind="account", chosen={"A": "countries.XX"})
     with pytest.raises(InvalidInput, match="is no field"):
         guess(["creator", "A"], [], kind="post", chosen={"A": "countries.US"})
+
+
+def test_a_score_of_quality_is_no_share_of_real_people_unless_that_is_said() -> None:
+    text = "creator,Audience quality,ER\nx:a,85,2%\n"
+    status, [vendor] = rows(text)
+    assert (status["mapping"]["columns_ignored"], "fake_share" in vendor) == (["Audience quality"], False)
+    _, [vendor] = rows(text, columns={"Audience quality": "real_share"})
+    assert vendor["fake_share"] == 0.15
 
 
 def test_a_rate_of_each_post_says_nothing_of_the_audience() -> None:

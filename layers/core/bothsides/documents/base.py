@@ -12,7 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from bothsides.errors import InvalidCreator
 
-_CREATOR = re.compile(r"([a-z][a-z0-9]{0,31}):(@?[^\s:/?#%\x00-\x1f\x7f]{1,128})")
+_CREATOR = re.compile(r"([a-z][a-z0-9]{0,31}):(@?[^\s:/?#%\x00-\x1f\x7f\ud800-\udfff]{1,128})")
 
 
 def parse_creator(text: str) -> tuple[str, str]:

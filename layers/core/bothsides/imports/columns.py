@@ -17,6 +17,7 @@ type Row = dict[str, Any]
 
 OF_CREATORS = ("handle", "username", "user name", "account", "profile", "url", "link", "channel", "name")
 ABOUT = ("kind", "creator", "platform")  # of the row itself, not of its part
+ONE_NAME = re.compile(r"[^,;|%:\[{]+")  # in a cell, no list of shares
 MOMENTS = {"created_at", "active_at", "seen_at"}
 
 # What files call things, beside the fields' own names. The first that is there wins.
@@ -107,7 +108,7 @@ class Reading:
     creator: str | None = None
     day_first: bool = True
     notes: tuple[str, ...] = field(default=())
-    scales: Mapping[str, int] = field(default_factory=dict)
+    scales: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     vendor: str | None = None
 
 
@@ -125,8 +126,8 @@ def guess(
     """Which column is which field, from the header and the first rows; what was ``chosen`` stands.
 
     Raises:
-        InvalidInput: a chosen column or field does not exist, two columns are chosen for one field, or nothing says
-            whose rows they are.
+        InvalidInput: a chosen column or field does not exist, two columns are chosen for one field, nothing says
+            whose rows they are, or they list an audience line by line.
     """
     names = {column: plain_name(column) for column in columns}
     if kind is not None and kind not in ROWS:
@@ -152,7 +153,9 @@ def guess(
     notes = (note,) if order is None and slashed else ()
     fields = {column: fields[column] for column in columns if column in fields}
     unknown = tuple(column for column in columns if column not in fields)
-    scales = facts.scales(fields, sample)
+    if kind in (Account.kind, VendorFacts.kind, AudienceFacts.kind):
+        _check_one_row_each(fields, unknown, sample)
+    scales = facts.scales_by_section(fields, sample, kind, vendor)
     return Reading(fields, kind, unknown, platform, creator, order is not False, notes, scales, vendor)
 
 
@@ -187,6 +190,25 @@ def _mapped(
         if column := _names_creators(spare, sample, handles=bool(platform) or "platform" in fields.values()):
             fields[column] = "creator"
     return fields
+
+
+def _check_one_row_each(fields: Mapping[str, str], unknown: Sequence[str], sample: Sequence[Mapping[str, str]]) -> None:
+    """Make sure that the rows don't list what an audience is parts of line by line: 'Creator, Country, Share'. Taken
+    for accounts the last country would be the creator's own."""
+    of = {target: column for column, target in fields.items()}
+    share = next((column for column in unknown if vendors.is_share(column)), None)
+    share = share or next((column for column, target in fields.items() if target.endswith(".1.share")), None)
+    part = next((of[target] for target in ("country", "location", *vendors.LISTS) if target in of), None)
+    if share is None or part is None:
+        return
+    by = [of[target] for target in ("platform", "creator") if target in of]
+    named = [row for row in sample if ONE_NAME.fullmatch(str(row.get(part)))]
+    pairs = {(tuple(str(row.get(column)) for column in by), str(row[part])) for row in named if row.get(part)}
+    if pairs and len(pairs) >= 2 * len({who for who, _ in pairs}):
+        raise InvalidInput(
+            f"each creator has several rows, with another {part!r} and {share!r}; write one row a creator, with a"
+            " column like 'Audience countries' that holds 'US 45%, GB 12%'"
+        )
 
 
 def _of_audience(kind: str) -> set[str]:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bothsides.documents.profile import AudienceFacts, VendorFacts, section
 from bothsides.imports import shares, vendors
 from bothsides.imports.shares import Named, Number
 from bothsides.imports.values import number
@@ -59,7 +61,7 @@ def columns(
 
 
 def _fits(column: str, target: str, sample: Sequence[Row]) -> bool:
-    """Whether most of a column's cells can be read as what its name says. 'Quality audience' may be a share or a count
+    """Whether most of a column's cells can be read as what its name says. 'Real followers' may be a share or a count
     of people, and 'Credibility' a word."""
     cells = [row[column] for row in sample if row.get(column) not in (None, "")]
     return not cells or 2 * sum(_can_be(target, cell) for cell in cells) > len(cells)
@@ -75,23 +77,48 @@ def _can_be(target: str, cell: Any) -> bool:
     return not isinstance(found, Number) or found.value <= 100 * RATES.get(target, 1)
 
 
-def scales(fields: Mapping[str, str], sample: Sequence[Row]) -> dict[str, int]:
+def scales_by_section(
+    fields: Mapping[str, str], sample: Sequence[Row], kind: str | None, vendor: str | None
+) -> dict[str, dict[str, int]]:
+    """The ``scales`` of the creators' own insights ('facts') and of each vendor ('vendor Modash'), that come of
+    different tools. Under 'vendor' those of all vendors, for one that the sample hasn't."""
+    columns = {target: column for column, target in fields.items()}
+    rows: dict[str, dict[str, list[Row]]] = {AudienceFacts.kind: {}, VendorFacts.kind: {}}
+    for row in sample:
+        own = str(row.get(columns.get("kind", "")) or kind).strip().lower()
+        of = AudienceFacts.kind if own == AudienceFacts.kind else VendorFacts.kind
+        rows[of].setdefault(section_of(of, row.get(columns.get("source", "")), vendor), []).append(row)
+    found: dict[str, dict[str, int]] = {}
+    for of, sections in rows.items():
+        found[of] = scales(fields, list(itertools.chain(*sections.values())))
+        found |= {name: scales(fields, some, found[of]) for name, some in sections.items()}
+    return found
+
+
+def section_of(kind: str, source: Any, vendor: str | None) -> str:
+    """Whose figures a row's are, as ``section`` names them; ``vendor``: who it is where the row doesn't say."""
+    return section(kind, vendors.called(str(source or "")) or vendor or VendorFacts.model_fields["source"].default)
+
+
+def scales(fields: Mapping[str, str], sample: Sequence[Row], untold: Mapping[str, int] | None = None) -> dict[str, int]:
     """What bare numbers in a field's columns are parts of: 100 (per cent) or 1. The cells tell: per cent it is where
     for most creators the largest share is over 1 (the engagement rate over 0.3). A '%' in a column's name makes small
-    numbers likelier per cent, but does not decide: a sheet shows 0.031 as 3.1 %."""
+    numbers likelier per cent, but does not decide: a sheet shows 0.031 as 3.1 %. ``untold``: where no cell tells."""
     groups: dict[str, list[str]] = {}
     for column, target in fields.items():
         if target in RATES or field_of(target) in LISTS:
             groups.setdefault(target if target in RATES else field_of(target), []).append(column)
-    return {name: _scale(name, group, fields, sample) for name, group in groups.items()}
+    return {name: _scale(name, group, fields, sample, (untold or {}).get(name)) for name, group in groups.items()}
 
 
-def _scale(name: str, group: Sequence[str], fields: Mapping[str, str], sample: Sequence[Row]) -> int:
+def _scale(
+    name: str, group: Sequence[str], fields: Mapping[str, str], sample: Sequence[Row], untold: int | None
+) -> int:
     marked = any(re.search(r"%|(?:\b|_)p(?:ct|ercent)", column.lower()) for column in group)
     rows = (list(_bare(row, group, fields)) for row in sample)
     largest = [max(numbers) for numbers in rows if numbers]
     if not largest:
-        return 100 if marked else 1
+        return untold or (100 if marked else 1)
     return 100 if statistics.median(largest) > LIMITS.get(name, (1.0, 1.0))[marked] else 1
 
 
@@ -102,8 +129,13 @@ def _bare(row: Row, group: Sequence[str], fields: Mapping[str, str]) -> Iterator
             found = _read(fields[column], row[column]) if row.get(column) not in (None, "") else None
         except BAD_CELL:
             continue
-        numbers = [part for _, part in found] if isinstance(found, list) else [found]
-        yield from (n.value for n in numbers if isinstance(n, Number) and n.value and not n.percent)
+        yield from (number.value for number in _numbers(found) if number.value and not number.percent)
+
+
+def _numbers(read: Any) -> list[Number]:
+    """The shares in a cell that was read."""
+    parts = [part for _, part in read] if isinstance(read, list) else [read]
+    return [part for part in parts if isinstance(part, Number)]
 
 
 def _read(target: str, cell: Any) -> Named | Number | int | str | None:
@@ -134,6 +166,8 @@ def values(row: Row, scales: Mapping[str, int], *, bare_names: bool) -> dict[str
         try:
             read = _read(target, cell)
             if field in LISTS:
+                if isinstance(read, Number):
+                    shares.fraction(read, scales.get(field, 1))  # over 100 % it is this column's error
                 lists.setdefault(field, {})[target.partition(".")[2]] = read
             elif isinstance(read, Number):
                 found[target] = shares.fraction(read, scales.get(target, 1), RATES[target])
@@ -155,6 +189,10 @@ def values(row: Row, scales: Mapping[str, int], *, bare_names: bool) -> dict[str
 def _listed(field: str, parts: Mapping[str, Any], scale: int, *, bare_names: bool) -> dict[str, float | None]:
     """Code → share, from a cell that lists them and from columns of one share or one name each. What the same code is
     said of adds up ('England', 'Scotland')."""
+    if scale == 100 and (largest := _largest_of_fractions(field, parts)):
+        raise ValueError(
+            f"the largest share is {largest:g}, but the column is read as per cent; write {largest:.0%} or {largest:g}%"
+        )
     found: dict[str, float | None] = {}
     for code, part in _coded(field, parts):
         if part is None and not bare_names:
@@ -166,6 +204,17 @@ def _listed(field: str, parts: Mapping[str, Any], scale: int, *, bare_names: boo
     if field in shares.PARTS_OF_A_WHOLE and total > shares.TOLERANCE:
         raise ValueError(f"the shares add up to {total:.0%}; write parts of one whole, in per cent or as fractions")
     return {code: share if share is None else round(min(1.0, share), 6) for code, share in found.items()}
+
+
+def _largest_of_fractions(field: str, parts: Mapping[str, Any]) -> float | None:
+    """The largest share of a row that writes fractions: of a list the first is more than 1 %. Columns of one share each
+    tell it only together, and of a whole: a single 'Female %' or 'Audience: US %' may well be 0.4."""
+    numbers = [number for read in parts.values() for number in _numbers(read)]
+    lists = [part for part, read in parts.items() if isinstance(read, list) or part.endswith(".share")]
+    if not lists and (field not in ("genders", "ages") or len(numbers) < 2):
+        return None
+    largest = max((number.value for number in numbers), default=0.0)
+    return largest if 0 < largest <= 1 and not any(number.percent for number in numbers) else None
 
 
 def _coded(field: str, parts: Mapping[str, Any]) -> Iterator[tuple[str, Number | None]]:

@@ -69,7 +69,10 @@ def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, list[RowPart]]:
     except BothsidesError as error:
         raise RowProblem("creator", error.detail) from error
     if kind in (VendorFacts.kind, AudienceFacts.kind):
-        return creator, [_facts(kind, row, how)]
+        said = _facts(kind, row, how)
+        if not says_anything(said):
+            raise RowProblem("row", f"has no figure that {kind} rows take; give one, or leave the row out")
+        return creator, [said]
     values = {
         name: _value(name, value, how.day_first) for name, value in row.items() if name in ROWS[kind].model_fields
     }
@@ -78,16 +81,22 @@ def read_row(raw: Mapping[str, Any], how: Reading) -> tuple[str, list[RowPart]]:
     of_vendor = {target: value for target, value in row.items() if facts.field_of(target) in VendorFacts.model_fields}
     if kind == Account.kind and of_vendor.keys() - {"source"}:
         said = _facts(VendorFacts.kind, of_vendor, how)
-        parts += [said] if said.model_fields_set - {"source"} else []
+        parts += [said] if says_anything(said) else []
     return creator, parts
+
+
+def says_anything(part: RowPart) -> bool:
+    """Whether a part says more than whose it is. An account that doesn't names whom to fetch."""
+    return any(value is not None for name, value in part if name in part.model_fields_set - {"source"})
 
 
 def _facts(kind: str, row: Row, how: Reading) -> RowPart:
     """What a row says of an audience, by the creator's own insights or by a vendor."""
     fields = ROWS[kind].model_fields
     row = {target: value for target, value in row.items() if facts.field_of(target) in fields}
+    scales = how.scales.get(facts.section_of(kind, row.get("source"), how.vendor)) or how.scales.get(kind, {})
     try:
-        values = facts.values(row, how.scales, bare_names=kind == VendorFacts.kind)
+        values = facts.values(row, scales, bare_names=kind == VendorFacts.kind)
     except facts.WrongCell as error:
         raise RowProblem(error.field, str(error)) from error
     if kind == VendorFacts.kind:

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple, Self
 from urllib.parse import unquote_plus
@@ -30,6 +31,7 @@ IMPORTS_SHOWN = 20
 MAX_CREATORS = 20_000  # of one file: each becomes an object, a message and a run
 MAX_SECTIONS = 20  # kinds and vendors of one creator
 LOOKED_AT = 200  # rows that the mapping is guessed from
+NAMED = '{"kind":"account"}'  # a row that names whom to fetch: what another file said of the account stands
 
 type Save = Callable[[str | None, IO[bytes]], None]
 type Lines = Iterator[tuple[int, Row | RowProblem]]
@@ -97,7 +99,7 @@ def _open_table(
 
 
 def _open_workbook(stream: IO[bytes], name: str, options: Options, creator: str | None) -> Opened:
-    """The sheet that was asked for, else of those whose columns can be read the one with most rows."""
+    """The sheet that was asked for, else the one that says most: its rows, times what one of its first says."""
     found = formats.sheets(stream, name)
     titles = tuple(found)
     if options.sheet:
@@ -116,9 +118,20 @@ def _open_workbook(stream: IO[bytes], name: str, options: Options, creator: str 
         which = f"sheet {next(iter(found))!r}: " if len(titles) > 1 else ""
         others = f" (the sheets are: {', '.join(titles)})" if len(titles) > 1 else ""
         raise InvalidInput(f"{which}{problems[0].detail}{others}") from problems[0]
-    rows = {title: formats.count(found[title]()) if len(readable) > 1 else 0 for title in readable}
-    chosen = max(rows, key=lambda title: rows[title])
+    said: dict[str, tuple[float, int]] = {}
+    for title, (reading, lines) in readable.items() if len(readable) > 1 else ():
+        first = list(itertools.islice(lines, LOOKED_AT))
+        readable[title] = reading, itertools.chain(first, lines)
+        length = formats.count(found[title]())
+        said[title] = length * sum(_said(row, reading) for _, row in first) / max(1, len(first)), length
+    chosen = max(readable, key=lambda title: said.get(title, ()))
     return Opened(*readable[chosen], chosen, tuple(title for title in titles if title != chosen))
+
+
+def _said(row: Row | RowProblem, reading: Reading) -> int:
+    """How many fields a row fills."""
+    read = _read(row, reading)
+    return 0 if isinstance(read, RowProblem) else sum(len(part.model_fields_set - {"source"}) for part in read[1])
 
 
 def look(stream: IO[bytes], name: str, options: Options, most: int = 5) -> dict[str, Any]:
@@ -162,8 +175,8 @@ def _read(row: Row | RowProblem, reading: Reading) -> tuple[str, list[RowPart]] 
 
 
 def split(stream: IO[bytes], name: str, save: Save, options: Options | None = None) -> dict[str, Any]:
-    """Sort a file's rows by creator and hand each creator's rows to ``save(creator, file)``; row errors to
-    ``save(None, file)``. Rows are spooled to disk, so a file of any length and order needs little memory.
+    """Sort a file's rows by creator and hand each creator's rows to ``save(creator, file)``, if any says something; row
+    errors to ``save(None, file)``. Rows are spooled to disk, so a file of any length and order needs little memory.
 
     Several rows of one account or post are merged, what comes later wins; equal rows of a person count once.
 
@@ -213,10 +226,11 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
         (kept,) = spool.execute("select coalesce(sum(main), 0) from r").fetchone()
         creators: dict[str, dict[str, int]] = {}
         query = (
-            "select creator, kind, iif(kind = 'vendor', id, null), count(*) from r group by 1, 2, 3 order by 1, 2, 3"
+            "select creator, kind, iif(kind = 'vendor', id, null), sum(row <> ?)"
+            " from r group by 1, 2, 3 order by 1, 2, 3"
         )
-        for creator, kind, source, number in spool.execute(query):
-            creators.setdefault(creator, {})[section(kind, source)] = number
+        for creator, kind, source, number in spool.execute(query, (NAMED,)):
+            creators.setdefault(creator, {}).update({section(kind, source): number} if number else {})
         if len(creators) > MAX_CREATORS:
             raise InvalidInput(
                 f"{name} has {len(creators):,} creators; one import takes {MAX_CREATORS:,}: split the file"
@@ -224,10 +238,10 @@ def split(stream: IO[bytes], name: str, save: Save, options: Options | None = No
         for creator, sections in creators.items():
             if len(sections) > MAX_SECTIONS:
                 raise InvalidInput(f"{creator} has rows of {len(sections)} kinds and vendors; at most {MAX_SECTIONS}")
-        for creator in creators:
+        for creator in filter(creators.get, creators):
             with tempfile.TemporaryFile("w+b") as file:
-                query = "select row from r where creator = ? order by kind, id"
-                file.writelines(row.encode() + b"\n" for (row,) in spool.execute(query, (creator,)))
+                query = "select row from r where creator = ? and row <> ? order by kind, id"
+                file.writelines(row.encode() + b"\n" for (row,) in spool.execute(query, (creator, NAMED)))
                 file.seek(0)
                 save(creator, file)
         if bad:
@@ -307,8 +321,13 @@ def take(key: str) -> dict[str, Any]:
     except BothsidesError as error:
         return store.imports.fail(name, key, error.detail, etag)
     creators = status.pop("creators")
+
+    @cache
+    def is_same(other: str) -> bool:
+        return other != name and (store.imports.find(other) or {}).get("etag") == etag
+
     put = store.imports.put_rows
-    status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c]), creators))
+    status |= _beside(store.aws.together(lambda c: put(c, places[c], name, landed, creators[c], is_same), places))
     status |= {"key": key, "creators": list(creators)[:SHOWN], "creators_total": len(creators)}
     if status["bad"]:
         status["errors_document"] = store.keys.uri(store.keys.import_errors(name))

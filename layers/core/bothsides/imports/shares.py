@@ -46,7 +46,7 @@ _NUMBER = r"[<>~≈]?\s*\d[\d.,]*"
 _BRACKETS = re.compile(rf"(.*?\S)(\s*)[(\[]\s*({_NUMBER})\s*(%?)\s*[)\]]")  # US (45 %)
 _AFTER = re.compile(rf"(.*?\S)(\s*[:=]\s*|\s+[-–—]?\s*|-(?=\d[.,\d]*\s*%))({_NUMBER})\s*(%?)")  # US: 45 %
 _BEFORE = re.compile(rf"({_NUMBER})\s*(%)\s*[-–—:]?\s*([^\W\d_].*)")  # 45% US
-_BAND = re.compile(r"(\d{2})\s*(?:-|–|—|to|_|\s)\s*(\d{2})|(\d{2})\s*(?:\+|plus|and over|and older|or older)")
+_BAND = re.compile(r"(\d{2})\s*(?:-|–|—|to|_|\s)\s*(\d{2})|(\d{2})\s*(?:\+|-|plus|and over|and older|or older)")
 
 
 class Number(NamedTuple):
@@ -197,11 +197,12 @@ def _number(text: str, *, percent: bool) -> Number | None:
 def code(field: str, name: str) -> str | None:
     """What a name stands for: a country's or language's ISO code, a gender, an age band; other names stay. None where
     it stands for nothing ('Other'), or for nothing that is known."""
-    name = " ".join(name.split()).strip(" .:-–—()[]")[:100]
+    name = " ".join(name.split())
+    if field == "ages":
+        return age_band(name.lstrip(" -–—").strip(" .:()[]"))  # '65-' and '18-24:'
+    name = name.strip(" .:-–—()[]")[:100]
     if field == "genders":
         return _GENDERS.get(plain_name(name))
-    if field == "ages":
-        return age_band(name)
     if is_other(name):
         return None
     if field == "countries":
@@ -215,7 +216,7 @@ def is_other(name: str) -> bool:
 
 
 def age_band(text: str) -> str | None:
-    """'18-24', '65+', however written."""
+    """'18-24', '65+', however written; Modash writes '65-'."""
     match = _BAND.fullmatch(re.sub(r"(?i)\b(ages?|aged|years?|y\.?o\.?|old)\b", " ", text).strip().lower())
     if match is None:
         return None

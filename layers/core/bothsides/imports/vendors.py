@@ -47,8 +47,8 @@ _PLAIN = {
     r"(?: (?:by|on|per) (?:followers|reach|views?|posts?))?",
     "fake_share": r"(?:% )?(?:est(?:imated)? )?(?:audience )?(?:fake|suspicious|bots?|inauthentic)"
     rf"(?: (?:followers?|audience|accounts?|subscribers?))?(?: {_SHARE})?",
-    "real_share": r"(?:% )?(?:(?:audience|followers?|subscribers?) (?:credibility(?: score)?|quality)"
-    r"|credibility(?: score)?|(?:credible|real|authentic|genuine|quality) (?:followers?|audience|subscribers?))"
+    "real_share": r"(?:% )?(?:(?:audience|followers?|subscribers?) credibility(?: score)?"
+    r"|credibility(?: score)?|(?:credible|real|authentic|genuine) (?:followers?|audience|subscribers?))"
     rf"(?: {_SHARE})?|real (?:%|pct|percent|percentage)",
 } | {
     f"average_{one}": rf"{_AVERAGE}(?:{_OF} )?(?:{words})(?: per {_OF})?"
@@ -56,12 +56,12 @@ _PLAIN = {
     for one, words in (("views", "(?:video )?views?|plays?"), ("likes", "likes?"), ("comments", "comments?"))
 }
 _WORDS = {
-    "countries": r"countr(?:y|ies)|geo(?:graphy)?s?|locations?",
+    "countries": r"(?:geo )?countr(?:y|ies)|geo(?:graphy)?s?|locations?",
     "genders": r"genders?|sex",
     "ages": r"ages?(?: (?:groups?|ranges?|bands?))?",
     "interests": r"interests?(?: affinit(?:y|ies))?",
     "languages": r"languages?",
-    "cities": r"cit(?:y|ies)",
+    "cities": r"(?:geo )?cit(?:y|ies)",
 }
 _PEOPLE = r"(?:audiences?|followers?|subscribers?|fans|viewers?|demographics?)"
 _TOP = r"(?:top|main|primary|largest) "
@@ -81,6 +81,11 @@ def target_of(column: str, platform: str | None = None, *, of_people: bool = Fal
         if found := _target(words, column, of_people=of_people):
             return found
     return None
+
+
+def is_share(column: str) -> bool:
+    """Whether a column says by its name that it holds shares, and not of what: 'Share', '% of audience'."""
+    return bool(re.fullmatch(rf"(?:{_PEOPLE} (?:in )?)?{_SHARE}(?: of {_PEOPLE})?", _words(column)))
 
 
 @cache

@@ -7,13 +7,14 @@ files that hold different kinds add up.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from boto3.dynamodb.conditions import Attr
 
+from bothsides.documents.profile import VendorFacts, section
 from bothsides.errors import CreatorNotFound, NotFound
 from bothsides.settings import settings
 from bothsides.store import aws, keys, runs
@@ -51,9 +52,17 @@ class Rows:
 type Settled = tuple[Outcome, Rows | None]  # and the other file's rows
 
 
-def put_rows(creator: str, key: str, import_id: str, landed: datetime, kinds: Mapping[str, int]) -> dict[str, Settled]:
+def put_rows(
+    creator: str,
+    key: str,
+    import_id: str,
+    landed: datetime,
+    kinds: Mapping[str, int],
+    is_same: Callable[[str], bool] = lambda import_id: False,
+) -> dict[str, Settled]:
     """Point to a file's rows of a creator, for each kind that no file has which landed later. A repeated call changes
-    nothing and answers the same.
+    nothing and answers the same. ``is_same``: whether another import read the same content, under another vendor's
+    name; the newer replaces what the older called by that.
 
     Returns:
         kind → whether its rows are new, replaced others or are older than those there; and the others.
@@ -68,11 +77,23 @@ def put_rows(creator: str, key: str, import_id: str, landed: datetime, kinds: Ma
         item = aws.get(keys.creator_item(creator, "IMPORT")) or {}
         there = _kept(item)
         merged, outcome = dict(there), dict[str, Settled]()
+        renamed = {
+            kind for kind, rows in there.items() if _is_vendor(kind) and kind not in mine and is_same(rows.import_id)
+        }
         for kind, rows in mine.items():
-            merged[kind], outcome[kind] = _settled(rows, there.get(kind))
+            names = renamed if _is_vendor(kind) else set[str]()
+            before = kind if kind in there else min(names, default=kind)
+            kept, outcome[kind] = _settled(rows, there.get(before))
+            if kept.file == rows.file:
+                older = {name for name in names if rows.is_newer_than(there[name])}
+                merged = {name: others for name, others in merged.items() if name not in older} | {kind: kept}
         if merged == there or _write(creator, merged, item):
             return outcome
         next(pauses)
+
+
+def _is_vendor(kind: str) -> bool:
+    return kind.startswith(section(VendorFacts.kind, ""))
 
 
 def _settled(mine: Rows, there: Rows | None) -> tuple[Rows, Settled]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from bothsides import store
-from bothsides.documents.base import Part
+from bothsides.documents.base import Part, stored
 from bothsides.documents.profile import ROWS, Account, AudienceFacts, AudienceMember, Post, VendorFacts, section
 from bothsides.fetch import sampling
 from bothsides.fetch.connector import Found, Visit
@@ -34,7 +34,7 @@ def fetch(visit: Visit) -> Found:
         if kind is AudienceMember:
             people.add(row)
             continue
-        match kind.model_validate(row):
+        match stored(kind, row):
             case Account() as found:
                 account = found
             case AudienceFacts() as given:
@@ -55,19 +55,20 @@ def facts_of(creator: str) -> tuple[AudienceFacts | None, tuple[VendorFacts, ...
     places = store.imports.find_rows(creator)
     beside = tuple(section(kind.kind, "") for kind in (AudienceFacts, VendorFacts))
     wanted = {name: place for name, place in places.items() if name.startswith(beside)}
-    parts = [kind.model_validate(row) for kind, row in _read(wanted)]
+    parts = [stored(kind, row) for kind, row in _read(wanted)]
     facts = next((part for part in parts if isinstance(part, AudienceFacts)), None)
     return facts, tuple(part for part in parts if isinstance(part, VendorFacts))
 
 
 def _read(places: Mapping[str, store.imports.Rows]) -> Iterator[tuple[type[Part], dict[str, Any]]]:
-    """The rows of each section, from the file that holds them; a file of several is read once."""
+    """The rows of each section, from the file that holds them; a file of several is read once. Rows of a kind that only
+    newer code knows are left out."""
     for key in dict.fromkeys(place.key for place in places.values()):
         wanted = {name for name, place in places.items() if place.key == key}
         for line in store.documents.open_object(key).iter_lines():
             row = json.loads(line)
             kind = row.pop("kind")
-            if section(kind, row.get("source")) in wanted:
+            if kind in ROWS and section(kind, row.get("source")) in wanted:
                 yield ROWS[kind], row
 
 
@@ -98,4 +99,4 @@ class _Sample:
 
     def members(self) -> list[AudienceMember]:
         rows = (row for person in sorted(self._rows) for row in self._rows[person])
-        return sampling.people(AudienceMember.model_validate(row) for row in rows)
+        return sampling.people(stored(AudienceMember, row) for row in rows)
