@@ -59,7 +59,7 @@ def _section(cells: Sequence[Cell], seconds: float) -> str:
     counts = ", ".join(f"{number} {outcome}" for outcome, number in Counter(c.outcome for c in cells).most_common())
     hung = max((cell.hung for cell in cells), default=0.0)
     lines = [
-        f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}: {len(rows)} calls, {len(cells)} cells in {seconds / 60:.0f}"
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}: {len(rows)} calls, {len(cells)} cells in {seconds / 60:.0f}"
         f" minutes: {counts}. A function that met a hang waited {hung:.0f} s at most.",
         "",
         f"| function | way | call | {' | '.join(Kind)} |",
@@ -72,7 +72,8 @@ def _section(cells: Sequence[Cell], seconds: float) -> str:
     return "\n".join(lines)
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The one that is checked out."""
     return subprocess.run(
         ["git", "describe", "--always", "--dirty"],
         cwd=ROOT, capture_output=True, text=True, check=True,
