@@ -61,8 +61,9 @@ def main() -> int:
     print(f"{len(found)} cells in {seconds / 60:.0f} minutes: {dict(Counter(cell.outcome for cell in found))}")
     for cell in broken:
         print(f"BROKEN {name_of(cell.row, cell.kind)}: {cell.why}")
-    if not options.only and options.ways == WAYS:
-        table.write(found, seconds)
+    if not options.only:
+        complete = options.ways == WAYS and len(found) == len(cells)
+        table.write(found, commit, seconds, whole=complete)
     return 1 if broken else 0
 
 

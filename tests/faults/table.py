@@ -46,30 +46,44 @@ class Cell:
         return asdict(self)
 
 
-def write(cells: Sequence[Cell], seconds: float) -> None:
-    """Put the table into the document in place of the last one."""
+def write(cells: Sequence[Cell], commit: str, seconds: float, *, whole: bool) -> None:
+    """Put the results into the document's table. Its rows that were not run stay as they were, with their commit;
+    ``whole``: all rows were, and what else the table has is of calls that are no more."""
     before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{_section(cells, seconds)}\n{END}{after}")
-
-
-def _section(cells: Sequence[Cell], seconds: float) -> str:
-    rows = sorted({cell.row for cell in cells}, key=lambda row: (row.function, row.way, row.label, row.nth))
-    found = {(cell.row, cell.kind): cell for cell in cells}
-    counts = ", ".join(f"{number} {outcome}" for outcome, number in Counter(c.outcome for c in cells).most_common())
-    hung = max((cell.hung for cell in cells), default=0.0)
-    lines = [
-        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}: {len(rows)} calls, {len(cells)} cells in {seconds / 60:.0f}"
-        f" minutes: {counts}. A function that met a hang waited {hung:.0f} s at most.",
-        "",
-        f"| function | way | call | {' | '.join(Kind)} |",
-        f"|---|---|---|{'---|' * len(Kind)}",
-    ]
-    for row in rows:
-        outcomes = [found[row, kind].outcome if (row, kind) in found else "·" for kind in Kind]
+    old, _, after = rest.partition(END)
+    lines = {} if whole else _lines(old)
+    for row in {cell.row for cell in cells}:
         number = f", {row.nth} of {row.of}" if row.of > 1 else ""
-        lines.append(f"| {row.function} | {row.way} | {row.label}{number} | {' | '.join(outcomes)} |")
-    return "\n".join(lines)
+        of_row = {cell.kind: cell.outcome for cell in cells if cell.row == row}
+        key = row.function, row.way, row.label + number
+        lines[key] = (*(of_row.get(kind, "·") for kind in Kind), commit)
+    hung = max((cell.hung for cell in cells), default=0.0)
+    told = f"The newest run: {len(cells)} cells in {seconds / 60:.0f} minutes"
+    told += f"; a function that met a hang waited {hung:.0f} s at most." if hung else "."
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{_section(lines, told)}\n{END}{after}")
+
+
+type Lines = dict[tuple[str, ...], tuple[str, ...]]  # function, way, call → an outcome for each fault; the commit
+
+
+def _lines(section: str) -> Lines:
+    """The lines of a table, as ``_section`` wrote them."""
+    lines = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+    return {tuple(line[:3]): tuple(line[3:]) for line in lines[1:]}
+
+
+def _section(lines: Lines, told: str) -> str:
+    cells = Counter(outcome for *outcomes, _ in lines.values() for outcome in outcomes if outcome != "·")
+    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in cells.most_common())
+    commits = Counter(line[-1] for line in lines.values())
+    of = ", ".join(f"{number} of commit {commit}" for commit, number in commits.most_common())
+    return "\n".join([
+        f"{datetime.now(UTC):%Y-%m-%d}: {len(lines)} calls ({of}), {cells.total():,} cells: {counts}. {told}",
+        "",
+        f"| function | way | call | {' | '.join(Kind)} | commit |",
+        f"|---|---|---|{'---|' * len(Kind)}---|",
+        *(f"| {' | '.join((*key, *lines[key]))} |" for key in sorted(lines)),
+    ])  # fmt: skip
 
 
 def commit() -> str:
