@@ -21,7 +21,7 @@ from tests.faults.table import Cell, Row
 from tests.faults.ways import WAYS, Broken, Way, wait
 
 SETTLE = 180.0  # seconds in which what was accepted has to end
-OUTAGE = 60.0  # seconds after which an outage is over
+OUTAGE, OUTAGE_OF_CLOCK = 60.0, 25.0  # seconds after which an outage is over; several ticks are enough for the clock's
 MISSED = NOT_REACHED, NOT_KILLED = "not reached", "not killed"  # nothing is known then
 WAY = {way.name: way for way in WAYS}
 
@@ -205,7 +205,7 @@ def _followed(stack: Stack, way: Way, fault: Fault) -> tuple[str, str]:
         if fault.function == "api":
             stack.proxy.disarm(fault)
 
-        over = time.monotonic() + OUTAGE
+        over = time.monotonic() + (OUTAGE_OF_CLOCK if fault.function in CLOCK else OUTAGE)
 
         def state() -> tuple[str, str]:
             if time.monotonic() > over:

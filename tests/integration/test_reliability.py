@@ -116,6 +116,24 @@ def test_a_run_that_the_queue_did_not_take_is_sent_by_the_sweeper(
     assert swept(context) == {}
 
 
+def test_dead_letters_that_can_not_be_read_stop_nothing_else(
+    cloud: Cloud,
+    context: object,
+    monkeypatch: pytest.MonkeyPatch,
+    later: Callable[..., None],
+    letters: Callable[[Any], None],
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(BaseClient, "_make_api_call", fails("SendMessageBatch"))
+        store.messages.enqueue([ADA])
+    later(minutes=3)
+    with monkeypatch.context() as broken:
+        broken.setattr(BaseClient, "_make_api_call", fails("ReceiveMessage"))
+        with pytest.raises(ConnectTimeoutError):
+            swept(context)
+    assert [message["run_id"] for message in cloud.messages()] == [run_of()]
+
+
 def test_a_submission_whose_event_got_lost_is_announced_again(
     cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None]
 ) -> None:

@@ -37,14 +37,19 @@ def sweep() -> dict[str, int]:
 
     Returns:
         How many of each kind were found.
+
+    Raises:
+        botocore errors, StoreBusy: the cloud failed for some kind; the others are dealt with.
     """
     found: Counter[str] = Counter()
-    _letters(found)
-    _runs(found)
-    _imports(found)
-    for campaign_id in store.campaigns.overdue(CAMPAIGNS):
-        found["campaigns"] += 1
-        store.messages.publish("CampaignSubmitted", {"campaign_id": campaign_id})
+    broken: list[Exception] = []
+    for deal in (_letters, _runs, _imports, _campaigns):
+        try:
+            deal(found)
+        except store.aws.TRY_AGAIN as trouble:
+            broken.append(trouble)
+    if broken:
+        raise broken[0]
     return {kind: found[kind] for kind in ("unsent", "lost", "campaigns", "imports", "letters")}
 
 
@@ -86,6 +91,12 @@ def _imports(found: Counter[str]) -> None:
         else:
             logger.warning("import lost", import_id=name, key=key, times=int(item["tries"]))
             store.messages.publish("ImportStandsStill", {"key": key})
+
+
+def _campaigns(found: Counter[str]) -> None:
+    for campaign_id in store.campaigns.overdue(CAMPAIGNS):
+        found["campaigns"] += 1
+        store.messages.publish("CampaignSubmitted", {"campaign_id": campaign_id})
 
 
 def _letters(found: Counter[str]) -> None:
