@@ -74,7 +74,7 @@ def _lines(section: str) -> Lines:
 
 def _section(lines: Lines, told: str) -> str:
     cells = Counter(outcome for *outcomes, _ in lines.values() for outcome in outcomes if outcome != "·")
-    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in cells.most_common())
+    counts = "; ".join(f"{number:,} {outcome}" for outcome, number in cells.most_common())
     commits = Counter(line[-1] for line in lines.values())
     of = ", ".join(f"{number} of commit {commit}" for commit, number in commits.most_common())
     return "\n".join([
