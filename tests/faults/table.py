@@ -14,6 +14,7 @@ from tests.template import ROOT
 
 DOCUMENT = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- faults: made by make faults -->", "<!-- faults: end -->"
+NOT_TRIED = "·"
 
 
 @dataclass(frozen=True)
@@ -47,23 +48,26 @@ class Cell:
 
 
 def write(cells: Sequence[Cell], commit: str, seconds: float, *, whole: bool) -> None:
-    """Put the results into the document's table. Its rows that were not run stay as they were, with their commit;
-    ``whole``: all rows were, and what else the table has is of calls that are no more."""
+    """Put the results into the document's table. Its cells that were not run stay as they were, each line with the
+    commits that it is of; ``whole``: all cells were run, and what else the table has is of calls that are no more."""
     before, _, rest = DOCUMENT.read_text().partition(BEGIN)
     old, _, after = rest.partition(END)
     lines = {} if whole else _lines(old)
     for row in {cell.row for cell in cells}:
         number = f", {row.nth} of {row.of}" if row.of > 1 else ""
-        of_row = {cell.kind: cell.outcome for cell in cells if cell.row == row}
         key = row.function, row.way, row.label + number
-        lines[key] = (*(of_row.get(kind, "·") for kind in Kind), commit)
+        of_row = {cell.kind: cell.outcome for cell in cells if cell.row == row}
+        *known, commits = lines.get(key, (*(NOT_TRIED for _ in Kind), ""))
+        merged = [of_row.get(kind, outcome) for kind, outcome in zip(Kind, known, strict=True)]
+        kept = any(outcome != NOT_TRIED and kind not in of_row for kind, outcome in zip(Kind, known, strict=True))
+        lines[key] = (*merged, f"{commits}, {commit}" if kept and commit not in commits.split(", ") else commit)
     hung = max((cell.hung for cell in cells), default=0.0)
     told = f"The newest run: {len(cells)} cells in {seconds / 60:.0f} minutes"
     told += f"; a function that met a hang waited {hung:.0f} s at most." if hung else "."
     DOCUMENT.write_text(f"{before}{BEGIN}\n{_section(lines, told)}\n{END}{after}")
 
 
-type Lines = dict[tuple[str, ...], tuple[str, ...]]  # function, way, call → an outcome for each fault; the commit
+type Lines = dict[tuple[str, ...], tuple[str, ...]]  # function, way, call → an outcome for each fault; commits
 
 
 def _lines(section: str) -> Lines:
@@ -73,7 +77,7 @@ def _lines(section: str) -> Lines:
 
 
 def _section(lines: Lines, told: str) -> str:
-    cells = Counter(outcome for *outcomes, _ in lines.values() for outcome in outcomes if outcome != "·")
+    cells = Counter(outcome for *outcomes, _ in lines.values() for outcome in outcomes if outcome != NOT_TRIED)
     counts = "; ".join(f"{number:,} {outcome}" for outcome, number in cells.most_common())
     commits = Counter(line[-1] for line in lines.values())
     of = ", ".join(f"{number} of commit {commit}" for commit, number in commits.most_common())

@@ -33,6 +33,15 @@ def test_rows_that_were_not_run_stay_with_their_commit(document: Path) -> None:
     assert "BROKEN" not in text
 
 
+def test_a_line_of_which_a_part_was_run_again_has_both_commits(document: Path) -> None:
+    table.write([cell("api", Kind.HANG, "BROKEN"), cell("api", Kind.LOST, "result")], "c1", 60, whole=True)
+    table.write([cell("api", Kind.HANG, "failed")], "c2", 60, whole=False)
+    line = "| api | run | S3 GetObject fits/ | · | · | failed | result | · | · | · | · | · |"
+    assert f"{line} c1, c2 |" in document.read_text()
+    table.write([cell("api", Kind.HANG, "result"), cell("api", Kind.LOST, "failed")], "c3", 60, whole=False)
+    assert "| · | · | result | failed | · | · | · | · | · | c3 |" in document.read_text()
+
+
 def test_where_all_was_run_nothing_older_stays(document: Path) -> None:
     table.write([cell("api", Kind.HANG, "result")], "c1", 60, whole=True)
     table.write([cell("sweep", Kind.HANG, "result")], "c2", 60, whole=True)
