@@ -60,7 +60,8 @@ def write(cells: Sequence[Cell], commit: str, seconds: float, *, whole: bool) ->
         *known, commits = lines.get(key, (*(NOT_TRIED for _ in Kind), ""))
         merged = [of_row.get(kind, outcome) for kind, outcome in zip(Kind, known, strict=True)]
         kept = any(outcome != NOT_TRIED and kind not in of_row for kind, outcome in zip(Kind, known, strict=True))
-        lines[key] = (*merged, f"{commits}, {commit}" if kept and commit not in commits.split(", ") else commit)
+        of = [*(commits.split(", ") if kept else []), commit]
+        lines[key] = (*merged, ", ".join(dict.fromkeys(of)))
     hung = max((cell.hung for cell in cells), default=0.0)
     told = f"The newest run: {len(cells)} cells in {seconds / 60:.0f} minutes"
     told += f"; a function that met a hang waited {hung:.0f} s at most." if hung else "."
