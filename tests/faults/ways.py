@@ -338,7 +338,7 @@ class Unimported(Import):
         fault = self.fault("import_file", "S3 GetObject imports/", Kind.OUTAGE)
         with self.stack.proxy.armed(fault):
             super().act()
-            wait(lambda: ("done" if len(fault.seen) >= 3 else "open", f"{len(fault.seen)} tries"))
+            wait(lambda: ("done" if len(fault.seen) >= 3 else "open", f"{len(fault.seen)} tries"), 300.0)
             time.sleep(2)  # then it is put into the dead letters
         for _ in range(2):
             self.stack.tick()
