@@ -80,10 +80,10 @@ def _lines(section: str) -> Lines:
 def _section(lines: Lines, told: str) -> str:
     cells = Counter(outcome for *outcomes, _ in lines.values() for outcome in outcomes if outcome != NOT_TRIED)
     counts = "; ".join(f"{number:,} {outcome}" for outcome, number in cells.most_common())
-    commits = Counter(line[-1] for line in lines.values())
-    of = ", ".join(f"{number} of commit {commit}" for commit, number in commits.most_common())
+    commits = Counter(commit for line in lines.values() for commit in line[-1].split(", "))
+    of = ", ".join(f"{commit} in {number}" for commit, number in commits.most_common())
     return "\n".join([
-        f"{datetime.now(UTC):%Y-%m-%d}: {len(lines)} calls ({of}), {cells.total():,} cells: {counts}. {told}",
+        f"{datetime.now(UTC):%Y-%m-%d}: {len(lines)} calls (commit {of} of the lines), {cells.total():,} cells: {counts}. {told}",
         "",
         f"| function | way | call | {' | '.join(Kind)} | commit |",
         f"|---|---|---|{'---|' * len(Kind)}---|",

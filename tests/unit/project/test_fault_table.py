@@ -29,7 +29,7 @@ def test_rows_that_were_not_run_stay_with_their_commit(document: Path) -> None:
     assert text.endswith("\nAfter\n")
     assert "| api | run | S3 GetObject fits/ | · | · | result | · | · | · | · | · | · | c1 |" in text
     assert "| sweep | run | S3 GetObject fits/, 1 of 2 | · | · | failed | · | · | · | · | · | · | c2 |" in text
-    assert "2 calls (1 of commit c1, 1 of commit c2), 2 cells: 1 result; 1 failed." in text
+    assert "2 calls (commit c1 in 1, c2 in 1 of the lines), 2 cells: 1 result; 1 failed." in text
     assert "BROKEN" not in text
 
 
