@@ -83,8 +83,8 @@ def _section(lines: Lines, told: str) -> str:
     commits = Counter(commit for line in lines.values() for commit in line[-1].split(", "))
     of = ", ".join(f"{commit} in {number}" for commit, number in commits.most_common())
     return "\n".join([
-        f"{datetime.now(UTC):%Y-%m-%d}: {len(lines)} calls (commit {of} of the lines), {cells.total():,} cells: {counts}."
-        f" {told}",
+        f"{datetime.now(UTC):%Y-%m-%d}: {len(lines)} calls (commit {of} of the lines), {cells.total():,} cells:"
+        f" {counts}. {told}",
         "",
         f"| function | way | call | {' | '.join(Kind)} | commit |",
         f"|---|---|---|{'---|' * len(Kind)}---|",
