@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,8 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ConnectTimeoutError
+from botocore.response import StreamingBody
+from urllib3 import HTTPResponse
 
 from bothsides import store
 from bothsides.documents.campaign import Campaign, Submission
@@ -112,6 +115,24 @@ def test_a_run_that_the_queue_did_not_take_is_sent_by_the_sweeper(
     assert store.runs.get(ADA, run_of())["state"] == "queued"
     later(minutes=3)
     assert swept(context) == {}
+
+
+def test_dead_letters_that_can_not_be_read_stop_nothing_else(
+    cloud: Cloud,
+    context: object,
+    monkeypatch: pytest.MonkeyPatch,
+    later: Callable[..., None],
+    letters: Callable[[Any], None],
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(BaseClient, "_make_api_call", fails("SendMessageBatch"))
+        store.messages.enqueue([ADA])
+    later(minutes=3)
+    with monkeypatch.context() as broken:
+        broken.setattr(BaseClient, "_make_api_call", fails("ReceiveMessage"))
+        with pytest.raises(ConnectTimeoutError):
+            swept(context)
+    assert [message["run_id"] for message in cloud.messages()] == [run_of()]
 
 
 def test_a_submission_whose_event_got_lost_is_announced_again(
@@ -737,6 +758,32 @@ def test_a_cloud_that_fails_for_one_campaign_leaves_the_run_open_and_the_others_
     assert store.runs.is_open(ADA, message["run_id"]), "so the machine tries again"
     assert score_fit.handler(message, context)["fits"] == 2
     assert store.runs.get(ADA, message["run_id"])["state"] == "done"
+
+
+def test_half_an_answer_is_the_clouds_failure_and_not_the_campaigns(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection broke in the middle of a brief: the run ended as done, and the ranking kept the fit of before."""
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    campaign = submitted("c")
+    opened = store.documents.open_version
+
+    def torn(key: str) -> store.documents.Version:
+        version = opened(key)
+        if not key.startswith("campaigns/"):
+            return version
+        content = version.body.read()
+        headers = {"Content-Length": str(len(content))}
+        half = HTTPResponse(BytesIO(content[: len(content) // 2]), headers, preload_content=False)
+        return version._replace(body=StreamingBody(half, len(content)))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.documents, "open_version", torn)
+        with pytest.raises(store.aws.TRY_AGAIN):
+            run_all(message, context)
+    assert store.campaigns.fit_row(campaign.campaign_id, ADA) is None
+    assert score_fit.handler(message, context)["fits"] == 1
 
 
 def test_a_failed_notification_fails_no_run(cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,7 +174,14 @@ def test_a_line_of_the_ranking_is_the_short_form_of_the_fit_with_three_reasons_o
     }  # fmt: skip
     gates, reach = found.pop("gates"), found.pop("effective_reach")
     assert (gates[0]["name"], reach["people"]) == ("market", 50)
-    assert found == {"score": 70, "low": 60, "high": 80, "verdict": "fit", "run_id": FIRST, "key": key}
+    assert found == {
+        "score": 70,
+        "low": 60,
+        "high": 80,
+        "verdict": "fit",
+        "run_id": FIRST,
+        "key": keys.document(Fit, ADA, FIRST, "c1"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import IO, Any, NamedTuple
 
@@ -74,8 +75,14 @@ def put_bytes(key: str, content: bytes) -> None:
 
 def get_text(key: str) -> str:
     """Read a UTF-8 text."""
-    with open_object(key) as body:
-        return str(body.read().decode())
+    return _content(key).decode()
+
+
+def _content(key: str) -> bytes:
+    """The whole object. Closed without ``with body``: that gives urllib3's stream, whose errors are not botocore's and
+    which compares no checksum."""
+    with closing(open_object(key)) as body:
+        return bytes(body.read())
 
 
 def open_object(key: str) -> Any:
@@ -123,8 +130,7 @@ def upload_url(key: str, seconds: int = 3600) -> str:
 def get_answers(creator: str) -> bytes | None:
     """The journal of a creator's visits (``fetch.journal.Journal``), or None."""
     try:
-        with open_object(keys.answers(creator)) as body:
-            return bytes(body.read())
+        return _content(keys.answers(creator))
     except NotFound:
         return None
 
