@@ -5,8 +5,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.template import ROOT
+
+settings.register_profile("any speed", deadline=None)  # no test depends on how quick the machine is
+settings.load_profile("any speed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

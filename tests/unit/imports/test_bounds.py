@@ -39,12 +39,12 @@ def test_so_many_creators_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_so_many_kinds_and_vendors_of_one_creator_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "MAX_SECTIONS", 3)
+    monkeypatch.setattr(run, "MAX_SECTIONS", 2)
     rows = ["creator,vendor,ER", "x:a,Modash,3%", "x:a,Klear,4%", "x:a,Modash,5%"]
     status, saved = imported(csv(*rows))
-    assert status["creators"] == {"x:a": {"account": 1, "vendor Klear": 1, "vendor Modash": 1}}
-    assert [row.get("source") for row in saved["x:a"]] == [None, "Klear", "Modash"]
-    with pytest.raises(InvalidInput, match=r"^x:a has rows of 4 kinds and vendors; at most 3$"):
+    assert status["creators"] == {"x:a": {"vendor Klear": 1, "vendor Modash": 1}}
+    assert [row.get("source") for row in saved["x:a"]] == ["Klear", "Modash"]
+    with pytest.raises(InvalidInput, match=r"^x:a has rows of 3 kinds and vendors; at most 2$"):
         imported(csv(*rows, "x:a,Lefty,5%"))
 
 
@@ -78,9 +78,9 @@ def test_creators_lie_in_order_with_their_rows_by_kind_and_id() -> None:
     assert status["creators"] == {"x:a": {"post": 1}, "x:b": {"account": 1, "post": 2}}
 
 
-def test_an_account_that_says_nothing_is_a_row_all_the_same() -> None:
+def test_an_account_that_says_nothing_is_a_good_row_that_stores_nothing() -> None:
     status, saved = imported(csv("creator,followers", "x:a,", "x:b,2"), kind="account")
-    assert saved["x:a"] == [{"kind": "account"}]
+    assert "x:a" not in saved
     assert status["good"] == 2
 
 
@@ -135,7 +135,7 @@ def test_a_vendor_is_as_it_is_said_or_as_the_files_name_says() -> None:
     body = csv("creator,ER", "x:a,3%")
 
     def source(name: str, **options: Any) -> str:
-        return str(imported(body, name, **options)[1]["x:a"][1]["source"])
+        return str(imported(body, name, **options)[1]["x:a"][0]["source"])
 
     assert source("modash export.csv") == "Modash"
     assert source("modash export.csv", vendor="hype auditor") == "HypeAuditor"
