@@ -20,8 +20,8 @@ from tqdm import tqdm
 
 from bothsides.text.model import text_model
 from training.data import HERE
+from training.minilm import folder
 from training.tasks import tasks
-from training.teacher import folder
 
 ROOT = HERE.parent
 WORK = ROOT / "build" / "bench"

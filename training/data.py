@@ -9,13 +9,16 @@ import hashlib
 import html
 import io
 import json
+import math
 import os
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+import emoji
 import numpy as np
 import yaml
 
@@ -33,13 +36,19 @@ class Split:
     labels: np.ndarray
 
 
+@cache
+def sets() -> dict:
+    """What datasets.yaml says."""
+    return yaml.safe_load((HERE / "datasets.yaml").read_text())
+
+
 def read(dataset: str, name: str) -> str:
     """One file of a data set as text.
 
     Raises:
         ValueError: its checksum is another one.
     """
-    known = yaml.safe_load((HERE / "datasets.yaml").read_text())[dataset]
+    known = sets()[dataset]
     sha256, path = known["files"][name]["sha256"], known["files"][name]["path"]
     for local in (LOCAL / dataset / name, LOCAL / dataset / f"{name}.gz"):
         if local.exists():
@@ -73,7 +82,7 @@ def sentiment(split: str) -> Split:
     if split != "train":
         return tweeteval("sentiment", split)
     index, found = {"negative": 0, "neutral": 1, "positive": 2}, {}
-    known = yaml.safe_load((HERE / "datasets.yaml").read_text())["semeval_sentiment"]
+    known = sets()["semeval_sentiment"]
     for name in known["files"]:
         for line in read("semeval_sentiment", name).splitlines():
             cells = line.split("\t")
@@ -87,6 +96,29 @@ def affects(split: str) -> Split:
     TweetEval's emotion test is cut from it."""
     rows = [line.split("\t") for line in read("semeval2018_ec", f"E-c-En-{split}.txt").splitlines()[1:] if line]
     return Split([plain(row[1]) for row in rows], np.array([row[2:13] for row in rows], np.float32))
+
+
+VALUES = (
+    "Self-direction: thought", "Self-direction: action", "Stimulation", "Hedonism", "Achievement", "Power: dominance",
+    "Power: resources", "Face", "Security: personal", "Security: societal", "Tradition", "Conformity: rules",
+    "Conformity: interpersonal", "Humility", "Benevolence: caring", "Benevolence: dependability",
+    "Universalism: concern", "Universalism: nature", "Universalism: tolerance", "Universalism: objectivity",
+)  # fmt: skip
+
+
+def values(split: str) -> Split:
+    """Arguments with the human values behind them (Touché 2023, Mirzakhmedova et al. 2024): ``train``, ``dev`` or
+    ``test``; several of 20 labels an argument."""
+    part = {"train": "training", "dev": "validation"}.get(split, split)
+    rows = csv.DictReader(
+        io.StringIO(read("valueeval23", f"arguments-{part}.tsv")), delimiter="\t", quoting=csv.QUOTE_NONE
+    )
+    said = {row["Argument ID"]: f"{row['Premise']} ({row['Stance']}: {row['Conclusion']})" for row in rows}
+    labels = csv.DictReader(io.StringIO(read("valueeval23", f"labels-{part}.tsv")), delimiter="\t")
+    pairs = [
+        (said[row["Argument ID"]], [row[value] for value in VALUES]) for row in labels if row["Argument ID"] in said
+    ]
+    return Split([text for text, _ in pairs], np.array([label for _, label in pairs], np.float32))
 
 
 def profiles(head: str) -> dict[str, Split]:
@@ -142,81 +174,90 @@ def split_of(text: str) -> str:
     return "test" if digest < 26 else "dev" if digest < 52 else "train"
 
 
-def topics() -> dict[str, Split]:
-    """Videos, topic names and entities with their IAB tier-1 topic, as ``train``, ``dev`` and ``test``.
-
-    A text's split follows from a digest of it, so that the same text is never on both sides.
-    """
-    mapping = yaml.safe_load((HERE / "topics.yaml").read_text())
-    index = {label: at for at, label in enumerate(mapping["labels"])}
-    pairs = dict([*_videos(mapping["youtube"]), *_klout(mapping["klout"]), *_iab(index)])
-    found: dict[str, tuple[list[str], list[int]]] = {name: ([], []) for name in ("train", "dev", "test")}
-    for text, label in pairs.items():
-        texts, labels = found[split_of(text)]
-        texts.append(text)
-        labels.append(index[label])
-    for name in found:  # chat that is about nothing: so that it does not look like an interest
-        chat = emotions(name).texts[: len(found[name][0]) // 4]
-        found[name][0].extend(chat)
-        found[name][1].extend([index["other"]] * len(chat))
-    return {name: Split(texts, np.array(labels)) for name, (texts, labels) in found.items()}
+def tidy(text: str) -> str:
+    """A post as the multilingual encoder reads it best: no addresses and people, emoji by name, hashtags as words."""
+    text = re.sub(r"https?://\S+|\bhttp\b|@\w+", " ", text)
+    if not text.isascii():
+        text = emoji.demojize(text, (" ", " ")).replace("_", " ")
+    text = re.sub(r"#(\w+)", lambda tag: words_of(tag[1]), text)
+    return " ".join(text.split()) or "."
 
 
-def among_chat(split: Split, chat: list[str], seed: int) -> Split:
-    """The same topics said among other words, as bios and posts do: half of the texts get a comment around them."""
-    random = np.random.default_rng(seed)
-    texts = [
-        text if at else f"{text} {chat[int(random.integers(len(chat)))]}"
-        for text, at in zip(split.texts, random.random(len(split.texts)) < 0.5, strict=True)
-    ]
-    return Split(texts, split.labels)
+SHORT = (
+    "of",
+    "in",
+    "to",
+    "my",
+    "on",
+    "by",
+    "at",
+    "up",
+    "go",
+    "me",
+    "we",
+    "tv",
+    "is",
+    "it",
+    "no",
+    "do",
+    "be",
+    "so",
+    "a",
+)
 
 
-def _videos(labels: dict[str, str]) -> list[tuple[str, str]]:
-    videos = {}
-    for name in ("USvideos.csv", "GBvideos.csv"):
-        for row in csv.DictReader(io.StringIO(read("youtube_trending", name))):
-            if (label := labels.get(row["category_id"])) and row["title"]:
-                # a title alone and its tags apart: bios and comments are as short as these
-                videos[row["title"]] = label
-                tags = " ".join(row["tags"].split("|")[:8])
-                if tags and tags != "[none]":
-                    videos[tags] = label
-    return list(videos.items())
+@cache
+def _common() -> dict[str, float]:
+    """Log-frequencies of common English words, from headlines and tweets."""
+    counts = Counter(re.findall(r"[a-z]+", read("huffpost", "headlines.tsv").lower()))
+    for name in ("emoji", "emotion", "offensive", "stance/abortion"):
+        counts.update(re.findall(r"(?<![#@a-z])[a-z]+", read("tweeteval", f"{name}/train_text.txt").lower()))
+    total = counts.total()
+    return {word: math.log(n / total) for word, n in counts.items() if n >= 8 and (len(word) > 2 or word in SHORT)}
 
 
-def _klout(labels: dict[str, str]) -> list[tuple[str, str]]:
-    names = {row["topicId"]: row for row in _rows("klout_topic_ontology_20180601.csv")}
-    parents = defaultdict(list)
-    for row in _rows("klout_topic_edge_20180601.csv"):
-        parents[row["childTopicId"]].append((row["parentTopicId"], row["parrentTopicSlug"]))
-
-    def label_of(topic: str) -> str | None:
-        queue = deque([(topic, names[topic]["topicSlug"] if topic in names else "")])
-        seen = set()
-        while queue:
-            at, slug = queue.popleft()
-            if slug in labels:
-                return labels[slug]
-            if at not in seen:
-                seen.add(at)
-                queue.extend(sorted(parents[at]))
-        return None
-
-    pairs = [(row["topicDisplayName"], label_of(topic)) for topic, row in names.items()]
-    pairs += [
-        (row["entityDisplayName"], label_of(row["topicId"]))
-        for row in _rows("entity_to_topic_labels_20180101.csv")
-        if row["label"] == "1" and not row["entityDisplayName"].startswith("_")
-    ]
-    return [(text, label) for text, label in pairs if label]
+@cache
+def words_of(tag: str) -> str:
+    """A hashtag's likeliest words: ``dogsofinstagram`` as ``dogs of instagram``; as it is where they are not known."""
+    tag, known = tag.lower(), _common()
+    if tag in known or len(tag) > 30 or not tag.isascii():
+        return tag
+    best: list[tuple[float, list[str]]] = [(0.0, [])]
+    for end in range(1, len(tag) + 1):
+        ways = [
+            (best[begin][0] + known[tag[begin:end]], [*best[begin][1], tag[begin:end]])
+            for begin in range(max(0, end - 14), end)
+            if tag[begin:end] in known
+        ]
+        best.append(max(ways, default=(-math.inf, [])))
+    return " ".join(best[-1][1]) or tag
 
 
-def _rows(name: str) -> csv.DictReader:
-    return csv.DictReader(io.StringIO(read("klout_topics", name)))
+SENTIMENTS = {"ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "hi": "hindi",
+              "it": "italian", "pt": "portuguese"}  # fmt: skip
 
 
-def _iab(index: dict[str, int]) -> list[tuple[str, str]]:
-    lines = read("iab", "Content Taxonomy 3.1.tsv").splitlines()[2:]
-    cells = [line.split("\t") for line in lines]
-    return [(c[2], c[3] if c[3] in index else "other") for c in cells if len(c) > 3 and c[2]]
+def sentiments(language: str, split: str) -> Split:
+    """UMSAB (Barbieri et al. 2022): tweets in eight languages, ``train``, ``dev`` or ``test``."""
+    part = {"dev": "val"}.get(split, split)
+    lines = read("umsab", f"{SENTIMENTS[language]}_{part}.tsv").split("\n")
+    rows = [line.split("\t", 1) for line in lines if line[:2] in ("0\t", "1\t", "2\t")]
+    return Split([plain(text) for _, text in rows], np.array([int(label) for label, _ in rows]))
+
+
+def of_many_languages() -> dict[str, list[str]]:
+    """Texts of languages other than English, for which only the teachers know labels: subtitles and tweets."""
+    found: dict[str, list[str]] = defaultdict(list)
+    known = sets()
+    for name in known["xed"]["files"]:
+        code = {"br": "pt", "cn": "zh"}.get(name[:2], name[:2])
+        if code not in ("en", "ne"):
+            found[code] += [line.split("\t")[0] for line in read("xed", name).splitlines()]
+    for name in known["brighter"]["files"]:
+        code = {"arq": "ar", "ary": "ar", "chn": "zh", "esp": "es", "ptbr": "pt", "deu": "de", "hin": "hi", "rus": "ru"}
+        if name.endswith("_train.csv") and name[:-10] in code:
+            found[code[name[:-10]]] += [row["text"] for row in csv.DictReader(io.StringIO(read("brighter", name)))]
+    for code in SENTIMENTS:
+        if code != "en":
+            found[code] += sentiments(code, "train").texts
+    return {code: sorted({plain(text) for text in texts if len(text) > 5}) for code, texts in found.items()}

@@ -16,6 +16,7 @@ METRIC = {
     "topics": "macro-F1",
     "gender": "macro-F1",
     "account": "macro-F1",
+    "values": "macro-F1",
     "affects": "macro-F1",
     "emoji": "macro-F1",
 }

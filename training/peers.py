@@ -1,7 +1,7 @@
 """What the light model is compared with, trained on the same texts and measured on the same test splits.
 
-TF-IDF with logistic regression; fastText; MiniLM-L6 frozen with
-logistic regression; and the fine-tuned MiniLM teacher. Thresholds of each likewise from the dev split.
+TF-IDF with logistic regression; fastText; MiniLM-L6 frozen with logistic regression. Thresholds of each likewise
+from the dev split.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import yaml
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -19,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
-from training import teacher
+from training import minilm as minilm_peer
 from training.data import HERE
 from training.measures import decide, official, rule_of
 from training.tasks import HEADS, LABELS, Task, tasks
@@ -29,10 +28,7 @@ type Scores = tuple[np.ndarray, np.ndarray]  # dev and test, (texts, labels)
 
 def measured() -> dict[str, dict[str, float]]:
     """Task → peer → the official metric on the test split."""
-    frozen = teacher.Encoder()
-    tuned = teacher.fine_tuned(
-        yaml.safe_load((HERE / "config.yaml").read_text())["teacher"], HERE.parent / "build/train/teacher"
-    )
+    frozen = minilm_peer.Encoder()
     found: dict[str, dict[str, float]] = {}
     for name in tqdm(HEADS, desc="peers"):
         task = tasks()[name]
@@ -40,7 +36,6 @@ def measured() -> dict[str, dict[str, float]]:
             "TF-IDF + logistic regression": tfidf(task),
             "fastText": fasttext(task),
             "MiniLM-L6 frozen + logistic regression": minilm(frozen, task),
-            "MiniLM-L6 fine-tuned (the teacher)": tuned_scores(tuned, task),
         }
         found[name] = {peer: _official(task, *both) for peer, both in scores.items()}
         tqdm.write(f"{name}: {found[name]}")
@@ -63,24 +58,11 @@ def tfidf(task: Task) -> Scores:
     return model.predict_proba(task.dev.texts), model.predict_proba(task.held_out.texts)
 
 
-def minilm(encoder: teacher.Encoder, task: Task) -> Scores:
+def minilm(encoder: minilm_peer.Encoder, task: Task) -> Scores:
     """Sentence vectors as they are."""
     train, dev, test = (encoder.vectors(split.texts) for split in (task.train, task.dev, task.held_out))
     model = make_pipeline(StandardScaler(), _regression(task, 0.1)).fit(train, task.train.labels)
     return model.predict_proba(dev), model.predict_proba(test)
-
-
-def tuned_scores(tuned: tuple, task: Task) -> Scores:
-    """The fine-tuned teacher."""
-
-    def of(texts: list[str]) -> np.ndarray:
-        logits = teacher.soft_labels(*tuned, texts)[task.name]
-        if task.several:
-            return 1 / (1 + np.exp(-logits))
-        raised = np.exp(logits - logits.max(1, keepdims=True))
-        return raised / raised.sum(1, keepdims=True)
-
-    return of(task.dev.texts), of(task.held_out.texts)
 
 
 def fasttext(task: Task) -> Scores:

@@ -13,6 +13,9 @@ import tensorflow as tf
 
 from bothsides.text.tokens import PIECES, Inputs, Vocabulary
 from training.tasks import LABELS
+from training.topics import PARENT, TOPICS
+
+TIER_1 = tuple(at for at, topic in enumerate(TOPICS) if topic not in PARENT)
 
 
 class Rows:
@@ -69,17 +72,31 @@ class Pool(keras.layers.Layer):
         return tf.concat([found, largest(tf.gather(tf.convert_to_tensor(self.peaks), ids), texts)], 1)
 
 
+@keras.saving.register_keras_serializable("bothsides")
+class NoneOf(keras.layers.Layer):
+    """Probabilities (texts, labels) → that none of some labels is there, as if they were independent, (texts, 1)."""
+
+    def __init__(self, labels: tuple[int, ...]) -> None:
+        super().__init__()
+        self.labels = labels
+
+    def call(self, said: tf.Tensor) -> tf.Tensor:
+        """The product of what is left by each."""
+        return tf.reduce_prod(1 - tf.gather(said, tf.constant(self.labels), axis=1), axis=1, keepdims=True)
+
+
 def largest(vectors: tf.Tensor, texts: tf.Tensor) -> tf.Tensor:
     """The maximum of each column over each text."""
     return tf.math.unsorted_segment_max(vectors, texts, texts[-1] + 1)
 
 
 def top(width: int, config: dict) -> keras.Model:
-    """The pooled text (texts, width) → logits of all heads."""
+    """The pooled text (texts, width) → logits of all heads, and the sentence vector."""
     pooled = keras.Input((width,), name="pooled")
     hidden = keras.layers.Dense(config["trunk"], "relu", name="trunk")(keras.layers.Dropout(config["dropout"])(pooled))
     both = keras.layers.Dropout(config["dropout"])(keras.layers.Concatenate()([pooled, hidden]))
     heads = {name: keras.layers.Dense(len(labels), name=f"{name}_logits")(both) for name, labels in LABELS.items()}
+    heads["vector"] = keras.layers.Dense(config["vector"], use_bias=False, name="vector_sums")(pooled)
     return keras.Model(pooled, heads)
 
 
@@ -117,12 +134,12 @@ class Light:
         return self.top(pooled, training=training)
 
     def logits(self, rows: Rows, batch: int = 2048) -> dict[str, np.ndarray]:
-        """Logits of all rows, {head: (texts, labels)}."""
+        """Logits of all rows, {head: (texts, labels)}, and their ``vector`` (texts, dimensions)."""
         parts = [
             self(Inputs(*map(tf.constant, rows.take(np.arange(at, min(at + batch, rows.size))))))
             for at in range(0, rows.size, batch)
         ]
-        return {name: np.concatenate([part[name].numpy() for part in parts]) for name in LABELS}
+        return {name: np.concatenate([part[name].numpy() for part in parts]) for name in parts[0]}
 
     def scorer(self, kept: tuple[str, ...], temperatures: dict[str, float], several: tuple[str, ...]) -> keras.Model:
         """The form for the functions: probabilities of the kept heads, weights and temperatures folded in."""
@@ -141,5 +158,12 @@ class Light:
             layer = keras.layers.Dense(len(LABELS[name]), name=f"{name}_logits")
             logits = layer(both)
             layer.set_weights([w / temperatures[name] for w in self.top.get_layer(f"{name}_logits").get_weights()])
-            outputs[name] = keras.layers.Activation("sigmoid" if name in several else "softmax", name=name)(logits)
+            if name == "topics":  # and that none of tier 1 is there
+                said = keras.layers.Activation("sigmoid")(logits)
+                outputs[name] = keras.layers.Concatenate(name=name)([said, NoneOf(TIER_1)(said)])
+            else:
+                outputs[name] = keras.layers.Activation("sigmoid" if name in several else "softmax", name=name)(logits)
+        sums = keras.layers.Dense(self.config["vector"], use_bias=False, name="vector_sums")
+        outputs["vector"] = keras.layers.UnitNormalization(name="vector")(sums(pooled))
+        sums.set_weights(self.top.get_layer("vector_sums").get_weights())
         return keras.Model(given, outputs)

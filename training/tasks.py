@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
-import yaml
 
 from bothsides.taxonomy import EMOTIONS
-from training import data
-from training.data import HERE, Split
+from training import data, topics
+from training.data import Split
 
 AFFECTS = (
     "anger", "anticipation", "disgust", "fear", "joy", "love", "optimism", "pessimism", "sadness", "surprise", "trust",
 )  # fmt: skip
-TOPICS = tuple(yaml.safe_load((HERE / "topics.yaml").read_text())["labels"])
 LABELS = {
     "emotions": EMOTIONS,
     "feeling": ("anger", "joy", "optimism", "sadness"),
@@ -24,13 +22,14 @@ LABELS = {
     "irony": ("none", "irony"),
     "offensive": ("none", "offensive"),
     "hate": ("none", "hate"),
-    "topics": TOPICS,
+    "topics": topics.TOPICS,
     "gender": ("woman", "man", "unknown"),
     "account": ("person", "organisation"),
+    "values": data.VALUES,
     "affects": AFFECTS,  # the last two only help to train
     "emoji": tuple(str(at) for at in range(20)),
 }
-SEVERAL = ("emotions", "affects")  # heads with several labels a text
+SEVERAL = ("emotions", "topics", "values", "affects")  # heads with several labels a text
 HEADS = tuple(name for name in LABELS if name not in ("affects", "emoji"))
 
 
@@ -60,21 +59,29 @@ class Task:
         return self.name in SEVERAL
 
 
+def joined(*splits: Split) -> Split:
+    """Several splits as one."""
+    return Split([text for s in splits for text in s.texts], np.concatenate([s.labels for s in splits]))
+
+
 def _read(name: str) -> dict[str, Split]:
     parts = ("train", "dev", "test")
     match name:
         case "emotions":
             return {part: data.emotions(part) for part in parts}
-        case "sentiment":
-            return {part: data.sentiment(part) for part in parts}
         case "topics":
-            found, random = data.topics(), np.random.default_rng(0)
-            chat = data.emotions("train").texts
-            among = data.among_chat(found["train"], [chat[at] for at in random.permutation(len(chat))], 7)
-            both = np.concatenate([found["train"].labels, among.labels])
-            return found | {"train": Split(found["train"].texts + among.texts, both)}
+            sets = topics.taught().values()
+            taught = Split([t for s in sets for t in s.texts], np.concatenate([s.labels for s in sets]))
+            return {"train": taught, "dev": topics.tweets("en"), "test": topics.tweets("es")}
+        case "sentiment":
+            found = {part: data.sentiment(part) for part in parts}
+            return found | {
+                "train": joined(found["train"], *(data.sentiments(code, "train") for code in data.SENTIMENTS))
+            }
         case "gender" | "account":
             return data.profiles(name)
+        case "values":
+            return {part: data.values(part) for part in parts}
         case "affects":
             return {part: data.affects(part) for part in ("train", "dev")}
         case _:
@@ -99,12 +106,63 @@ def tasks() -> dict[str, Task]:
     }
 
 
-def pool() -> list[str]:
-    """Every training text and the unlabelled ones, once each, in a fixed order."""
+@dataclass(frozen=True)
+class Pool:
+    """All texts that the light model learns from, once each."""
+
+    texts: list[str]
+    languages: list[str]  # of each; "" of a single word of the multilingual encoder's vocabulary
+    kinds: np.ndarray  # (texts,) "post", "topic" (headlines and names) or "word"
+
+    @property
+    def is_word(self) -> np.ndarray:
+        """Which are single words, (texts,)."""
+        return self.kinds == "word"
+
+    @property
+    def is_post(self) -> np.ndarray:
+        """Which are posts, (texts,)."""
+        return self.kinds == "post"
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Text → its row."""
+        return {text: row for row, text in enumerate(self.texts)}
+
+
+@cache
+def pool() -> Pool:
+    """Every training text and the unlabelled ones, in a fixed order."""
     held = {same(text) for task in tasks().values() for s in (task.dev, task.test) if s for text in s.texts}
-    texts = [text for task in tasks().values() for text in task.train.texts]
-    texts += [text for text in data.unlabelled() if same(text) not in held]
-    return list(dict.fromkeys(texts))
+    found: dict[str, tuple[str, str]] = {}
+    for code in data.SENTIMENTS:
+        if code != "en":
+            found |= dict.fromkeys(data.sentiments(code, "train").texts, (code, "post"))
+    names = set(topics.taught()["names"].texts)
+    for name, task in tasks().items():
+        for text in task.train.texts:
+            kind = ("" if text in names else "en", "topic") if name == "topics" else ("en", "post")
+            found.setdefault(text, kind)
+    for text in data.unlabelled():
+        if same(text) not in held:
+            found.setdefault(text, ("en", "post"))
+    for code, texts in data.of_many_languages().items():
+        for text in texts:
+            if same(text) not in held:
+                found.setdefault(text, (code, "post"))
+    for word in words():
+        found.setdefault(word, ("", "word"))
+    return Pool(list(found), [language for language, _ in found.values()], np.array([k for _, k in found.values()]))
+
+
+def words() -> list[str]:
+    """The words of the multilingual encoder's vocabulary, and its pieces in Chinese, Japanese and Korean."""
+    from training import multilingual  # heavy: only those who train need it
+
+    pieces = multilingual.encoder().pieces
+    whole = [piece[1:] for piece in pieces if piece.startswith("\u2581")]
+    signs = [piece for piece in pieces if re.fullmatch(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2,}", piece)]
+    return list(dict.fromkeys(word for word in (*whole, *signs) if len(word) > 1 and word.isalpha()))
 
 
 def _without(split: Split, held: set[str]) -> Split:

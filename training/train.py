@@ -1,8 +1,8 @@
 """Trains the light model and writes layers/inference/bothsides_model/light.{tflite,vocabulary,json}: ``python -m
 training.train``.
 
-1. the teacher is fine-tuned on all tasks and reads every text, with n-grams as a second one (build/train);
-2. the light model learns the labels and what the teachers say of each text;
+1. the teachers read every text (training/teachers.py; kept in build/train);
+2. the light model learns the labels, what the teachers say of each text, and the multilingual encoder's vectors;
 3. temperatures and abstain regions are fitted on the dev splits, and the graph is converted and checked.
 
 Each stage goes on where a stopped run was.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -25,11 +26,11 @@ from tqdm import tqdm
 
 from bothsides.statistics.prevalence import prevalence
 from bothsides.text.tokens import Hashes, Inputs, Vocabulary, pairs_of, slot, tokens_of
-from training import ngrams, teacher
+from training import shares, teachers, topics
 from training.data import HERE
 from training.measures import METRIC, decide, official, rule_of
 from training.student import Light, Rows
-from training.tasks import HEADS, LABELS, SEVERAL, pool, tasks
+from training.tasks import HEADS, LABELS, SEVERAL, Pool, pool, tasks
 
 OUT = HERE.parent / "layers" / "inference" / "bothsides_model"
 WORK = HERE.parent / "build" / "train"
@@ -40,38 +41,36 @@ def main() -> None:
     config = yaml.safe_load((HERE / "config.yaml").read_text())
     WORK.mkdir(parents=True, exist_ok=True)
     texts = pool()
-    print({name: len(task.train.texts) for name, task in tasks().items()}, f"and in all {len(texts)} texts")
-    soft, start = taught(config, texts)
+    print({name: len(task.train.texts) for name, task in tasks().items()}, f"and in all {len(texts.texts)} texts")
+    wanted, weights = taught(texts, config["student"])
     hashes, words = vocabulary_of(texts, config["student"])
-    light = Light(Vocabulary(hashes), config["student"], start(words, config["student"]["width"]))
-    learn(light, texts, soft, config["student"])
+    light = Light(Vocabulary(hashes), config["student"], teachers.first_vectors(words, config["student"]["width"]))
+    learn(light, texts, wanted, weights, config["student"])
     write(light, hashes, config)
+    shares.main()
 
 
-# ------------------------------------------------------------------------------------------------ teacher
-
-
-def taught(config: dict, texts: list[str]):  # noqa: ANN201 arrays and a function
-    """What the teachers say of each text, {head: logits (texts, labels)}, and the first one's vectors of words."""
-    encoder, heads = teacher.fine_tuned(config["teacher"], WORK / "teacher")
-    made_from = json.dumps([config["teacher"], config["ngrams"], texts])
-    stamp = hashlib.sha256(made_from.encode()).hexdigest()[:16]
-    stored = WORK / f"soft-{stamp}.npz"
+def taught(texts: Pool, config: dict) -> tuple[np.ndarray, np.ndarray]:
+    """What each text is to give, all heads and then the sentence vector side by side, and the weights of each."""
+    made_from = json.dumps([config, texts.texts, {name: LABELS[name] for name in LABELS}])
+    stamp = hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:16]
+    stored = WORK / f"taught-{stamp}.npz"
     if not stored.exists():
-        said = teacher.soft_labels(encoder, heads, texts)
-        for name in tqdm(ngrams.TASKS, desc="n-grams"):
-            both = (1 - config["ngrams"]) * probabilities(name, said[name])
-            said[name] = np.log(both + config["ngrams"] * ngrams.probabilities(tasks()[name], texts) + 1e-6)
-        np.savez(stored, **{name: values.astype(np.float16) for name, values in said.items()})
-    with np.load(stored) as found:
-        soft = {name: found[name].astype(np.float32) for name in found.files}
-    return soft, lambda words, width: teacher.table(encoder, words, width)
+        found = teachers.targets(texts, config, WORK)
+        vector, weight = teachers.sentence_vectors(texts, config["vector"])
+        np.savez(
+            stored,
+            wanted=np.concatenate([*(found[name][0] for name in LABELS), vector], 1),
+            weights=np.concatenate([*(found[name][1] for name in LABELS), weight[:, None].astype(np.float16)], 1),
+        )
+    with np.load(stored) as kept:
+        return kept["wanted"], kept["weights"]
 
 
 # ------------------------------------------------------------------------------------------------ student
 
 
-def vocabulary_of(texts: list[str], config: dict) -> tuple[Hashes, list[str]]:
+def vocabulary_of(pool: Pool, config: dict) -> tuple[Hashes, list[str]]:
     """The commonest words and pairs; of two that would share a slot the commoner stays.
 
     Returns:
@@ -80,20 +79,22 @@ def vocabulary_of(texts: list[str], config: dict) -> tuple[Hashes, list[str]]:
     counts: Counter[int] = Counter()
     pair_counts: Counter[int] = Counter()
     shown: dict[int, str] = {}
-    for at in tqdm(range(0, len(texts), 4096), desc="vocabulary"):
-        tokens = tokens_of(texts[at : at + 4096])
-        found, first, n = np.unique(tokens.hashes, return_index=True, return_counts=True)
-        counts.update(dict(zip(found.tolist(), n.tolist(), strict=True)))
-        raw = tokens.data.tobytes()
-        for key, row in zip(found.tolist(), first.tolist(), strict=True):
-            if key not in shown:
-                shown[key] = raw[tokens.starts[row] : tokens.stops[row]].decode("utf-8", "replace")
-        pairs, n = np.unique(pairs_of(tokens)[0], return_counts=True)
-        pair_counts.update(dict(zip(pairs.tolist(), n.tolist(), strict=True)))
-    whole = tokens_of(teacher.whole_words())
-    for key, begin, end in zip(whole.hashes.tolist(), whole.starts, whole.stops, strict=True):
-        shown.setdefault(key, whole.data[begin:end].tobytes().decode())
-        counts[key] += config["least_word"]
+    signs = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+    once = {"word": config["least_word"], "sign": config["least_pair"], "text": 1}
+    kinds = ["text" if kind != "word" else "sign" if signs.match(text) else "word"
+             for text, kind in zip(pool.texts, pool.kinds.tolist(), strict=True)]  # fmt: skip
+    for kind, weight in once.items():
+        texts = [text for text, its in zip(pool.texts, kinds, strict=True) if its == kind]
+        for at in tqdm(range(0, len(texts), 4096), desc="vocabulary", mininterval=5):
+            tokens = tokens_of(texts[at : at + 4096])
+            found, first, n = np.unique(tokens.hashes, return_index=True, return_counts=True)
+            counts.update(dict(zip(found.tolist(), (n * weight).tolist(), strict=True)))
+            raw = tokens.data.tobytes()
+            for key, row in zip(found.tolist(), first.tolist(), strict=True):
+                if key not in shown:
+                    shown[key] = raw[tokens.starts[row] : tokens.stops[row]].decode("utf-8", "replace")
+            pairs, n = np.unique(pairs_of(tokens)[0], return_counts=True)
+            pair_counts.update(dict(zip(pairs.tolist(), (n * weight).tolist(), strict=True)))
     kept = [key for key, n in counts.most_common(config["words"]) if n >= config["least_word"]]
     words = unique_slots(kept, np.zeros(0, np.uint64))
     common = [key for key, n in pair_counts.most_common(config["pairs"]) if n >= config["least_pair"]]
@@ -111,51 +112,41 @@ def unique_slots(keys: list[int], taken: Hashes) -> Hashes:
     return hashes[kept[~np.isin(slots[kept], slot(taken))]]
 
 
-def targets(texts: list[str], soft: dict[str, np.ndarray], config: dict) -> tuple[dict, dict]:
-    """What each text is to give, {head: (texts, labels)}, and how much that weighs, {head: (texts,)}."""
-    row_of = {text: row for row, text in enumerate(texts)}
-    wanted, weights = {}, {}
-    for name, task in tasks().items():
-        said = tf.sigmoid(soft[name]).numpy() if task.several else tf.nn.softmax(soft[name]).numpy()
-        from_others = 0 if name in config["own_texts_only"] else config["unlabelled"] * config["labelled"][name] / 2
-        weight = np.full(len(texts), from_others, np.float32)
-        rows = np.array([row_of[text] for text in task.train.texts])
-        truth = task.train.labels if task.several else np.eye(said.shape[1], dtype=np.float32)[task.train.labels]
-        smooth = truth * (1 - config["smoothing"]) + config["smoothing"] * truth.mean(0)
-        said[rows] = config["soft"] * said[rows] + (1 - config["soft"]) * smooth
-        weight[rows] = config["labelled"][name]
-        if not task.several:
-            balance = (len(truth) / truth.shape[1] / truth.sum(0)) ** config["balance"]
-            weight[rows] *= balance[task.train.labels]
-        wanted[name], weights[name] = said.astype(np.float16), weight
-    return wanted, weights
+def learn(light: Light, texts: Pool, wanted: np.ndarray, weights: np.ndarray, config: dict) -> None:
+    """Train; each epoch is kept, so that a stopped run goes on.
 
-
-def learn(light: Light, texts: list[str], soft: dict[str, np.ndarray], config: dict) -> None:
-    """Train; each epoch is kept, so that a stopped run goes on."""
+    Args:
+        light: the model.
+        texts: what it reads.
+        wanted: what each text is to give: probabilities of all heads, then the sentence vector.
+        weights: of each label, and of the vector.
+        config: of the student.
+    """
     keras.utils.set_random_seed(config["seed"])
-    rows = Rows(light.vocabulary, texts)
-    wanted, weights = targets(texts, soft, config)
+    rows = Rows(light.vocabulary, texts.texts)
     widths = [len(LABELS[name]) for name in LABELS]
-    all_wanted = np.concatenate([wanted[name] for name in LABELS], 1)
-    all_weights = np.stack([weights[name] for name in LABELS], 1)
     tables, others = light.tables, [light.weights, *light.top.trainable_variables]
     fast, slow = (keras.optimizers.Adam(config[rate]) for rate in ("learning_rate", "table_learning_rate"))
     fast.build(others)
     slow.build(tables)
     stream = tf.TensorSpec([None], tf.int32)
+    shape = tf.TensorSpec([None, wanted.shape[1]]), tf.TensorSpec([None, weights.shape[1]])
 
-    @tf.function(input_signature=[[stream] * 2, tf.TensorSpec([None, sum(widths)]), tf.TensorSpec([None, len(widths)])])
+    @tf.function(input_signature=[[stream] * 2, *shape])
     def step(given, truth, weight):  # noqa: ANN001, ANN202 given by the signature
         with tf.GradientTape() as tape:
-            logits = light(Inputs(*given), training=True)
+            said = light(Inputs(*given), training=True)
+            parts = tf.split(truth, [*widths, config["vector"]], 1), tf.split(weight, [*widths, 1], 1)
             loss = 0.0
-            for at, (name, part) in enumerate(zip(LABELS, tf.split(truth, widths, 1), strict=True)):
+            for name, part, counts in zip(LABELS, *parts, strict=False):
                 if name in SEVERAL:
-                    each = tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(part, logits[name]), 1)
+                    each = tf.nn.sigmoid_cross_entropy_with_logits(part, said[name]) * counts
+                    loss += tf.reduce_mean(tf.reduce_sum(each, 1))
                 else:
-                    each = tf.nn.softmax_cross_entropy_with_logits(part, logits[name])
-                loss += tf.reduce_mean(each * weight[:, at])
+                    each = tf.nn.softmax_cross_entropy_with_logits(part, said[name])
+                    loss += tf.reduce_mean(each * tf.reduce_max(counts, 1))
+            near = tf.reduce_sum(tf.math.l2_normalize(said["vector"], 1) * parts[0][-1], 1)
+            loss += config["vector_weight"] * tf.reduce_mean((1 - near) * parts[1][-1][:, 0])
         gradients = tape.gradient(loss, [*tables, *others])
         slow.apply_gradients(zip(gradients[: len(tables)], tables, strict=True))
         fast.apply_gradients(zip(gradients[len(tables) :], others, strict=True))
@@ -165,7 +156,7 @@ def learn(light: Light, texts: list[str], soft: dict[str, np.ndarray], config: d
     checkpoint = tf.train.Checkpoint(
         epoch=epoch, fast=fast, slow=slow, **{f"v{at}": v for at, v in enumerate([*tables, *others])}
     )
-    stamp = hashlib.sha256(json.dumps(config).encode() + all_wanted[::997].tobytes()).hexdigest()[:16]
+    stamp = hashlib.sha256(json.dumps(config).encode() + wanted[::997].tobytes()).hexdigest()[:16]
     manager = tf.train.CheckpointManager(checkpoint, str(WORK / f"student-{stamp}"), max_to_keep=1)
     checkpoint.restore(manager.latest_checkpoint)
     dev = {name: Rows(light.vocabulary, task.dev.texts) for name, task in tasks().items()}
@@ -182,17 +173,27 @@ def learn(light: Light, texts: list[str], soft: dict[str, np.ndarray], config: d
                 config["table_learning_rate"] * left,
             )
             given = rows.take(batch, config["token_dropout"], random)
-            losses.append(float(step(list(given), all_wanted[batch].astype(np.float32), all_weights[batch])))
+            losses.append(float(step(list(given), wanted[batch].astype(np.float32), weights[batch].astype(np.float32))))
         epoch.assign(at + 1)
         manager.save()
-        told = {name: on_dev(light, name, dev[name]) for name in LABELS}
-        print(f"epoch {at + 1}: loss {np.mean(losses):.4f}; dev", {n: round(v, 3) for n, v in told.items()}, flush=True)
+        found = {name: on_dev(light, name, dev[name]) for name in LABELS}
+        print(
+            f"epoch {at + 1}: loss {np.mean(losses):.4f}; dev", {n: round(v, 3) for n, v in found.items()}, flush=True
+        )
 
 
 def on_dev(light: Light, name: str, rows: Rows) -> float:
     """The official metric on the dev split, thresholds from the same split."""
-    scores, labels = probabilities(name, light.logits(rows)[name]), tasks()[name].dev.labels
+    scores, labels = told(probabilities(name, light.logits(rows)[name]), tasks()[name].dev.labels)
     return official(name, decide(scores, rule_of(name, scores, labels)), labels)
+
+
+def told(scores: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and labels of those labels that the set has."""
+    if labels.ndim == 1:
+        return scores, labels
+    known = (labels != topics.UNKNOWN).all(0)
+    return scores[:, known], labels[:, known]
 
 
 def probabilities(name: str, logits: np.ndarray) -> np.ndarray:
@@ -207,22 +208,25 @@ def write(light: Light, hashes: Hashes, config: dict) -> None:
     """Calibrate on the dev splits, convert, check, write."""
     dev = {name: tasks()[name].dev for name in HEADS}
     logits = {name: light.logits(Rows(light.vocabulary, split.texts))[name] for name, split in dev.items()}
-    temperatures = {name: temperature(name, logits[name], dev[name].labels) for name in HEADS}
+    temperatures = {name: temperature(name, *told(logits[name], dev[name].labels)) for name in HEADS}
     scorer = light.scorer(HEADS, temperatures, SEVERAL)
     graph = convert(scorer)
     check(graph, scorer, light.vocabulary, dev["emotions"].texts[:256])
     cards = {}
     for name in HEADS:
-        scores, labels = probabilities(name, logits[name] / temperatures[name]), dev[name].labels
+        scores, labels = told(probabilities(name, logits[name] / temperatures[name]), dev[name].labels)
         rule = rule_of(name, scores, labels)
         cards[name] = {
-            "labels": list(LABELS[name]),
+            "labels": list(LABELS[name]) + ([topics.OTHER] if name == "topics" else []),
             "temperature": round(temperatures[name], 4),
             "metric": METRIC[name],
             "rule": None if rule is None else np.round(rule, 4).tolist(),
             "sure": round(sure(scores, labels), 4),
             "share_error": [round(float(e), 5) for e in share_error(scores, labels)],
         }
+        if name == "topics":  # of which the dev split has a part
+            known = (dev[name].labels != topics.UNKNOWN).all(0)
+            cards[name]["rule"] = np.round(np.where(known, _spread(rule, known), np.mean(rule)), 4).tolist()
         if scores.shape[1] == 2:  # whose shares are corrected for how common the label was in training
             prior = np.bincount(labels, minlength=2) / len(labels)
             error = corrected_error(scores, labels, prior)
@@ -232,15 +236,25 @@ def write(light: Light, hashes: Hashes, config: dict) -> None:
         "name": config["name"],
         "version": config["version"],
         "sha256": hashlib.sha256(graph + hashes.tobytes()).hexdigest(),
+        "dimensions": config["student"]["vector"],
         "heads": cards,
         "data": {
-            name: known[name]["licence"] for name in sorted(known) if name not in ("ssa_names", "lid_lingua_test")
+            name: known[name]["licence"]
+            for name in sorted(known)
+            if name not in ("ssa_names", "lid_lingua_test", "sib200")
         },
     }
     (OUT / "light.tflite").write_bytes(graph)
     (OUT / "light.vocabulary").write_bytes(hashes.astype("<u8").tobytes())
     (OUT / "light.json").write_text(json.dumps(card, indent=1) + "\n")
     print(f"wrote light.tflite, {len(graph) / 1e6:.1f} MB; temperatures {temperatures}")
+
+
+def _spread(values: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Values at the places that are so, 0 elsewhere."""
+    found = np.zeros(len(where))
+    found[where] = values
+    return found
 
 
 def loss_of(name: str, values: np.ndarray, labels: np.ndarray) -> float:
@@ -315,11 +329,12 @@ def check(graph: bytes, model: keras.Model, vocabulary: Vocabulary, texts: list[
     if left:
         raise ValueError(f"the converted graph still has {left}")
     given = vocabulary.inputs(texts)._asdict()
+    wide = {"vector": 0.05}  # at most so little varies a vector's dimension
     ours = interpreter.get_signature_runner()(**given)
     theirs = model([tf.constant(value) for value in given.values()])
     for head, scores in ours.items():
         apart = np.abs(scores - theirs[head].numpy())
-        if apart.mean() > 0.02 or apart.max() > 0.15 or np.ptp(scores, axis=0).max() < 0.1:
+        if apart.mean() > 0.02 or apart.max() > 0.15 or np.ptp(scores, axis=0).max() < wide.get(head, 0.1):
             raise ValueError(
                 f"{head}: .tflite and Keras scores are {apart.mean():.3f} apart, at most {apart.max():.3f}"
             )

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from bothsides.statistics import modelled
-from bothsides.statistics.prevalence import prevalence, shares_of, widened
+from bothsides.statistics.facets import part
+from bothsides.statistics.prevalence import adjusted, prevalence, shares_of, widened
+from bothsides.text.model import Rates
 
 LABELS = {"topics": ("Science", "Travel", "other"), "irony": ("irony", "none"), "emotions": ("joy", "anger")}
 ERRORS = {"topics": np.array([0.02, 0.03, 0.04]), "irony": np.array([0.05, 0.05]), "emotions": np.array([0.01, 0.02])}
@@ -17,8 +19,15 @@ PRIOR = {"irony": np.array([0.4, 0.6])}
 
 @pytest.fixture(autouse=True)
 def _model(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = SimpleNamespace(labels=LABELS, share_error=ERRORS, prior=PRIOR)
+    model = SimpleNamespace(
+        labels=LABELS, share_error=ERRORS, prior=PRIOR, rates={}, experimental=frozenset(), untold=frozenset()
+    )
     monkeypatch.setattr(modelled, "text_model", lambda: model)
+
+
+def read(texts: int | np.ndarray) -> dict[str, np.ndarray]:
+    """Which texts each head reads: so many, or these."""
+    return dict.fromkeys(LABELS, np.ones(texts, bool) if isinstance(texts, int) else texts)
 
 
 def scores(head: str, *rows: tuple[list[float], int]) -> dict[str, np.ndarray]:
@@ -27,7 +36,7 @@ def scores(head: str, *rows: tuple[list[float], int]) -> dict[str, np.ndarray]:
 
 def test_topics_are_shares_of_the_texts_that_show_one() -> None:
     given = scores("topics", ([0.8, 0.0, 0.2], 30), ([0.0, 0.4, 0.6], 10))
-    facet = modelled.facet(["topics"], given, np.ones(40, bool), minimum=20)
+    facet = modelled.facet(["topics"], given, read(40), minimum=20)
     assert (facet.state, facet.n) == ("ok", 40)
     assert facet.coverage == pytest.approx(28 / 40)  # 12 of 40 show no topic
     assert [(s.code, s.name) for s in facet.shares] == [("Science", "Science"), ("Travel", "Travel")]
@@ -42,7 +51,7 @@ def test_topics_are_shares_of_the_texts_that_show_one() -> None:
 
 def test_texts_that_tell_nothing_are_left_out() -> None:
     given = scores("emotions", ([0.9, 0.1], 30), ([0.0, 1.0], 30))
-    facet = modelled.facet(["emotions"], given, np.arange(60) < 30, minimum=20)
+    facet = modelled.facet(["emotions"], given, read(np.arange(60) < 30), minimum=20)
     assert facet.coverage == 0.5
     assert [(s.code, s.share) for s in facet.shares] == [("joy", pytest.approx(0.9)), ("anger", pytest.approx(0.1))]
     assert facet.shares[0].low == pytest.approx(0.89)  # they are all alike: the model's own error is what is left
@@ -52,7 +61,7 @@ def test_texts_that_tell_nothing_are_left_out() -> None:
 @pytest.mark.parametrize(("texts", "state"), [(24, "insufficient_data"), (25, "ok")])
 def test_too_few_texts_with_a_topic_say_too_little(texts: int, state: str) -> None:
     """Four in five show a topic, so 25 texts have the 20 that are asked."""
-    facet = modelled.facet(["topics"], scores("topics", ([0.5, 0.3, 0.2], texts)), np.ones(texts, bool), minimum=20)
+    facet = modelled.facet(["topics"], scores("topics", ([0.5, 0.3, 0.2], texts)), read(texts), minimum=20)
     assert facet.state == state
     assert facet.coverage == pytest.approx(0.8)
     assert len(facet.shares) == (2 if state == "ok" else 0)
@@ -61,7 +70,7 @@ def test_too_few_texts_with_a_topic_say_too_little(texts: int, state: str) -> No
 
 def test_a_yes_or_no_is_corrected_for_how_common_it_was_in_training() -> None:
     given = scores("irony", ([0.9, 0.1], 8), ([0.2, 0.8], 32))
-    facet = modelled.facet(["irony"], given, np.ones(40, bool), minimum=20)
+    facet = modelled.facet(["irony"], given, read(40), minimum=20)
     [irony] = facet.shares  # what is not there is no label
     share, low, high = widened(prevalence(given["irony"], PRIOR["irony"]), ERRORS["irony"])
     assert (irony.share, irony.low, irony.high) == pytest.approx((share[0], low[0], high[0]))
@@ -73,12 +82,51 @@ def test_a_yes_or_no_is_corrected_for_how_common_it_was_in_training() -> None:
 
 def test_several_heads_are_one_facet_the_most_common_first() -> None:
     given = scores("irony", ([0.9, 0.1], 40)) | scores("emotions", ([0.3, 0.99], 40))
-    facet = modelled.facet(["irony", "emotions"], given, np.ones(40, bool), minimum=20)
+    facet = modelled.facet(["irony", "emotions"], given, read(40), minimum=20)
     assert [share.code for share in facet.shares] == ["anger", "irony", "joy"]
     assert facet.method == "light model, mean of calibrated probabilities"  # not all of it is corrected
     assert facet.note is None  # emotions were not learned from tweets alone
 
 
 def test_nothing_to_read_is_no_coverage() -> None:
-    facet = modelled.facet(["emotions"], {"emotions": np.zeros((0, 2))}, np.zeros(0, bool), minimum=1)
+    facet = modelled.facet(["emotions"], {"emotions": np.zeros((0, 2))}, read(0), minimum=1)
     assert (facet.state, facet.n, facet.coverage) == ("insufficient_data", 0, 0)
+
+
+def test_a_text_counts_if_all_heads_of_the_facet_read_it() -> None:
+    given = scores("irony", ([0.9, 0.1], 40)) | scores("emotions", ([0.3, 0.99], 40))
+    some = {"irony": np.arange(40) < 30, "emotions": np.arange(40) >= 5}
+    assert modelled.facet(["irony", "emotions"], given, some, minimum=20).coverage == pytest.approx(25 / 40)
+
+
+def test_a_head_with_rates_of_other_sets_is_corrected_by_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = Rates(np.array([[0.3] * 3, [0.5] * 3, [0.7] * 3]), np.array([[0.01] * 3, [0.02] * 3, [0.04] * 3]))
+    model = SimpleNamespace(
+        labels=LABELS,
+        share_error=ERRORS,
+        prior=PRIOR,
+        rates={"topics": rates},
+        experimental=frozenset(),
+        untold=frozenset(),
+    )
+    monkeypatch.setattr(modelled, "text_model", lambda: model)
+    given = scores("topics", ([0.8, 0.0, 0.2], 30), ([0.0, 0.4, 0.6], 10))
+    facet = modelled.facet(["topics"], given, read(40), minimum=20)
+    share, low, high = adjusted(given["topics"], rates, without=2)
+    for shown in facet.shares:
+        at = LABELS["topics"].index(shown.code)
+        assert (shown.share, shown.low, shown.high) == pytest.approx((share[at], low[at], high[at]))
+    assert len(facet.shares) == 2
+    assert "other data sets" in facet.method
+
+
+def test_a_head_that_was_not_shown_to_be_right_elsewhere_is_experimental(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = SimpleNamespace(
+        labels=LABELS, share_error=ERRORS, prior=PRIOR, rates={}, experimental=frozenset(["irony"]), untold=()
+    )
+    monkeypatch.setattr(modelled, "text_model", lambda: model)
+    facet = modelled.facet(["irony"], scores("irony", ([0.9, 0.1], 40)), read(40), minimum=20)
+    assert facet.state == "experimental"
+    assert facet.note is not None
+    assert facet.note.startswith("experimental")
+    assert part(facet, ["irony"]) == (None, 0.0, 1.0), "it moves no score and passes no gate"

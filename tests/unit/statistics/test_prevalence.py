@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bothsides.statistics.prevalence import prevalence, shares_of, widened
+from bothsides.statistics.intervals import wilson
+from bothsides.statistics.prevalence import adjusted, prevalence, shares_of, widened
+from bothsides.text.model import Rates
 
 SURE = np.array([[1.0, 0.0]] * 30 + [[0.0, 1.0]] * 70)
 NONE = np.zeros(2)
@@ -85,3 +89,46 @@ def test_texts_that_tell_nothing_leave_what_is_common() -> None:
     share, low, high = prevalence(np.tile(priors, (50, 1)), priors)
     assert share == pytest.approx(priors)
     assert (low, high) == (pytest.approx(priors), pytest.approx(priors))
+
+
+def rates(shown: tuple[float, float, float], mistaken: tuple[float, float, float]) -> Rates:
+    return Rates(np.array(shown)[:, None], np.array(mistaken)[:, None])
+
+
+def test_a_share_is_what_lies_between_the_rates_of_texts_with_and_without_the_label() -> None:
+    exact = rates((0.6, 0.6, 0.6), (0.1, 0.1, 0.1))
+    for truth in (0, 0.3, 1):
+        mean = 0.6 * truth + 0.1 * (1 - truth)
+        share, low, high = adjusted(np.full((400, 1), mean), exact)
+        assert share == pytest.approx(truth)
+        assert low - 1e-9 <= truth <= high + 1e-9
+        assert high - low < 0.2
+
+
+def test_the_interval_holds_the_worst_rates_at_either_end() -> None:
+    share, low, high = adjusted(np.full((10_000, 1), 0.35), rates((0.4, 0.6, 0.8), (0.0, 0.1, 0.2)))
+    assert share == pytest.approx(0.5)
+    assert low == pytest.approx((0.35 - 0.2) / (0.8 - 0.2), abs=0.03)
+    assert high == pytest.approx(0.35 / 0.4, abs=0.03)
+
+
+def test_a_head_that_can_not_tell_says_that_anything_may_be() -> None:
+    share, low, high = adjusted(np.full((50, 1), 0.3), rates((0.3, 0.3, 0.3), (0.3, 0.3, 0.3)))
+    assert (low, high) == (0, 1)
+    assert low <= share <= high
+
+
+def test_texts_without_any_label_do_not_count() -> None:
+    scores = np.array([[0.5, 0.5]] * 50 + [[0.0, 1.0]] * 950)
+    exact = Rates(np.ones((3, 2)), np.zeros((3, 2)))
+    share, low, _ = adjusted(scores, exact, without=1)
+    assert share[0] == pytest.approx(1)
+    assert low[0] == pytest.approx(wilson(25, 25)[0])
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 60))
+def test_more_of_what_a_label_shows_never_lowers_its_share(one: float, other: float, n: int) -> None:
+    fixed = rates((0.3, 0.5, 0.7), (0.01, 0.05, 0.1))
+    less, more = (adjusted(np.full((n, 1), value), fixed) for value in sorted((one, other)))
+    for a, b in zip(less, more, strict=True):
+        assert a <= b

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bothsides.taxonomy import TIER_2, TOPICS
 from bothsides.text.languages import languages_of
 from bothsides.text.model import text_model
 from bothsides.text.tokens import MAX_CHARACTERS, Vocabulary, pairs_of, tokens_of
@@ -29,6 +30,8 @@ def words(text: str) -> list[str]:
         ("#FirstWorldProblems #ootd YouTube", ["first", "world", "problems", "ootd", "youtube"]),
         ("see https://a.b/c?d=e#f now", ["see", "http", "now"]),
         ("naïve שלום мир", ["naïve", "שלום", "мир"]),
+        ("ПРИВЕТ ÇOK Güzel ẞ", ["привет", "çok", "güzel", "ß"]),
+        ("トルコ料理 abc한국", ["ト", "ル", "コ", "料", "理", "abc", "한", "국"]),
         ("", []),
     ],
 )
@@ -87,14 +90,15 @@ def test_many_and_long_texts_are_read_in_parts() -> None:
     assert scores.shape == (600, 3)
     assert np.ptp(scores[:300], axis=0).max() < 1e-6
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 150e6
-    assert text_model().readable(texts, ["en"] * 600).tolist() == [False] * 300 + [True] * 300
+    assert text_model().readable(texts, ["en"] * 600)["topics"].tolist() == [False] * 300 + [True] * 300
 
 
 def test_probabilities_are_probabilities() -> None:
     scores = text_model()(["thank you!", "a new graphics card", "x" * (MAX_CHARACTERS + 10), "\ud800 lone surrogate"])
-    for head, values in scores.items():
+    for head in text_model().labels:
+        values = scores[head]
         assert ((values >= 0) & (values <= 1)).all()
-        if head != "emotions":
+        if head not in ("emotions", "topics", "values"):
             assert values.sum(1) == pytest.approx(np.ones(4), abs=1e-3)
     assert text_model()([])["topics"].shape == (0, len(text_model().labels["topics"]))
 
@@ -118,25 +122,65 @@ def test_it_tells_what_it_learned(text: str, head: str, label: str) -> None:
     assert model.labels[head][model([text])[head][0].argmax()] == label
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "👩‍💻🎉",
-        "שלום עולם מה שלומך",
-        "ok",
-        "これはペンです",
-        "das ist ein sehr schöner Tag für uns alle",
-        "je ne sais pas du tout",
-    ],
-)
+@pytest.mark.parametrize("text", ["", "👩‍💻🎉", "שלום עולם מה שלומך", "ok", "साल का सबसे अच्छा दिन", "qwrtp sdfgh zxcvb"])
 def test_it_abstains_where_it_can_not_tell(text: str) -> None:
-    assert not text_model().readable([text], languages_of([text]))[0]
+    assert not any(read[0] for read in text_model().readable([text], languages_of([text])).values())
+
+
+def test_a_head_reads_the_languages_that_it_was_shown_to_read() -> None:
+    texts = ["das ist ein sehr schöner Tag für uns alle", "this is a really nice day for us all"]
+    read = text_model().readable(texts, languages_of(texts))
+    assert read["topics"].tolist() == read["sentiment"].tolist() == [True, True]
+    assert read["emotions"].tolist() == read["irony"].tolist() == [False, True]
+
+
+def test_an_untold_language_is_not_taken_for_english() -> None:
+    assert not text_model().readable(["this is a really nice day for us all"], [None])["emotions"][0]
 
 
 def test_it_does_not_abstain_on_short_english() -> None:
     texts = ["I love this one", "Software engineer and cat person from Leeds", "not sure what you mean by that"]
-    assert text_model().readable(texts, languages_of(texts)).all()
+    assert text_model().readable(texts, languages_of(texts))["emotions"].all()
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Chocolate chip cookies recipe: 200 g flour, butter and sugar", "Food & Drink"),
+        ("Living room makeover: new sofa, rug and lamps", "Home & Garden"),
+        ("my dog loves the park", "Pets"),
+        ("The measurement of a quantum state and its Hamiltonian", "Science"),
+        ("New lipstick and eyeshadow tutorial", "Style & Fashion"),
+        ("leg day at the gym", "Healthy Living"),
+        ("outfit of the day: denim jacket and boots", "Style & Fashion"),
+        ("Unboxing the new iPhone", "Technology & Computing"),
+        ("we won the match three to nil, what a goal", "Sports"),
+        ("road trip through Iceland", "Travel"),
+        ("my baby took her first steps", "Family and Relationships"),
+        ("Receta de paella con arroz y verduras", "Food & Drink"),
+        ("Rezept für einen leckeren Kuchen", "Food & Drink"),
+        ("mon chien adore le parc", "Pets"),
+        ("ricetta della pasta al pomodoro", "Food & Drink"),
+        ("mi perro y mi gato", "Pets"),
+    ],
+)
+def test_a_child_would_say_the_same(text: str, topic: str) -> None:
+    model = text_model()
+    tier_1 = [at for at, label in enumerate(model.labels["topics"]) if label in TOPICS and label not in TIER_2]
+    scores = model([text])["topics"][0]
+    assert model.labels["topics"][max(tier_1, key=lambda at: scores[at])] == topic
+
+
+def test_the_topics_that_can_be_asked_for_are_those_that_the_model_tells() -> None:
+    assert set(text_model().labels["topics"]) - text_model().untold == {*TOPICS, "other"}
+
+
+def test_what_two_texts_are_about_is_compared_across_languages() -> None:
+    vectors = text_model()(["a recipe for chocolate cake", "una receta de pastel de chocolate", "the football match"])[
+        "vector"
+    ]
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-3)
+    assert vectors[0] @ vectors[1] > 0.5 > vectors[0] @ vectors[2]
 
 
 def test_a_language_is_told_or_left_open() -> None:
@@ -159,5 +203,5 @@ def test_the_card_names_the_files_beside_it() -> None:
 def test_the_card_says_what_each_head_needs() -> None:
     model = text_model()
     for head, labels in model.labels.items():
-        assert len(model.share_error[head]) == len(labels)
+        assert head in model.rates or len(model.share_error[head]) == len(labels)
         assert 0 < model.sure[head] <= 1

@@ -31,8 +31,8 @@ class Sample:
         return languages_of(self.words)
 
     @cached_property
-    def readable(self) -> Bools:
-        """Which members wrote enough English for the model, shape (members,)."""
+    def readable(self) -> dict[str, Bools]:
+        """Head → which members wrote enough in a language that it reads, shape (members,)."""
         return text_model().readable(self.words, self.languages)
 
     @cached_property

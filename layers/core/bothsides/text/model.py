@@ -1,4 +1,4 @@
-"""The light model at work: texts in, calibrated probabilities of all heads out.
+"""The light model at work: texts in, calibrated probabilities of all heads and a sentence vector out.
 
 The only reader of ``bothsides_model`` (light.tflite, light.json, light.vocabulary). Nothing is downloaded.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -21,6 +21,14 @@ from bothsides.text.tokens import MAX_CHARACTERS, Bools, Floats, Hashes, Vocabul
 MIN_WORDS = 3  # a text with fewer known words is not read
 _CHUNK = 256  # texts in one call of the graph, or so many that together they have
 _CHARACTERS = 200_000  # characters: what bounds the memory of long posts
+
+
+class Rates(NamedTuple):
+    """What a head says on average of texts that have a label and of texts that don't, over data sets that it never saw:
+    least, likely and most, (3, labels) each."""
+
+    shown: Floats
+    mistaken: Floats
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -43,11 +51,30 @@ class TextModel:
         """``graph``: the file's path, so that it is mapped and not copied."""
         self.card = card
         self.labels: dict[str, tuple[str, ...]] = {head: tuple(h["labels"]) for head, h in card["heads"].items()}
-        self.share_error: dict[str, Floats] = {head: np.array(h["share_error"]) for head, h in card["heads"].items()}
+        self.share_error: dict[str, Floats] = {
+            head: np.array(h["share_error"]) for head, h in card["heads"].items() if "share_error" in h
+        }
+        self.rates: dict[
+            str, Rates
+        ] = {  # what a head says on average of texts with and without a label, over foreign sets
+            head: Rates(np.array(h["rates"]["shown"]), np.array(h["rates"]["mistaken"]))
+            for head, h in card["heads"].items()
+            if "rates" in h
+        }
         self.prior: dict[str, Floats] = {h: np.array(c["prior"]) for h, c in card["heads"].items() if "prior" in c}
         self.sure: dict[str, float] = {
             head: h["sure"] for head, h in card["heads"].items()
         }  # a lower probability is not shown as evidence
+        self.languages: dict[str, frozenset[str]] = {  # that a head was shown to read
+            head: frozenset(h.get("languages", ("en",))) for head, h in card["heads"].items()
+        }
+        self.experimental: frozenset[str] = frozenset(  # heads of which no right share was shown on foreign sets
+            head for head, h in card["heads"].items() if h.get("experimental")
+        )
+        self.untold: frozenset[str] = frozenset(  # labels that no foreign set confirms: never reported
+            label for h in card["heads"].values() for label in h.get("untold", ())
+        )
+        self.dimensions = int(card.get("dimensions", 0))
         self.vocabulary = Vocabulary(vocabulary)
         self._run = Interpreter(model_path=graph, num_threads=1).get_signature_runner()
 
@@ -57,19 +84,21 @@ class TextModel:
         return ModelInfo(name=self.card["name"], version=self.card["version"], sha256=self.card["sha256"])
 
     def __call__(self, texts: Sequence[str]) -> dict[str, Floats]:
-        """Head → calibrated probabilities, shape (texts, labels)."""
+        """Head → calibrated probabilities, shape (texts, labels); and under ``vector`` unit vectors of what the texts
+        are about, shape (texts, dimensions), which all languages share: their products are similarities."""
         parts: dict[str, list[Floats]] = {
             head: [np.zeros((0, len(labels)), np.float32)] for head, labels in self.labels.items()
         }
+        parts["vector"] = [np.zeros((0, self.dimensions), np.float32)]
         for chunk in _chunks(texts):
             inputs = self.vocabulary.inputs(chunk)
             for head, scores in self._run(**inputs._asdict()).items():
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
 
-    def readable(self, texts: Sequence[str], languages: Sequence[str | None]) -> Bools:
-        """Which texts the model can read, shape (texts,): in English or too short to say, with enough words that the
-        model has seen. The others are left out.
+    def readable(self, texts: Sequence[str], languages: Sequence[str | None]) -> dict[str, Bools]:
+        """Which texts each head can read, {head: (texts,)}: in a language that it was shown to read, with enough
+        words that the model has seen. The others are left out, and so are those whose language is not known.
 
         Args:
             texts: the texts.
@@ -83,8 +112,11 @@ class TextModel:
             words = np.bincount(of_words, minlength=len(chunk))
             seen = np.bincount(of_words, known, minlength=len(chunk))
             readable.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
-        english: Bools = np.array([language in ("en", None) for language in languages], bool)
-        return np.concatenate(readable) & english
+        known_words = np.concatenate(readable)
+        return {
+            head: known_words & np.array([language in read for language in languages], bool)
+            for head, read in self.languages.items()
+        }
 
 
 @cache

@@ -23,6 +23,9 @@ _BASE = 0x9E3779B97F4A7C15 | 1  # odd, so invertible modulo 2^64
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _PERSON = np.uint64(0x5851F42D4C957F2D)  # stands for every @name
 _SPACE, _WORD, _MARK, _SYMBOL = 0, 1, 2, 3
+_UNEVEN = re.compile(
+    "[\u0130\u023a\u023e\u1e9e\u2126\u212a\u212b\u2c62-\u2c7f\ua78d-\ua7c5]"
+)  # small: of another length
 _LOWER = np.arange(256, dtype=np.uint8)
 _LOWER[65:91] += 32
 _KIND = np.zeros(256, np.uint8)
@@ -66,14 +69,19 @@ def tokens_of(texts: Sequence[str]) -> Tokens:
 
     One UTF-8 buffer of all texts; a token's polynomial hash is a difference of prefix sums, shifted to the origin by
     the inverse power. Case is ignored, three and more of a letter count as two (``soooo``), addresses as ``http``,
-    people as one token, and ``#CamelCase`` is split.
+    people as one token, ``#CamelCase`` is split, and each Chinese, Japanese or Korean sign is a token.
     """
     joined = "\n".join(text[:MAX_CHARACTERS].replace("\n", " ") for text in texts) + "\n"
     joined = joined.replace("’", "'").replace("️", "")
     if "http" in joined:
         joined = _ADDRESS.sub("http", joined)
-    data = np.frombuffer(joined.encode("utf-8", "replace"), np.uint8)
-    lower = _LOWER[data]
+    if joined.isascii():
+        data = np.frombuffer(joined.encode(), np.uint8)
+        lower = _LOWER[data]
+    else:
+        joined = _UNEVEN.sub(lambda found: found[0].lower(), joined)
+        data = np.frombuffer(joined.encode("utf-8", "replace"), np.uint8)
+        lower = np.frombuffer(joined.lower().encode("utf-8", "replace"), np.uint8)
     again = np.zeros(len(lower), bool)
     again[2:] = (lower[2:] == lower[1:-1]) & (lower[2:] == lower[:-2]) & _REPEATS[lower[2:]]
     if again.any():
@@ -87,6 +95,12 @@ def tokens_of(texts: Sequence[str]) -> Tokens:
         kind[np.flatnonzero(lower == 0xF0) + 3] = _SYMBOL
     begins = symbol
     begins[1:] |= kind[1:] != kind[:-1]
+    signs = (lower >= 0xE3) & (
+        lower <= 0xED
+    )  # Chinese, Japanese and Korean have no spaces, or long words: each sign counts
+    if signs.any():
+        begins |= signs
+        begins[3:] |= signs[:-3]
     begins[0] = True
     if "#" in joined:
         begins |= _camel(data, kind, begins)

@@ -41,7 +41,7 @@ def extract(profile: Profile) -> Persona:
         safety=shares("offensive", "hate"),
         topics=shares("topics"),
         habits=habits.measure(profile),
-        evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable)),
+        evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )
 
 
@@ -53,6 +53,6 @@ def _evidence(head: str, posts: tuple[Post, ...], scores: Floats, readable: Bool
         found += [
             EvidencePost(label=f"{head}.{label}", post_id=posts[at].id, score=float(scores[at, column]))
             for at in best
-            if scores[at, column] >= sure and label not in ("neutral", OTHER, NONE)
+            if scores[at, column] >= sure and label not in ("neutral", OTHER, NONE, *text_model().untold)
         ]
     return found
