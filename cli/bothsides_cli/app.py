@@ -552,6 +552,7 @@ def print_facet(name: str, facet: Json, most: int = 5) -> None:
     out.print(f"  [cyan]{name}[/]  [dim]{from_whom}; {facet['method']}[/]")
     if facet["state"] != "ok":
         out.print(f"    {facet['state'].replace('_', ' ')}{': ' + facet['note'] if facet.get('note') else ''}")
+    if facet["state"] not in ("ok", "experimental"):
         return
     for share in facet["shares"][:most]:
         low, high = 100 * share["low"], 100 * share["high"]

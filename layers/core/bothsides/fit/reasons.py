@@ -56,6 +56,8 @@ def source_note(facet: Facet) -> str:
 
 def why_not(facet: Facet) -> str:
     """Why a facet can't be used."""
+    if facet.state == "experimental":
+        return f"experimental, {facet.note}"
     if facet.note and facet.state != "insufficient_data":
         return facet.note
     known_of = round(facet.n * facet.coverage)

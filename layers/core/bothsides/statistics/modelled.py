@@ -40,7 +40,7 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str
     corrected = all(head in prior for head in heads)
     way = "corrected by expectation maximisation" if corrected else "mean of calibrated probabilities"
     if all(head in rates for head in heads):
-        way = "corrected by what it says of texts with and without a label on other data sets"
+        way = "corrected by its rates on other data sets"
     method, coverage = f"light model, {way}", count / n if n else 0.0
     if count < minimum:
         return Facet(state="insufficient_data", n=n, coverage=coverage, method=method)
@@ -62,7 +62,7 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str
     note = "trained on tweets; errors can be larger on other platforms" if set(heads) <= set(_TWEETS) else None
     state: Literal["ok", "experimental"] = "ok"
     if text_model().experimental.intersection(heads):
-        state, note = "experimental", "experimental: its shares were not shown to be right on texts from elsewhere"
+        state, note = "experimental", "its shares were not shown to be right on texts from elsewhere"
     return Facet(state=state, n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)
 
 

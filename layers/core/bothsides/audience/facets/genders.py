@@ -39,7 +39,7 @@ def estimate(sample: Sample) -> Facet:
     if len(known) < MIN_KNOWN:  # too few known names: use what people write, which is less certain
         written = facet(["gender"], sample.scores, sample.readable, minimum=MIN_KNOWN)
         return written.model_copy(
-            update={"note": "experimental: from bios and texts; learned from profiles that a crowd labelled in 2015"}
+            update={"note": "from bios and texts; learned from profiles that a crowd labelled in 2015"}
         )
     share, low, high = prevalence(np.column_stack([known, 1 - known]), np.array([0.5, 0.5]))
     shares = [
