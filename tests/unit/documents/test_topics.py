@@ -14,7 +14,7 @@ def test_every_topic_that_is_told_may_be_asked_for(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", ["Shopping", "Pop Culture", "Medical Health", "Politics"])
 def test_a_topic_that_cannot_be_told_is_refused_with_those_that_can(topic: str) -> None:
-    with pytest.raises(ValidationError, match="cannot be told from texts; those that can: Automotive, .*Video Gaming"):
+    with pytest.raises(ValidationError, match=r"cannot be told from texts; those that can: Automotive, .*Video Gaming"):
         Target(topics=(topic,))
 
 
