@@ -126,13 +126,18 @@ def tweets(language: str) -> Split:
     return _split(pairs)
 
 
+def sib200(name: str, part: str) -> csv.DictReader[str]:
+    """SIB-200 in one language: ``train``, ``dev`` or ``test``."""
+    lines = io.StringIO(data.read("sib200", f"{name}_{part}.tsv"))
+    return csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
 @cache
 def sentences(name: str) -> tuple[list[str], np.ndarray]:
     """SIB-200 in one language: sentences and rows of 1, 0 and, where the set says nothing of a topic, -1."""
     texts, rows = [], []
     for part in ("train", "dev", "test"):
-        lines = io.StringIO(data.read("sib200", f"{name}_{part}.tsv"))
-        for line in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+        for line in sib200(name, part):
             told = tuple(MAPPED["sib200"].values())
             label = MAPPED["sib200"].get(line["category"])
             texts.append(line["text"])

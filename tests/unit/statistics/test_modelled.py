@@ -129,3 +129,12 @@ def test_a_head_that_was_not_shown_to_be_right_elsewhere_is_experimental(monkeyp
     assert facet.state == "experimental"
     assert facet.note == "its shares were not shown to be right on texts from elsewhere"
     assert part(facet, ["irony"]) == (None, 0.0, 1.0), "it moves no score and passes no gate"
+
+
+def test_a_label_that_no_other_set_confirms_is_not_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = SimpleNamespace(
+        labels=LABELS, share_error=ERRORS, prior=PRIOR, rates={}, experimental=frozenset(), untold=frozenset({"Travel"})
+    )
+    monkeypatch.setattr(modelled, "text_model", lambda: model)
+    facet = modelled.facet(["topics"], scores("topics", ([0.5, 0.4, 0.1], 40)), read(40), minimum=20)
+    assert [share.code for share in facet.shares] == ["Science"]

@@ -24,7 +24,7 @@ _CHARACTERS = 200_000  # characters: what bounds the memory of long posts
 
 
 class Rates(NamedTuple):
-    """What a head says on average of texts that have a label and of texts that don't, over data sets that it never saw:
+    """What a head says on average of texts that have a label and of texts that don't, over data that it never saw:
     least, likely and most, (3, labels) each."""
 
     shown: Floats
