@@ -125,6 +125,11 @@ class Pool:
         return self.kinds == "post"
 
     @cached_property
+    def tidied(self) -> list[str]:
+        """The texts as the multilingual encoder reads them."""
+        return [data.tidy(text) for text in self.texts]
+
+    @cached_property
     def rows(self) -> dict[str, int]:
         """Text → its row."""
         return {text: row for row, text in enumerate(self.texts)}

@@ -48,7 +48,7 @@ def version_2(where: Path) -> TextModel:
 
 def targets(pool: Pool, config: dict, where: Path) -> dict[str, Targets]:
     """What each text is to give, and how much each label weighs: {head: (texts, labels)}."""
-    vectors = multilingual.vectors([data.tidy(text) for text in pool.texts])
+    vectors = multilingual.vectors(pool.tidied)
     english = np.array([language == "en" for language in pool.languages])
     found = {}
     for name, labels in LABELS.items():
@@ -57,7 +57,7 @@ def targets(pool: Pool, config: dict, where: Path) -> dict[str, Targets]:
     _say(found, version_2(where / "version2"), pool, english, config)
     sentiment_elsewhere(found["sentiment"], pool, vectors, english, config)
     values(found["values"], vectors, english, config)
-    topics(found["topics"], pool, english, config)
+    topics(found["topics"], pool, vectors, english, config)
     for name in LABELS:
         _learn_labels(found[name], name, pool, config)
     return found
@@ -94,12 +94,11 @@ def _learn_labels(target: Targets, name: str, pool: Pool, config: dict) -> None:
     weights[rows] = np.where(known, weight, weights[rows])
 
 
-def topics(target: Targets, pool: Pool, english: np.ndarray, config: dict) -> None:
+def topics(target: Targets, pool: Pool, vectors: np.ndarray, english: np.ndarray, config: dict) -> None:
     """Every text: posts, names and words alike; single words weigh little."""
-    tidied = [data.tidy(text) for text in pool.texts]
-    teacher = Teacher([tidied[row] for row in np.flatnonzero(english & pool.is_post)])
+    teacher = Teacher([pool.tidied[row] for row in np.flatnonzero(english & pool.is_post)])
     for told, rows in ((True, np.flatnonzero(english)), (False, np.flatnonzero(~english))):
-        target[0][rows] = teacher([tidied[row] for row in rows], english=told)
+        target[0][rows] = teacher([pool.tidied[row] for row in rows], vectors[rows], english=told)
     target[1][:] = np.where(pool.is_word, config["of_words"], 1.0)[:, None]
 
 
@@ -148,7 +147,7 @@ def values(target: Targets, vectors: np.ndarray, english: np.ndarray, config: di
 def sentence_vectors(pool: Pool, dimensions: int) -> tuple[np.ndarray, np.ndarray]:
     """The encoder's vectors, the posts' mean taken out, along their principal directions, as unit vectors
     (texts, dimensions); and how much each weighs (texts,)."""
-    found = multilingual.vectors([data.tidy(text) for text in pool.texts])
+    found = multilingual.vectors(pool.tidied)
     found -= found[pool.is_post].mean(0)
     sample = found[~pool.is_word]
     _, _, directions = np.linalg.svd(sample[:: max(1, len(sample) // 20_000)], full_matrices=False)

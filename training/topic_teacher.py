@@ -40,7 +40,8 @@ class Teacher:
         """``posts``: unlabelled posts, over which each topic's score is standardised."""
         sets = {name: _tidied(part) for name, part in sets_of_topics().items()}
         posts = [posts[at] for at in np.random.default_rng(0).permutation(len(posts))[:20_000]]
-        self._mean = multilingual.vectors(posts).mean(0)
+        vectors = multilingual.vectors(posts)
+        self._mean = vectors.mean(0)
         self._near, self._linear, self._words = (
             self._prototypes(sets["phrases"]),
             self._layer(sets),
@@ -48,10 +49,11 @@ class Teacher:
         )
         self._scale = {True: (0.0, 1.0), False: (0.0, 1.0)}
         for english in (True, False):
-            raw = self._raw(posts, english=english)
+            raw = self._raw(posts, vectors, english=english)
             self._scale[english] = (raw.mean(0), raw.std(0))
         tuning = _tidied(tweets("en"))
-        self._slope, self._shift = _calibrated(self.scores(tuning.texts, english=True), tuning.labels)
+        scores = self.scores(tuning.texts, multilingual.vectors(tuning.texts), english=True)
+        self._slope, self._shift = _calibrated(scores, tuning.labels)
 
     def _prototypes(self, phrases: Split) -> np.ndarray:
         found = multilingual.vectors(phrases.texts)
@@ -70,24 +72,23 @@ class Teacher:
         model.fit(20 * (x - self._mean), y, sample_weight=weight / weight.mean(), epochs=20, batch_size=512, verbose=0)
         return model
 
-    def _raw(self, texts: list[str], *, english: bool) -> np.ndarray:
-        found = multilingual.vectors(texts)
-        near = multilingual.centred(found, self._mean) @ self._near.T
-        linear = self._linear.predict(20 * (found - self._mean), batch_size=8192, verbose=0)
+    def _raw(self, texts: list[str], vectors: np.ndarray, *, english: bool) -> np.ndarray:
+        near = multilingual.centred(vectors, self._mean) @ self._near.T
+        linear = self._linear.predict(20 * (vectors - self._mean), batch_size=8192, verbose=0)
         total = WEIGHTS["near"] * near / near.std() + WEIGHTS["linear"] * linear / linear.std()
         if english:
             words = self._words(texts)
             total = total + WEIGHTS["words"] * words / words.std()
         return total
 
-    def scores(self, texts: list[str], *, english: bool) -> np.ndarray:
+    def scores(self, texts: list[str], vectors: np.ndarray, *, english: bool) -> np.ndarray:
         """The teachers' sum, standardised for each topic, (texts, topics)."""
         mean, deviation = self._scale[english]
-        return (self._raw(texts, english=english) - mean) / deviation
+        return (self._raw(texts, vectors, english=english) - mean) / deviation
 
-    def __call__(self, texts: list[str], *, english: bool) -> np.ndarray:
-        """Probabilities, (texts, topics)."""
-        return 1 / (1 + np.exp(-(self._slope * self.scores(texts, english=english) + self._shift)))
+    def __call__(self, texts: list[str], vectors: np.ndarray, *, english: bool) -> np.ndarray:
+        """Probabilities, (texts, topics), of tidied texts with the encoder's vectors of them."""
+        return 1 / (1 + np.exp(-(self._slope * self.scores(texts, vectors, english=english) + self._shift)))
 
 
 def _tidied(split: Split) -> Split:
