@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -56,6 +56,38 @@ class EvidencePost(Part):
     score: Probability
 
 
+class Quote(Part):
+    """A post's words, as evidence that a person can open."""
+
+    post_id: str
+    url: str | None = None
+    words: str = Field(max_length=280, description="the post's own words, cut")
+
+
+class Trait(Part):
+    """One trait against a reference population: a percentile of 0.5 is the median of it."""
+
+    name: str
+    score: float = Field(description="as the source gives it, in its own unit")
+    percentile: Probability | None = Field(default=None, description="share of the population with a lower score")
+    low: Probability | None = Field(default=None, description="of the percentile's 95 % interval")
+    high: Probability | None = None
+    quotes: tuple[Quote, ...] = Field(default=(), description="the posts that moved it most")
+
+
+class Traits(Part):
+    """Traits of one kind. ``experimental``: nobody has shown them to be right; they move no score and no gate."""
+
+    state: Literal["ok", "experimental", "insufficient_data", "unavailable"]
+    traits: tuple[Trait, ...] = ()
+    population: str | None = Field(default=None, description="name and version of the reference population")
+    posts: int = Field(default=0, ge=0, description="own posts that were read for it")
+    words: int = Field(default=0, ge=0)
+    source: str = Field(default="local", description="the persona source that gave it")
+    method: str
+    note: str | None = None
+
+
 class Persona(Document):
     """What ``extract_persona`` stores."""
 
@@ -70,5 +102,8 @@ class Persona(Document):
     irony: Facet | None = None
     safety: Facet | None = Field(default=None, description="shares of posts that are offensive, or hateful")
     topics: Facet
+    values: Traits | None = Field(default=None, description="Schwartz' ten values and the four that group them")
+    personality: Traits | None = Field(default=None, description="the Big Five")
     habits: Habits
+    warnings: tuple[str, ...] = Field(default=(), description="what limits this persona, in words")
     evidence: tuple[EvidencePost, ...] = ()
