@@ -63,6 +63,19 @@ def read(dataset: str, name: str) -> str:
     return Path(pooch.retrieve(url, f"sha256:{sha256}", progressbar=True)).read_text("utf-8", "replace")
 
 
+def folder(dataset: str, name: str) -> dict[str, str]:
+    """The files of a folder of a data set that is at hand, by name.
+
+    Raises:
+        ValueError: the folder is not there, or the files one after the other have another checksum.
+    """
+    known = sets()[dataset]["files"][name]
+    paths = sorted((LOCAL / dataset / known["path"]).glob("*"))
+    if hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest() != known["sha256"]:
+        raise ValueError(f"{LOCAL / dataset / known['path']} is not the folder that training/datasets.yaml names")
+    return {path.name: path.read_text("utf-8", "replace") for path in paths}
+
+
 def emotions(split: str) -> Split:
     """GoEmotions: ``train``, ``dev`` or ``test``; several labels a text."""
     rows = [line.split("\t") for line in read("goemotions", f"{split}.tsv").splitlines() if line]

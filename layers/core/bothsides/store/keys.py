@@ -130,6 +130,17 @@ def quota_item(platform: str, window: datetime) -> ItemKey:
     return {"pk": _partition("QUOTA", platform), "sk": window.isoformat()}
 
 
+def measures(platform: str) -> str:
+    """The partition of what was measured of a platform's creators."""
+    return _partition("MEASURES", platform)
+
+
+def measures_item(creator: str) -> ItemKey:
+    """What was measured of a creator, among the others of the platform in the order of a digest."""
+    platform, _ = parse_creator(creator)
+    return {"pk": measures(platform), "sk": _digest(creator)}
+
+
 def import_item(import_id: str) -> ItemKey:
     """How an import stands."""
     return {"pk": _partition("IMPORT", import_id), "sk": "STATUS"}

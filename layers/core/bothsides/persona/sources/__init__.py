@@ -1,4 +1,5 @@
-"""One file for each persona source. Each has ``extract(profile) -> Persona`` and is found by its file's name.
+"""One file for each persona source. Each has ``extract(profile, population) -> Persona`` and is found by
+its file's name.
 
 The setting ``PERSONA_SOURCE`` names the one that is used; ``local`` by default.
 """
@@ -12,10 +13,13 @@ from importlib import import_module
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
 from bothsides.errors import InvalidInput
+from bothsides.persona.reference import Population
 from bothsides.settings import settings
 
+type Extract = Callable[[Profile, Population | None], Persona]
 
-def extractor(name: str | None = None) -> Callable[[Profile], Persona]:
+
+def extractor(name: str | None = None) -> Extract:
     """The persona source of that name, or the one that the settings name.
 
     Raises:
@@ -25,5 +29,5 @@ def extractor(name: str | None = None) -> Callable[[Profile], Persona]:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     if name not in names:
         raise InvalidInput(f"there is no persona source {name!r}; there are: {', '.join(names)}")
-    extract: Callable[[Profile], Persona] = import_module(f"{__name__}.{name}").extract
+    extract: Extract = import_module(f"{__name__}.{name}").extract
     return extract

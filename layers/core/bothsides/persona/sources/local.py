@@ -5,7 +5,8 @@ from __future__ import annotations
 from bothsides.documents.facet import Facet
 from bothsides.documents.persona import EvidencePost, Persona
 from bothsides.documents.profile import Post, Profile
-from bothsides.persona import habits, style
+from bothsides.persona import habits, style, traits
+from bothsides.persona.reference import Population, shipped
 from bothsides.statistics.facets import languages_facet
 from bothsides.statistics.modelled import NONE, OTHER, facet
 from bothsides.text.languages import languages_of
@@ -17,9 +18,15 @@ _SHOWN = 3  # posts shown for a label
 _EVIDENT = ("emotions", "topics", "sentiment", "irony", "offensive", "hate")
 
 
-def extract(profile: Profile) -> Persona:
-    """The persona of a profile. The same profile and model give the same persona."""
+def extract(profile: Profile, population: Population | None = None) -> Persona:
+    """The persona of a profile. The same profile, model and population give the same persona.
+
+    Args:
+        profile: with the creator's posts.
+        population: with whom the creator is compared; None: the one that ships.
+    """
     model, posts = text_model(), profile.posts
+    population = population or shipped(model.card)
     texts = [post.words for post in posts]
     languages = languages_of(texts)
     scores, readable = dict(model(texts)), model.readable(texts, languages)
@@ -40,6 +47,8 @@ def extract(profile: Profile) -> Persona:
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
         topics=shares("topics"),
+        personality=traits.of(model, "personality", posts, scores, readable, population),
+        values=traits.of(model, "values", posts, scores, readable, population),
         habits=habits.measure(profile),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )

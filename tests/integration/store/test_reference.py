@@ -1,0 +1,36 @@
+"""The deployment's own creators as a population."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bothsides.store import aws, keys, reference
+from tests.integration.conftest import Cloud
+
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    reference._rows.cache_clear()
+
+
+def test_each_creator_counts_once_with_the_newest_measures(cloud: Cloud) -> None:
+    reference.put("x:ada", AT, {"values.power": 1.0})
+    reference.put("x:ada", AT + timedelta(days=1), {"values.power": 2.123456})
+    reference.put("x:ada", AT, {"values.power": 3.0})
+    reference.put("x:bob", AT, {"values.power": 4.0})
+    reference.put("youtube:@ada", AT, {"values.power": 5.0})
+    assert sorted(row["values.power"] for row in reference.rows("x:carl")) == [2.12346, 4.0]
+
+
+def test_what_was_not_measured_leaves_nothing(cloud: Cloud) -> None:
+    reference.put("x:ada", AT, {})
+    assert aws.get(keys.measures_item("x:ada")) is None
+    assert reference.rows("x:ada") == ()
+
+
+def test_measures_expire(cloud: Cloud) -> None:
+    reference.put("x:ada", AT, {"values.power": 1.0})
+    item = aws.get(keys.measures_item("x:ada")) or {}
+    assert int(str(item["expires_at"])) == int((AT + timedelta(days=400)).timestamp())
