@@ -1,7 +1,7 @@
 """A strict reader of what IBM Watson Personality Insights v3 answered, written from IBM's description of its models.
 
 As IBM's own clients, it refuses an unknown field and a missing required one. (``Profile.from_dict`` of ibm-watson
-5.3.1, the last that had it, reads the same answers and gives them back unchanged.)
+5.3.1 reads the same answers and gives them back unchanged.)
 """
 
 from __future__ import annotations

@@ -12,11 +12,13 @@ from importlib import import_module
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
 from bothsides.errors import InvalidInput
+from bothsides.persona.summary import with_summary
 from bothsides.settings import settings
 
 
 def extractor(name: str | None = None) -> Callable[[Profile], Persona]:
-    """The persona source of that name, or the one that the settings name.
+    """The persona source of that name, or the one that the settings name; its personas get their sentence here, so
+    that it is of what the source says, also where it changed what another one said.
 
     Raises:
         InvalidInput: there is none of that name.
@@ -26,4 +28,4 @@ def extractor(name: str | None = None) -> Callable[[Profile], Persona]:
     if name not in names:
         raise InvalidInput(f"there is no persona source {name!r}; there are: {', '.join(names)}")
     extract: Callable[[Profile], Persona] = import_module(f"{__name__}.{name}").extract
-    return extract
+    return lambda profile: with_summary(extract(profile), profile)
