@@ -24,11 +24,11 @@ def test_a_share_is_a_finding_above_its_base_and_within_60_points(low: float, hi
     assert says_something(low, high) is finding
 
 
-def test_the_base_of_a_day_and_of_an_hour_is_its_part_of_all() -> None:
-    assert not says_something(0.13, 0.30, BASES["weekdays"])
-    assert says_something(0.15, 0.30, BASES["weekdays"])
-    assert says_something(0.05, 0.10, BASES["hours"])
-    assert not says_something(0.04, 0.10, BASES["activity"])
+def test_an_hour_or_a_day_is_a_finding_above_twice_its_part() -> None:
+    assert not says_something(0.28, 0.45, BASES["weekdays"])
+    assert says_something(0.29, 0.45, BASES["weekdays"])
+    assert says_something(0.09, 0.20, BASES["hours"])
+    assert not says_something(0.08, 0.20, BASES["activity"])
 
 
 @pytest.mark.parametrize(
