@@ -39,7 +39,7 @@ def plain(text: str) -> str:
     clean, marks = [], 0
     for char in text:
         category = unicodedata.category(char)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
+        marks = marks + 1 if category in ("Mn", "Mc", "Me") else 0
         if char.isspace():
             clean.append(" ")
         elif marks <= 2 and (char == _NON_JOINER or category not in _CONTROLS):
