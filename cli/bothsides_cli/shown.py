@@ -202,7 +202,9 @@ def trait_line(trait: Json, state: str, width: int = WIDTH) -> Text:
         if value < 100 * MEDIAN:
             side, value = "lower", 100 - value
             low, high = (None if high is None else 100 - high), (None if low is None else 100 - low)
-        told = f"{side} than {value:.0f} %" + ("" if low is None or high is None else f" ({low:.0f} to {high:.0f})")
+        told = f"{side} than {min(value, 99):.0f} %" + (
+            "" if low is None or high is None else f" ({low:.0f} to {high:.0f})"
+        )
     mark = ("  experimental", "yellow") if state == "experimental" else ""
     return line(f"    {cells(trait['name'], 20)} {told}", mark, width=width)
 
@@ -242,15 +244,27 @@ def _cadence(habits: Json, width: int) -> list[Text]:
 def _words(persona: Json, width: int) -> list[Text]:
     """Whose words the posts are, and which words set them apart."""
     lines, room = [], width - _LEFT
-    own, terms = persona.get("own_words"), persona.get("terms")
+    own = persona.get("own_words")
     if isinstance(own, dict) and (own.get("own") or 0) < (own.get("posts") or 0):
         kinds = ("own", "reposts", "duplicates", "without_words")
         told = [f"{own[kind]:,} {kind.replace('_', ' ')}" for kind in kinds if own.get(kind)]
         lines.append(line(_name("own words"), fitting(told, room), f" of {own['posts']:,} posts", width=width))
-    rows = terms.get("terms", ()) if isinstance(terms, dict) and terms.get("state", "ok") == "ok" else terms
-    if isinstance(rows, Sequence) and rows:
-        lines.append(line(_name("own terms"), fitting([str(row["term"]) for row in rows[:10]], room), width=width))
+    if terms := _terms(persona):
+        lines.append(line(_name("own terms"), fitting(terms, room), width=width))
     return lines
+
+
+def _terms(persona: Json) -> list[str]:
+    """The words that set the creator apart, the most telling first."""
+    terms = persona.get("terms") or ()
+    if isinstance(terms, dict):
+        terms = terms.get("terms", ()) if terms.get("state", "ok") == "ok" else ()
+    return [str(row["term"]) for row in terms]
+
+
+def _mentioned(persona: Json) -> list[str]:
+    """The brands, each with how often it is named."""
+    return [f"{brand['name']} {brand.get('mentions', '')}".rstrip() for brand in persona.get("brands") or ()]
 
 
 def _feelings(course: Any, width: int) -> list[Text]:
@@ -268,9 +282,8 @@ def _feelings(course: Any, width: int) -> list[Text]:
 
 def _brands(persona: Json, width: int) -> list[Text]:
     lines, room = [], width - _LEFT
-    if brands := persona.get("brands"):
-        told = fitting([f"{brand['name']} {brand.get('mentions', '')}".rstrip() for brand in brands[:8]], room)
-        lines.append(line(_name("brands"), told, width=width))
+    if brands := _mentioned(persona):
+        lines.append(line(_name("brands"), fitting(brands, room), width=width))
     sponsorship = persona.get("sponsorship")
     if sponsorship:
         told = fitting(list(_rates(sponsorship)), room - 20)
@@ -396,6 +409,9 @@ def _all_of_persona(persona: Json, width: int) -> list[Text]:
                 lines += [_quoted(quote["words"], quote.get("url"), width) for quote in trait["quotes"]]
     lines += _cadence(habits, width) + _words(persona, width)
     lines += _feelings(persona.get("feelings") or persona.get("course"), width) + _brands(persona, width)
+    for name, rows in (("own terms", _terms(persona)), ("brands", _mentioned(persona))):
+        if cell_len(plain(", ".join(rows))) > width - _LEFT:
+            lines += wrapped(f"all {name}: {', '.join(rows)}", width, 20)
     flags = persona.get("safety_flags")
     lines += safety(flags, width, most=len(flags["flags"]) if flags else 0)
     for warning in persona.get("warnings", ()):

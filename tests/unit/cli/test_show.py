@@ -192,6 +192,28 @@ def test_all_prints_every_trait_facet_flag_and_gap(monkeypatch: pytest.MonkeyPat
         assert part in text, part
 
 
+def test_all_names_every_brand_where_the_screen_has_room_for_some() -> None:
+    named = answer()
+    named["persona"]["brands"] = [{"name": f"Brand {at}", "mentions": at} for at in range(30)]
+    [some] = [row.plain for row in shown.screen(named) if row.plain.startswith(" brands")]
+    assert some.split(maxsplit=1)[1] == "Brand 0 0, Brand 1 1, Brand 2 2, Brand 3 3, Brand 4 4"
+    every = " ".join(row.plain for row in shown.everything(named))
+    assert all(f"Brand {at} {at}" in every for at in range(30))
+
+
+def test_nobody_is_higher_than_all() -> None:
+    trait = {"name": "power", "score": 1, "percentile": 0.999, "low": 0.98, "high": 1.0}
+    assert shown.trait_line(trait, "ok").plain.split("power")[1].strip() == "higher than 99 % (98 to 100)"
+
+
+def test_terms_of_too_few_posts_are_not_shown() -> None:
+    few = answer()
+    few["persona"]["terms"] = {"state": "insufficient_data", "terms": [{"term": "qubit"}]}
+    assert not any("qubit" in row.plain for row in shown.screen(few))
+    few["persona"]["terms"] = [{"term": "qubit"}]
+    assert any(row.plain.startswith(" own terms") and "qubit" in row.plain for row in shown.screen(few))
+
+
 def test_a_persona_of_older_code_is_shown_too() -> None:
     old = answer()
     for name in ("summary", "values", "personality", "warnings", *OF_OTHERS):
