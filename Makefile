@@ -74,7 +74,7 @@ test-fast: setup ## Unit and integration tests alone (under a minute)
 	@$(RUN) pytest -q -n 2 --dist worksteal tests/unit tests/integration
 
 golden: setup ## After a deliberate change of the answer: write tests/golden again
-	@$(RUN) pytest -q tests/integration/test_golden_demo.py --renew-golden
+	@$(RUN) pytest -q tests/integration/test_golden_demo.py tests/unit/cli/test_show.py --renew-golden
 
 mutants: setup ## Deliberate faults: do the tests notice? make mutants [MODULE=imports.columns] [WORKERS=2]
 	@$(UV) run --frozen --group mutants python -m tools.mutants $(MODULE) $(if $(WORKERS),--workers $(WORKERS))

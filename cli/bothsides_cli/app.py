@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -28,8 +28,9 @@ from bothsides.imports import run
 from bothsides.imports.columns import ABOUT
 from bothsides.imports.rows import RowProblem, read_row
 from bothsides.imports.values import creator_of
-from bothsides_cli import cloud
+from bothsides_cli import cloud, shown
 from bothsides_cli.client import Client, Json, Problem, find_url
+from bothsides_cli.shown import bar
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 out = Console(width=None if Console().is_terminal else 120)  # a file or CI has no width of its own
@@ -40,7 +41,6 @@ AwsProfile = Annotated[str | None, typer.Option("--profile", help="The AWS profi
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
 Timeout = Annotated[float, typer.Option(help="Seconds to wait at most.")]
 
-OF_INSIGHTS = ("interests", "languages", "cities")  # what no facet shows
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "postponed")
 VERDICT = {"fit": "[green]fit[/]", "unclear": "[yellow]unclear[/]", "no_fit": "[red]no fit[/]"}
@@ -406,15 +406,6 @@ def follow(client: Client, campaign_id: str, timeout: float) -> Json:
 # --------------------------------------------------------------------------------------------- printing
 
 
-def bar(low: float, value: float, high: float, width: int = 20) -> str:
-    """An interval of 0..100 as a line: ``·····──●────·······``."""
-    cells = ["·"] * width
-    a, v, b = (min(width - 1, int(x / 100 * width)) for x in (low, value, high))
-    cells[a : b + 1] = ["─"] * (b + 1 - a)
-    cells[v] = "●"
-    return "".join(cells)
-
-
 def people(row: Json) -> str:
     """Effective reach: ``120 (80 to 170)``, or the most that it could be."""
     if row["people"] is None:
@@ -466,98 +457,21 @@ def print_ranking(ranking: Json) -> None:
 
 @app.command()
 @report_errors
-def show(creator: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
-    """Show both sides of a creator, and why a run failed."""
-    creator = creator_of(creator)
-    found = Client(url, profile).creator(creator)
+def show(
+    creator: str,
+    whole: Annotated[bool, typer.Option("--all", help="Print every facet, trait, flag and gap.")] = False,
+    url: Url = None,
+    profile: AwsProfile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show both sides of a creator in one screen, and why a run failed."""
+    found = Client(url, profile).creator(creator_of(creator))
     if as_json:
-        out.print_json(json.dumps(found))
+        out.print_json(json.dumps(found), ensure_ascii=True)
         return
-    run = found.get("run", {})
-    account = found.get("account", {})
-    out.print(f"\n[bold]{creator}[/]  {account.get('display_name', '')}  [dim]{account.get('url', '')}[/]")
-    out.print(f"state {found['state']}, profiled {found.get('profiled_at', 'never')[:16]}")
-    if failure := (found.get("failure") or run.get("failure")):
-        tries = run.get("tries", {}).get(failure["step"], 1)
-        lines = [
-            f"The last run failed at {failure['step']} after {tries} tries: {failure['error']}",
-            failure["detail"],
-            f"Correct that, then run: bothsides profile {creator}",
-        ]
-        out.print(Panel(Text("\n".join(lines)), border_style="red", title="failed", title_align="left"))
-    if "until" in found:
-        out.print(f"[yellow]waiting until {found['until'][:16]}[/]: {found['why']}")
-    if "coverage" in found:
-        print_coverage(found)
-    print_shares("According to the creator's insights", found.get("audience_facts", {}), OF_INSIGHTS)
-    for facts in found.get("vendor_facts", ()):
-        print_vendor(facts)
-    if "persona" in found:
-        persona, audience = found["persona"], found["audience"]
-        habits = persona["habits"]
-        out.print(f"\n[bold]Creator[/]  {habits['posts']} posts, {persona['language']['words']} words")
-        for name in ("languages", "emotions", "sentiment", "irony", "safety", "topics"):
-            if persona.get(name):
-                print_facet(name, persona[name])
-        print_facet("weekdays", habits["weekdays"])
-        out.print(f"\n[bold]Audience[/]  {audience['n']} people in the sample")
-        for name, facet in audience["facets"].items():
-            print_facet(name, facet)
-    for name, place in found.get("documents", {}).items():
-        out.print(f"[dim]{name}  {place}[/]", soft_wrap=True)
-
-
-def print_coverage(found: Json) -> None:
-    """What was fetched, what it cost, what changed, and what is missing."""
-    coverage, changes = found["coverage"], found.get("changes")
-    total = f" of {coverage['posts_total']:,}" if coverage.get("posts_total") else ""
-    cost = f", {coverage['requests']} calls, {coverage['quota_units']} quota units" if coverage.get("requests") else ""
-    out.print(f"from {found['source']}: {coverage['posts']}{total} posts, {coverage['audience']} people sampled{cost}")
-    if changes:
-        gained = f"{changes['followers']:+,} followers, " if changes.get("followers") is not None else ""
-        out.print(
-            f"since {changes['since'][:10]}: {gained}{changes['posts_new']} new posts, {changes['posts_gone']} gone,"
-            f" {changes['posts_edited']} edited"
-        )
-    for gap in coverage["missing"]:
-        out.print(Text(f"missing  {gap}", style="dim"))
-
-
-def print_vendor(facts: Json) -> None:
-    """What a vendor says, with the vendor's name; it is not measured here and changes no score."""
-    rates = {"engagement rate": facts.get("engagement_rate"), "fake followers": facts.get("fake_share")}
-    counts = {name: facts.get(f"average_{name}") for name in ("views", "likes", "comments")}
-    said = [f"{name} {share:.1%}" for name, share in rates.items() if share is not None]
-    said += [f"average {name} {count:,}" for name, count in counts.items() if count is not None]
-    source = "an imported file" if facts["source"] == "file" else facts["source"]
-    print_shares(f"According to {source}", facts, ("countries", "genders", "ages", *OF_INSIGHTS), ", ".join(said))
-
-
-def print_shares(title: str, facts: Json, names: Sequence[str], said: str = "", most: int = 5) -> None:
-    """Shares that somebody else counted, the largest first, under that title; nothing if there are none."""
-    lines = []
-    for name in names:
-        shares = sorted((facts.get(name) or {}).items(), key=lambda row: -(row[1] or 0))[:most]
-        line = ", ".join(code if share is None else f"{code} {share:.0%}" for code, share in shares)
-        lines += [Text.assemble((f"  {name}  ", "cyan"), line)] if line else []
-    if said or lines:
-        out.print(Text.assemble((title, "bold"), f"  {said}"), *lines, sep="\n")
-
-
-def print_facet(name: str, facet: Json, most: int = 5) -> None:
-    """The largest shares with their intervals, and for how many they are known."""
-    from_whom = (
-        "first-party" if facet["source"] == "first_party" else f"known for {facet['coverage']:.0%} of {facet['n']}"
-    )
-    out.print(f"  [cyan]{name}[/]  [dim]{from_whom}; {facet['method']}[/]")
-    if facet["state"] != "ok":
-        out.print(f"    {facet['state'].replace('_', ' ')}{': ' + facet['note'] if facet.get('note') else ''}")
-    if facet["state"] not in ("ok", "experimental"):
-        return
-    for share in facet["shares"][:most]:
-        low, high = 100 * share["low"], 100 * share["high"]
-        line = f"    {share['name'][:28]:<28} {share['share']:>4.0%}  {bar(low, 100 * share['share'], high)}"
-        out.print(Text(f"{line}  {low:.0f} to {high:.0f} %"))
+    width = min(shown.WIDTH, out.width)
+    for row in shown.everything(found, width) if whole else shown.screen(found, width):
+        out.print(row, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -98,8 +98,19 @@ def test_a_signed_call_reads_campaigns(home: Path, ranking: str) -> None:
 def test_it_works_from_any_folder(home: Path, ranking: str, tmp_path: Path) -> None:
     result = call("bothsides show stackexchange:blue", home, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    for line in ("Creator  85 posts", "104 people in the sample", "known for 41% of 104"):
+    for line in ("Creator  85 posts", "104 people in the sample", "countries     41 % United States 23 %"):
         assert line in result.stdout
+
+
+def test_what_the_readme_shows_of_a_creator_is_what_comes_out(home: Path, ranking: str) -> None:
+    printed = call("bothsides show stackexchange:blue", home).stdout.splitlines()
+    shown = re.findall(r"```\n(stackexchange:blue  Blue\n.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[
+        0
+    ]
+    lines = [line for line in shown.splitlines() if line != "…"]
+    assert len(lines) > 5
+    assert [line for line in lines if line not in printed] == []
+    assert max(map(len, printed)) <= 80
 
 
 def test_wrong_input_ends_with_two_and_says_what_to_write(home: Path, tmp_path: Path) -> None:

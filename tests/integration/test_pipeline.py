@@ -23,6 +23,7 @@ from functions.refresh_creators import app as refresh_creators
 from functions.score_fit import app as score_fit
 from tests.conftest import event
 from tests.integration.conftest import Cloud
+from tests.personality_insights import Profile as PersonalityInsights
 
 ADA = "stackexchange:ada"
 CITIES = ("Boston, MA", "London", "Berlin, Germany", "somewhere", "Toronto, Canada")
@@ -372,7 +373,48 @@ def test_the_sample_is_kept_apart_from_the_profile(cloud: Cloud, context: object
     assert "commenter" not in store.documents.get_text(store.keys.document(Profile, ADA, message["run_id"]))
 
 
+def test_a_client_of_personality_insights_reads_the_persona(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    code, problem = call("personality_insights", context)
+    assert (code, problem["title"]) == (404, "Not found")
+    [message] = cloud.messages()
+    run_all(message, context)
+    code, answer = call("personality_insights", context)
+    assert code == 200
+    found = PersonalityInsights.model_validate_json(json.dumps(answer))
+    assert (found.word_count, found.processed_language, found.needs) == (480, "en", [])
+    assert found.behavior is not None
+    assert sum(row.percentage for row in found.behavior) == pytest.approx(2)  # days and hours
+    assert {row.trait_id for row in found.behavior if row.percentage == 1} == {"behavior_0900"}
+    assert found.warnings[0].warning_id == "WORD_COUNT_MESSAGE"
+
+
+def test_too_few_words_are_the_error_of_personality_insights(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows(posts=6))), context)
+    [message] = cloud.messages()
+    run_all(message, context)
+    code, problem = call("personality_insights", context)
+    assert (code, problem["type"]) == (400, "urn:bothsides:problem:TooFewWords")
+    assert problem["detail"] == (
+        "The number of words 96 is less than the minimum number of words required for analysis: 100"
+    )
+
+
+def test_the_persona_alone_and_no_other_format(cloud: Cloud, context: object) -> None:
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    run_all(message, context)
+    _, whole = call("get_creator", context)
+    assert call("get_creator", context, path="/creators/stackexchange%3Aada/persona") == (200, whole["persona"])
+    request = event("api/personality_insights") | {"queryStringParameters": {"format": "xml"}}
+    refused = api.handler(request, context)
+    assert refused["statusCode"] == 422
+    assert json.loads(refused["body"])["errors"][0]["field"] == "format"
+
+
 def test_the_openapi_document_lists_every_route(cloud: Cloud, context: object) -> None:
     _, schema = call("health", context, path="/openapi.json")
     assert schema["openapi"].startswith("3.1")
     assert "/campaigns/{campaign_id}/ranking" in json.dumps(schema)
+    [form] = [p for p in schema["paths"]["/creators/{creator}/persona"]["get"]["parameters"] if p["in"] == "query"]
+    assert (form["name"], form["schema"]["enum"]) == ("format", ["bothsides", "personality-insights-v3"])

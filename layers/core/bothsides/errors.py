@@ -55,6 +55,13 @@ class UnknownPlatform(InvalidInput):
     title = "Unknown platform"
 
 
+class TooFewWords(InvalidInput):
+    """Too few words of a creator for what was asked."""
+
+    status = HTTPStatus.BAD_REQUEST
+    title = "Too few words"
+
+
 class TooLarge(BothsidesError):
     """More than is accepted in one go."""
 

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from bothsides_cli import app as cli
+from bothsides_cli import shown
 
 VENDOR = {
     "source": "Modash", "engagement_rate": 0.031, "average_views": 12_400, "fake_share": 0.18,
@@ -17,24 +18,23 @@ VENDOR = {
 }  # fmt: skip
 
 
-def test_a_vendors_figures_are_printed_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:
-    cli.print_vendor(VENDOR)
-    assert capsys.readouterr().out.splitlines() == [
-        "According to Modash  engagement rate 3.1%, fake followers 18.0%, average views 12,400",
+def test_a_vendors_figures_are_printed_with_its_name() -> None:
+    assert [row.plain for row in shown.vendor(VENDOR)] == [
+        "According to Modash  engagement rate 3.1%, fake followers 18.0%, average views …",
         "  countries  US 45%, BR 12%",
         "  interests  [red]Toys[/nope]",
     ]
-    cli.print_vendor({"source": "file", "ages": {"18-24": 0.5}})
-    assert capsys.readouterr().out.splitlines() == ["According to an imported file  ", "  ages  18-24 50%"]
+    assert [row.plain for row in shown.vendor({"source": "file", "ages": {"18-24": 0.5}})] == [
+        "According to an imported file",
+        "  ages  18-24 50%",
+    ]
 
 
-def test_insights_that_no_facet_shows_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    cli.print_shares(
-        "According to the creator's insights", {"countries": {"US": 1}, "cities": {"Leeds": 0.2}}, cli.OF_INSIGHTS
-    )
-    assert capsys.readouterr().out.splitlines() == ["According to the creator's insights  ", "  cities  Leeds 20%"]
-    cli.print_shares("According to the creator's insights", {"countries": {"US": 1}}, cli.OF_INSIGHTS)
-    assert capsys.readouterr().out == ""
+def test_insights_that_no_facet_shows_are_printed() -> None:
+    title = "According to the creator's insights"
+    both = {"countries": {"US": 1}, "cities": {"Leeds": 0.2}}
+    assert [row.plain for row in shown.shares_of(title, both, shown.OF_INSIGHTS)] == [title, "  cities  Leeds 20%"]
+    assert shown.shares_of(title, {"countries": {"US": 1}}, shown.OF_INSIGHTS) == []
 
 
 def test_what_an_import_replaced_is_said(

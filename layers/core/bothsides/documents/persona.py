@@ -94,6 +94,7 @@ class Persona(Document):
     kind: ClassVar[str] = "persona"
 
     source: str = Field(description="the persona source that made it")
+    summary: str | None = Field(default=None, max_length=160, description="who this is, in one sentence")
     model: ModelInfo
     language: Language
     languages: Facet | None = None

@@ -8,14 +8,14 @@ import secrets
 from collections import Counter
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import Field
 
 import bothsides
@@ -29,6 +29,7 @@ from bothsides.documents.profile import Profile
 from bothsides.errors import BothsidesError, InvalidInput, NotFound, TooLarge
 from bothsides.fetch import platforms
 from bothsides.imports import run
+from bothsides.persona import personality_insights
 
 MAX_BODY = 1_000_000  # bytes; files go to the bucket by upload_url
 type Json = dict[str, Any]
@@ -176,7 +177,7 @@ def get_creator(creator: str) -> Response[Json]:
     creator = _creator(creator)
     state = store.runs.creator_state(creator)
     if state is None:
-        raise NotFound(f"{creator} has not been profiled yet; start a run with POST /creators/{creator}/runs")
+        raise _not_profiled(creator)
     body: Json = {"creator": creator, "campaigns": store.campaigns.of_creator(creator)} | _progress(state)
     if last := state.get("active_run") or state.get("last_run"):
         with suppress(NotFound):  # how a run ended is kept for 90 days
@@ -201,6 +202,25 @@ def get_creator(creator: str) -> Response[Json]:
     return _json(200, body)
 
 
+@app.get("/creators/<creator>/persona")
+def get_persona(
+    creator: str,
+    shape: Annotated[
+        Literal["bothsides", "personality-insights-v3"],
+        Query(alias="format", description="our own, or the Profile of IBM Watson Personality Insights v3"),
+    ] = "bothsides",
+) -> Response[Json]:
+    """The newest persona of a creator."""
+    creator = _creator(creator)
+    run_id = (store.runs.creator_state(creator) or {}).get("run_id")
+    if run_id is None:
+        raise _not_profiled(creator)
+    persona = store.documents.get(Persona, creator, str(run_id))
+    if shape == "personality-insights-v3":
+        return _json(200, personality_insights.profile(persona))
+    return _document(persona)
+
+
 @app.get("/health")
 def health() -> Json:
     """Is the API there?"""
@@ -221,6 +241,10 @@ def _creator(path: str) -> str:
     creator = unquote(path)
     parse_creator(creator)
     return creator
+
+
+def _not_profiled(creator: str) -> NotFound:
+    return NotFound(f"{creator} has not been profiled yet; start a run with POST /creators/{creator}/runs")
 
 
 def _progress(state: Json | None) -> Json:
