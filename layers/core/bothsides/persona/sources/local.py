@@ -5,7 +5,7 @@ from __future__ import annotations
 from bothsides.documents.facet import Facet
 from bothsides.documents.persona import EvidencePost, Persona
 from bothsides.documents.profile import Post, Profile
-from bothsides.persona import habits, style
+from bothsides.persona import habits, safety, style
 from bothsides.statistics.facets import languages_facet
 from bothsides.statistics.modelled import NONE, OTHER, facet
 from bothsides.text.languages import languages_of
@@ -39,6 +39,7 @@ def extract(profile: Profile) -> Persona:
         sentiment=shares("sentiment"),
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
+        safety_flags=safety.look(profile, languages, scores, readable),
         topics=shares("topics"),
         habits=habits.measure(profile),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
