@@ -24,7 +24,7 @@ LANGUAGES = ("de", "en", "es", "fr", "it", "pt")  # that have lists
 RISKS: tuple[Risk, ...] = ("floor", "high", "medium", "low")
 HATE = "Hate speech & acts of aggression"
 MAX_FLAGS = 50
-SURE = 0.98  # so sure both heads must be to send somebody to a post in which no word of the lists stands
+SURE = 0.9  # so sure both heads must be to send somebody to a post in which no word of the lists stands
 METHOD = (
     "words of each category and level, looked for in title and text (persona/safety.toml); the interval (Wilson) is "
     "that of a share of posts with such words: it knows nothing of what words don't show"
