@@ -137,7 +137,7 @@ def evaluate(*, quick: bool) -> list[dict]:
         genders(model),
         *languages(),
         *groups.rates(model),
-        *safety_eval.figures(),
+        *safety_eval.figures(model),
     ]
 
 

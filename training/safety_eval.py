@@ -15,8 +15,9 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from bothsides.persona.safety import HATE, RISKS, lists, worst
+from bothsides.persona.safety import HATE, RISKS, SURE, lists, worst
 from bothsides.text.languages import languages_of
+from bothsides.text.model import TextModel, text_model
 from training import data, foreign
 from training.data import LOCAL
 from training.foreign import share_row
@@ -36,6 +37,13 @@ def risks(texts: list[str], categories: tuple[str, ...] = ()) -> np.ndarray:
         levels = [RISKS.index(hit.risk) for name, hit in hits.items() if not categories or name in categories]
         found.append(min(levels, default=len(RISKS)))
     return np.array(found)
+
+
+def unconfirmed(model: TextModel, texts: list[str]) -> np.ndarray:
+    """Which texts the model alone would send somebody to look at, (texts,): no word of the lists stands there."""
+    readable, scores = model.readable(texts, languages_of(texts)), model(texts)
+    sure = [readable[head] & (scores[head][:, 1] >= SURE) for head in ("offensive", "hate")]
+    return sure[0] & sure[1] & (risks(texts) == len(RISKS))
 
 
 def captions(half: int) -> dict[str, list[str]]:
@@ -71,34 +79,41 @@ def questions() -> list[str]:
     return [html.unescape(_TAG.sub(" ", row.get("Body", ""))) for row in tree]
 
 
-def figures() -> list[dict]:
+def figures(model: TextModel) -> list[dict]:
     """Rows of build/eval.json."""
     found: list[dict] = []
-    for task, what in (("offensive", ()), ("hate", (HATE,))):
+    for task, words, what in (
+        ("offensive", "hate and profanity", (HATE, OBSCENE)), ("hate", "hate", (HATE,)),
+        ("hate", "hate and profanity", (HATE, OBSCENE)),
+    ):  # fmt: skip
         test = data.tweeteval(task, "test")
-        levels, true = risks(test.texts, what or (HATE, OBSCENE)), test.labels == 1
+        levels, true = risks(test.texts, what), test.labels == 1
         for most, least in ((len(RISKS) - 1, "any level"), (2, "medium or worse"), (1, "high or floor"), (0, "floor")):
             flagged = levels <= most
-            name = f"safety words, TweetEval {task} test, {least}"
+            name = f"safety, words of {words}, TweetEval {task} test, {least}"
             found += [
                 share_row(f"{name}, found of what is {task}", flagged[true]),
                 share_row(f"{name}, false alarms", flagged[~true]),
                 share_row(f"{name}, right of what is flagged", true[flagged]),
             ]
+    test = data.tweeteval("hate", "test")
+    right = test.labels[unconfirmed(model, test.texts)] == 1
+    found.append(share_row("safety, flags of the model alone, TweetEval hate test, right", right))
     harmless = {f"instagram_kim2020, {name}": texts for name, texts in captions(1).items()}
     harmless |= {"huffpost, calm sections": headlines(), "stackexchange_demo": questions()}
     for name, texts in harmless.items():
         levels = risks(texts)
         found += [
-            share_row(f"safety words, {name}, flagged high or floor", levels <= 1),
-            share_row(f"safety words, {name}, flagged medium or worse", levels <= 2),
+            share_row(f"safety, all words, {name}, flagged high or floor", levels <= 1),
+            share_row(f"safety, all words, {name}, flagged medium or worse", levels <= 2),
+            share_row(f"safety, flags of the model alone, {name}", unconfirmed(model, texts)),
         ]
     return [row for row in found if row["n"]]
 
 
 def main() -> None:
     """Print the rows as a table."""
-    for row in figures():
+    for row in figures(text_model()):
         print(f"| {row['name']} | {row['value']:.4f} | {row['low']:.4f} to {row['high']:.4f} | {row['n']:,} |")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +14,7 @@ from hypothesis import strategies as st
 
 from bothsides.documents.persona import Risk, Safety
 from bothsides.documents.profile import Account, Coverage, Post, Profile
-from bothsides.persona import safety
-from bothsides.persona.safety import LANGUAGES, RISKS, around, categories, content, lists, look, worst
+from bothsides.persona.safety import LANGUAGES, RISKS, Lists, around, categories, content, lists, look, worst
 from bothsides.statistics.intervals import wilson
 
 ADULT, ARMS, CRIME, DEATH, PIRACY, HATE, PROFANITY, DRUGS, SPAM, TERROR, DEBATED, FALSE = (
@@ -56,16 +57,17 @@ FLAGGED: list[tuple[str, str, str, Risk]] = [
     ("en", "just kill yourself", CRIME, "high"),
     ("en", "he was murdered by a serial killer", CRIME, "medium"),
     ("en", "police arrested the murderer", CRIME, "low"),
-    ("en", "my favourite true crime podcast", CRIME, "low"),
+    ("en", "true crime nights", CRIME, "low"),
     ("fr", "je vais te tuer", CRIME, "floor"),
     ("en", "gore video, link below", DEATH, "floor"),
     ("en", "they beheaded him", DEATH, "high"),
-    ("en", "airstrikes hit the city, many casualties", DEATH, "medium"),
+    ("en", "a massacre with many casualties", DEATH, "medium"),
     ("en", "a soldier shot in the head", DEATH, "medium"),
     ("en", "suicide prevention week: call the helpline", DEATH, "low"),
     ("en", "my grandfather was in the war", DEATH, "low"),
     ("en", "free iptv and netflix accounts", PIRACY, "floor"),
     ("en", "grab the torrent here", PIRACY, "high"),
+    ("en", "officials seized pirated movies", PIRACY, "medium"),
     ("en", "stop piracy, go to the cinema", PIRACY, "low"),
     ("en", "gas the jews", HATE, "floor"),
     ("en", "kill all muslims", HATE, "floor"),
@@ -269,6 +271,41 @@ def test_there_are_enough_cases() -> None:
     assert len(HARMLESS) >= 60
 
 
+def test_every_level_of_every_category_has_a_case() -> None:
+    listed = {
+        (rule["category"], rule[key]) for rule in content()["rules"] for key in ("risk", "told", "sold") if key in rule
+    }
+    assert listed <= {(category, risk) for _, _, category, risk in FLAGGED}
+
+
+@pytest.mark.parametrize(("language", "text", "category", "risk"), FLAGGED, ids=[case[1] for case in FLAGGED])
+def test_a_case_hangs_on_its_words_and_on_their_level(language: str, text: str, category: str, risk: Risk) -> None:
+    """Without the words, or with every level of their rules one step on, the case is answered otherwise."""
+    matched = " ".join(hit.matched for hit in lists(language).hits(text) if hit.category == category)
+
+    def answer(changed: dict[str, Any]) -> Risk | None:
+        hit = worst(Lists(changed, language).hits(text)).get(category)
+        return hit.risk if hit else None
+
+    def gone(words: str) -> str:
+        kept = [part for part in words.split(",") if " ".join(re.findall(r"[^\W_]+", part.lower())) not in matched]
+        return ", ".join(part for part in kept if "{group}" not in part)
+
+    rules = content()["rules"]
+    less = [{k: gone(v) if k in ("all", *LANGUAGES) else v for k, v in rule.items()} for rule in rules]
+    assert answer(content() | {"rules": less}) != risk
+    step = dict(zip(RISKS, (*RISKS[1:], RISKS[0]), strict=True))
+    moved = [{k: step[v] if k in ("risk", "told", "sold", "thrice") else v for k, v in rule.items()} for rule in rules]
+    assert answer(content() | {"rules": moved}) == step[risk]
+
+
+def test_the_harmless_groups_are_what_saves_them() -> None:
+    bare = content() | {"harmless": {}}
+    plain = {language: Lists(bare, language) for language in LANGUAGES}
+    saved = [text for language, text in HARMLESS if language in plain and plain[language].hits(text)]
+    assert len(saved) >= 20
+
+
 def test_a_harmless_group_of_words_excuses_only_itself() -> None:
     assert found("I killed it, and I will kill you") == {CRIME: "floor"}
     assert found("with a glue gun and a gun") == {ARMS: "medium"}
@@ -398,7 +435,7 @@ def test_fifty_flags_are_shown_and_all_are_counted() -> None:
 @pytest.mark.parametrize("rule", content()["rules"], ids=lambda rule: f"{rule['category'][:12]} {rule['risk']}")
 def test_every_rule_is_well_formed(rule: dict[str, object]) -> None:
     assert rule["risk"] in RISKS
-    known = {"category", "risk", "told", "sold", "thrice", "near", "hidden", safety._EVERYWHERE, *LANGUAGES}
+    known = {"category", "risk", "told", "sold", "thrice", "near", "hidden", "all", *LANGUAGES}
     assert set(rule) <= known
     for key in ("told", "sold", "thrice"):
         assert rule.get(key, "floor") in RISKS
