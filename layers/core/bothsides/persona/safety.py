@@ -30,6 +30,7 @@ METHOD = (
     "that of a share of posts with such words: it knows nothing of what words don't show"
 )
 _NEAR = 6  # words on either side
+_OFFER = 12  # likewise
 _EXCERPT = 200  # characters
 _EVERYWHERE = "all"
 
@@ -175,32 +176,41 @@ class Lists:
     def hits(self, text: str) -> list[Hit]:
         """Every place of a text in which words of a rule stand, in reading order."""
         text = tidy(text)
-        found = self.words_of(text)
-        words = [word.text for word in found]
-        told = self.told.among(words, 0, len(words))
+        places = self.words_of(text)
+        words = [place.text for place in places]
+        found = list(self._found(words))
+        told = bool(found) and self.told.among(words, 0, len(words))
+        often = Counter(id(rule) for _, _, rule in found)
+        hits = []
+        for at, stop, rule in found:
+            risk = rule.risk
+            if told and rule.told:
+                risk = rule.told
+            elif rule.sold and self.sold.among(words, at - _OFFER, stop + _OFFER):
+                risk = rule.sold
+            elif rule.thrice and often[id(rule)] > 2:
+                risk = rule.thrice
+            excerpt = around(text, places[at].start, places[stop - 1].stop)
+            hits.append(Hit(rule.category, risk, " ".join(words[at:stop]), excerpt))
+        return hits
+
+    def _found(self, words: Sequence[str]) -> Iterator[tuple[int, int, Rule]]:
+        """From where to where words of which rule stand."""
+        covered, at = self._harmless(words), 0
+        while at < len(words):
+            size, rule = self._rule(words, at, covered)
+            if rule:
+                yield at, at + size, rule
+            at += size
+
+    def _harmless(self, words: Sequence[str]) -> list[int]:
+        """For each word how long the longest harmless group is that it stands in."""
         covered = [0] * len(words)
         for at in range(len(words)):
             for phrase in self.harmless.at(words, at, len(words)):
                 for inside in range(at, at + len(phrase)):
                     covered[inside] = max(covered[inside], len(phrase))
-        hits: list[tuple[Rule, Hit]] = []
-        at = 0
-        while at < len(words):
-            size, rule = self._rule(words, at, covered)
-            if rule:
-                risk = rule.risk
-                if told:
-                    risk = rule.told or risk
-                elif rule.sold and self.sold.among(words, at - 2 * _NEAR, at + size + 2 * _NEAR):
-                    risk = rule.sold
-                excerpt = around(text, found[at].start, found[at + size - 1].stop)
-                hits.append((rule, Hit(rule.category, risk, " ".join(words[at : at + size]), excerpt)))
-            at += size
-        often = Counter(id(rule) for rule, _ in hits)
-        return [
-            hit._replace(risk=rule.thrice) if rule.thrice and often[id(rule)] > 2 and not (told and rule.told) else hit
-            for rule, hit in hits
-        ]
+        return covered
 
     def _rule(self, words: Sequence[str], at: int, covered: Sequence[int]) -> tuple[int, Rule | None]:
         """How many words from here belong to a rule, and to which; (1, None) if to none."""
