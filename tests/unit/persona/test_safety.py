@@ -322,6 +322,23 @@ def test_what_is_offered_far_away_is_another_thing() -> None:
     assert found(f"shoes for sale {'and more ' * 10}. I never took cocaine") == {DRUGS: "medium"}
 
 
+def test_words_that_need_others_beside_them() -> None:
+    assert found("the dealer was one of the six coke") == {DRUGS: "medium"}
+    assert found("coke was one of the six dealer") == {DRUGS: "medium"}
+    assert found("the dealer was one of the six big coke") == {}
+    assert found("coke") == {}
+
+
+def test_the_most_severe_rule_of_a_word_counts() -> None:
+    assert found("a rifle in the car") == {ARMS: "medium"}
+    assert found("a rifle for the opps") == {ARMS: "high"}
+
+
+def test_small_letters_of_a_hashtag_are_parted() -> None:
+    assert found("#killallimmigrants") == {HATE: "floor"}
+    assert found("#sendnudes") == {ADULT: "high"}
+
+
 def test_words_of_one_language_mean_nothing_in_another() -> None:
     assert PROFANITY in found("quelle pute", "fr")
     assert found("lecker Pute", "de") == {}
@@ -402,6 +419,7 @@ def test_how_many_posts_were_looked_at_of_how_many() -> None:
     assert "1 posts are in languages without lists (nl 1)" in (read.note or "")
     assert "Of 1 posts the language can't be told" in (read.note or "")
     assert looked("wine").of == 1
+    assert looked("wine", "wine", total=1).of == 2  # a platform that counts fewer than there are
 
 
 def test_shares_are_of_the_posts_looked_at_with_their_interval() -> None:

@@ -117,7 +117,7 @@ class Lists:
                 for full in [phrase.replace("{group}", group) for group in groups] if "{group}" in phrase else [phrase]:
                     self.rules[tuple(_PIECE.findall(full.lower())) + ("*",) * full.endswith("*")].append(rule)
         for rules in self.rules.values():
-            rules.sort(key=lambda rule: (rule.near is None, RISKS.index(rule.risk)))
+            rules.sort(key=lambda rule: RISKS.index(rule.risk))
         self.stems = {words[0]: rules for words, rules in self.rules.items() if words[-1] == "*"}
         self.glued = {"".join(words): words for words in self.rules if len(words) > 1 and len("".join(words)) > 7}
         self.phrases = Phrases(" ".join(words) for words in self.rules if words[-1] != "*")
