@@ -2,7 +2,8 @@
 calls harmless posts unsafe. ``python -m training.safety_eval`` prints the table of docs/methodology.md.
 
 instagram_kim2020 is for validation on this machine only: figures leave, nothing else does. Half of its influencers
-(by a digest of the first caption) were looked at to mend false alarms; the figures are of the other half.
+(by a digest of the first caption) were looked at to mend false alarms; the figures are of the other half, in which
+four more were found and mended after it was measured (docs/methodology.md has the figures from before).
 """
 
 from __future__ import annotations
