@@ -11,7 +11,11 @@ SECRET = "zanzibarian"
 
 def profile(kept_until: datetime | None) -> Profile:
     posts = tuple(
-        Post(id=f"p{at}", text=f"You are fucking {SECRET} and I love to help my friends with soup, day {at}", url=f"https://x.test/{at}")
+        Post(
+            id=f"p{at}",
+            text=f"You are fucking {SECRET} and I love to help my friends with soup, day {at}",
+            url=f"https://x.test/{at}",
+        )
         for at in range(20)
     )
     return Profile(
@@ -31,4 +35,4 @@ def test_of_posts_that_may_not_be_kept_only_the_links_stay() -> None:
     assert SECRET not in said
     assert "https://x.test/" in said
     assert persona.values is not None
-    assert persona.values.words == 20 * 14
+    assert persona.values.words == 20 * 15

@@ -88,6 +88,46 @@ class Traits(Part):
     note: str | None = None
 
 
+type Risk = Literal["floor", "high", "medium", "low"]
+
+
+class SafetyFlag(Part):
+    """Words in a post that a brand would want to see first. It is about the post, never about the person."""
+
+    category: str = Field(description="of GARM's brand safety floor and suitability framework")
+    risk: Risk = Field(description="floor: no advertisement should stand beside it; then high, medium, low")
+    post_id: str
+    url: str | None = None
+    words: str = Field(max_length=200, description="the post's own words around it, cut")
+    matched: str = Field(max_length=100, description="what was found, as the lists write it")
+    confirmed: bool = Field(description="False: only the light model says so; somebody should look")
+
+
+class SafetyShare(Part):
+    """How many of the posts that were looked at carry confirmed flags of a category."""
+
+    category: str
+    posts: int = Field(ge=0)
+    share: Probability
+    low: Probability = Field(description="of the share's 95 % interval")
+    high: Probability
+    risk: Risk | None = Field(default=None, description="the most severe; None if there is no flag")
+
+
+class Safety(Part):
+    """Brand safety of a creator's own posts, by category. No flag is no proof of safety."""
+
+    state: Literal["ok", "insufficient_data"]
+    looked_at: int = Field(ge=0, description="posts in a language that has lists")
+    of: int = Field(ge=0, description="posts as the platform counts them, else those that were fetched")
+    languages_looked_at: tuple[str, ...] = ()
+    flags: tuple[SafetyFlag, ...] = Field(default=(), max_length=50, description="the most severe first")
+    flags_total: int = Field(default=0, ge=0, description="one for each post and category")
+    by_category: tuple[SafetyShare, ...] = ()
+    method: str
+    note: str | None = None
+
+
 class Persona(Document):
     """What ``extract_persona`` stores."""
 
@@ -102,6 +142,7 @@ class Persona(Document):
     sentiment: Facet | None = None
     irony: Facet | None = None
     safety: Facet | None = Field(default=None, description="shares of posts that are offensive, or hateful")
+    safety_flags: Safety | None = Field(default=None, description="posts that a brand would not stand beside")
     topics: Facet
     values: Traits | None = Field(default=None, description="Schwartz' ten values and the four that group them")
     personality: Traits | None = Field(default=None, description="the Big Five")

@@ -1,5 +1,5 @@
-"""What of a persona may be kept for good: a persona outlives the profile that it was made from, and some platforms' terms
-let their posts be kept for some days only."""
+"""What of a persona may be kept for good: it outlives the profile that it was made from, and some platforms' terms let
+their posts be kept for some days only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def without_words(persona: Persona) -> Persona:
 
 def _without(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: "" if name == "words" and isinstance(part, str) else _without(part) for name, part in value.items()}
+        return {
+            name: "" if name == "words" and isinstance(part, str) else _without(part) for name, part in value.items()
+        }
     if isinstance(value, list | tuple):
         return [_without(part) for part in value]
     return value

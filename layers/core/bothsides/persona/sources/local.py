@@ -5,7 +5,7 @@ from __future__ import annotations
 from bothsides.documents.facet import Facet
 from bothsides.documents.persona import EvidencePost, Persona
 from bothsides.documents.profile import Post, Profile
-from bothsides.persona import habits, style, traits
+from bothsides.persona import habits, safety, style, traits
 from bothsides.persona.reference import Population, shipped
 from bothsides.statistics.facets import languages_facet
 from bothsides.statistics.modelled import NONE, OTHER, facet
@@ -46,6 +46,7 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         sentiment=shares("sentiment"),
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
+        safety_flags=safety.look(profile, languages, scores, readable),
         topics=shares("topics"),
         personality=traits.of(model, "personality", posts, scores, readable, population),
         values=traits.of(model, "values", posts, scores, readable, population),
