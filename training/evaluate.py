@@ -17,7 +17,7 @@ import yaml
 from bothsides.statistics.intervals import wilson
 from bothsides.text.languages import languages_of
 from bothsides.text.model import TextModel, text_model
-from training import data, foreign, groups, safety_eval, shares, topics, traits
+from training import data, foreign, groups, safety_eval, shares, ties, topics, traits
 from training.data import HERE, Split
 from training.measures import METRIC, bootstrap, calibration_error, decide, official
 from training.tasks import HEADS, Task, same, tasks
@@ -126,6 +126,7 @@ def evaluate(*, quick: bool) -> list[dict]:
     for name in HEADS:
         found += figures(model, tasks()[name], model.card["heads"][name], against[name])
     found += foreign.figures(model)
+    found += ties.figures(model, None if quick else ties.peers(model))
     if not quick:
         from training import probes
 

@@ -44,6 +44,10 @@ FLOORS = {
     "sentiment, airline, groups of 500, as they come: the interval holds the share": 0.93,
     "topics, sib200, en, groups of 100, shifted: the interval holds the share": 0.9,
     "sentiment, UMSAB, de, groups of 500, as they come: the interval holds the share": 0.93,
+    "vector, instagram_kim2020 ties, brief only, tying post included": 0.7,
+    "vector, instagram_kim2020 ties, brief and message, tying post included": 0.72,
+    "vector, instagram_kim2020 ties, brief only, tying post left out": 0.6,
+    "vector, instagram_kim2020 ties, brief only, within the category": 0.66,
     "gender of profiles held-out, macro-F1": 0.41,
     "account kind of profiles held-out, macro-F1": 0.775,
 }
