@@ -5,7 +5,8 @@ from __future__ import annotations
 from bothsides.documents.facet import Facet
 from bothsides.documents.persona import EvidencePost, Persona
 from bothsides.documents.profile import Post, Profile
-from bothsides.persona import habits, style
+from bothsides.persona import feelings, habits, style, terms
+from bothsides.persona.own_words import own_words, warnings
 from bothsides.statistics.facets import languages_facet
 from bothsides.statistics.modelled import NONE, OTHER, facet
 from bothsides.text.languages import languages_of
@@ -18,11 +19,16 @@ _EVIDENT = ("emotions", "topics", "sentiment", "irony", "offensive", "hate")
 
 
 def extract(profile: Profile) -> Persona:
-    """The persona of a profile. The same profile and model give the same persona."""
-    model, posts = text_model(), profile.posts
+    """The persona of a profile. The same profile and model give the same persona, in whatever order the posts are."""
+    model, own = text_model(), own_words(profile.posts)
+    posts = own.posts
     texts = [post.words for post in posts]
     languages = languages_of(texts)
     scores, readable = dict(model(texts)), model.readable(texts, languages)
+
+    words = [style.words_of(text) for text in texts]
+    language = style.measure(posts, words, languages)
+    unread = [of for of, read in zip(languages, readable["emotions"], strict=True) if not read]
 
     def shares(*heads: str) -> Facet:
         return facet(heads, scores, readable, minimum=MIN_POSTS)
@@ -33,14 +39,18 @@ def extract(profile: Profile) -> Persona:
         made_at=profile.made_at,
         source="local",
         model=model.info,
-        language=style.measure(posts),
+        language=language,
         languages=languages_facet(languages, minimum=MIN_POSTS),
         emotions=shares("emotions"),
         sentiment=shares("sentiment"),
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
         topics=shares("topics"),
-        habits=habits.measure(profile),
+        own_words=own.found,
+        terms=terms.distinguishing(posts, words, languages),
+        course=feelings.course(posts, scores["emotions"], readable["emotions"]),
+        habits=habits.measure(profile, own.published),
+        warnings=warnings(own, language.words, languages, unread),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )
 
