@@ -87,7 +87,7 @@ def course(posts: Sequence[Post], scores: Floats, readable: Bools) -> Course:
         periods=tuple(periods),
         valence=_mean(days, felt[:, 0]),
         arousal=_mean(days, felt[:, 1]),
-        shifts=_shifts(days, felt[:, 0]),
+        shifts=shifts(days, felt[:, 0]),
         method=_METHOD,
         note=_NOTE,
     )
@@ -124,7 +124,8 @@ def _mean(days: Sequence[date], values: Floats) -> Interval | None:
     return found and Interval(value=found[0], low=max(-1.0, found[1]), high=min(1.0, found[2]), n=len(days))
 
 
-def _shifts(days: Sequence[date], valence: Floats) -> tuple[Shift, ...]:
+def shifts(days: Sequence[date], valence: Floats) -> tuple[Shift, ...]:
+    """Lasting changes of the daily mean; ``days`` ascending, one for each post's valence."""
     each, sums, counts = _by_day(days, valence)
     found = changes(sums / counts)
     ends = [0, *(change.at for change in found), len(each)]

@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from bothsides.documents.persona import OwnWords
@@ -26,10 +26,11 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _REPOST = re.compile(
     r"""(?<![\w@])(?:
         (?:RT|QT|MT)\s*:?\s*@\w
-      | \#?(?:re-?post(?:ed)?|re-?gram(?:med)?)\b[ \t]*(?:from|by|via|with)?[ \t]*[•·:|\-–—]*[ \t]*\(?@\w
+      | (?:(?:^|\#)re-?(?:post(?:ed)?|gram(?:med)?)|re-?(?:post(?:ed)?|gram(?:med)?)[ \t]*(?:from|by|via|[•·:|]))
+        \b[ \t]*(?:from|by|via|with)?[ \t]*[•·:|\-–—]*[ \t]*\(?@\w
       | \#(?:repost|regram)(?:app|plus)?\b(?=\s*(?:[^\s\#]|$))
     )""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _QUOTED = re.compile(
     r"“([^“”]{1,2000})”|„([^„“”]{1,2000})[“”]|«([^«»]{1,2000})»|(?<![\w\"])\"([^\"\n]{1,2000})\"(?![\w\"])"
@@ -40,8 +41,9 @@ _NAMES = (
     "a|audio|b|blockquote|body|br|button|cite|code|div|em|figure|font|form|h[1-6]|head|hr|html|i|iframe|img|input|li|"
     "link|meta|ol|p|pre|q|s|script|section|small|span|strong|style|sub|sup|svg|table|tbody|td|th|tr|u|ul|video"
 )
-_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]{{0,2000}})?/?>|<!--.{{0,2000}}?-->", re.IGNORECASE | re.DOTALL)
-_HIDDEN = ("script", "style", "blockquote")  # whose content is no word of the author
+_TAG = re.compile(
+    rf"</?(?:{_NAMES})(?:\s+[\w:\-]+\s*=[^<>]{{0,2000}})?\s*/?>|<!--.{{0,500}}?-->", re.IGNORECASE | re.DOTALL
+)
 
 
 class Own(NamedTuple):
@@ -88,21 +90,20 @@ def own_words(posts: Iterable[Post]) -> Own:
 
 
 def without_markup(text: str) -> str:
-    """The text without HTML tags, comments, and what scripts, styles and block quotes hold; entities as signs."""
+    """The text without HTML tags, comments, scripts and styles; entities as signs; a block quote as a cited line."""
     if "<" in text:
-        for name in _HIDDEN:
-            text = _without_element(text, name)
+        text = _element(_element(text, "script", ""), "style", "")
+        text = _element(text, "blockquote", "> ")
         text = _TAG.sub(" ", text)
     return html.unescape(text) if "&" in text else text
 
 
-def _without_element(text: str, name: str) -> str:
-    """The text without every ``<name …>…</name>`` that is closed."""
-    lower, kept, at = text.lower(), [], 0
-    if len(lower) != len(text):  # a few letters change their length
-        lower = "".join(letter.lower() if letter.isascii() else letter for letter in text)
+def _element(text: str, name: str, cited: str) -> str:
+    """The text without every ``<name …>…</name>``; with ``cited``, what it holds is kept as a line that begins so."""
+    lower, kept, at = "".join(sign.lower() if sign.isascii() else sign for sign in text), [], 0
     while (begin := lower.find(f"<{name}", at)) >= 0 and (end := lower.find(f"</{name}>", begin)) >= 0:
-        kept += [text[at:begin], "\n"]
+        held = _TAG.sub(" ", text[begin:end]) if cited else ""
+        kept += [text[at:begin], "\n", cited, " ".join(held.split()), "\n"]
         at = end + len(name) + 3
     return "".join([*kept, text[at:]]) if kept else text
 
@@ -125,7 +126,7 @@ def without_others(text: str) -> tuple[str, bool]:
         return "\0"
 
     text = _QUOTED.sub(sentence, text)
-    return (_BY.sub(" ", text).replace("\0", " ") if passed_on else text), passed_on
+    return (_BY.sub(" ", text).replace("\0", " ") if passed_on else text).strip(), passed_on
 
 
 def has_words(text: str) -> bool:
@@ -146,14 +147,17 @@ def _moment(post: Post) -> tuple[bool, float, str, str, str]:
     return post.created_at is None, at, post.id, post.text, post.title or ""
 
 
-def warnings(own: Own, words: int, languages: Sequence[str | None], unread: Sequence[str | None]) -> tuple[str, ...]:
+def warnings(
+    own: Own, words: int, languages: Sequence[str | None], read: int, known: Collection[str]
+) -> tuple[str, ...]:
     """What limits everything that is told from these words, as sentences.
 
     Args:
         own: the creator's own posts.
         words: how many words they have.
         languages: the language of each own post.
-        unread: the languages of those own posts whose emotions the model cannot read.
+        read: of how many own posts the model can read the emotions.
+        known: the languages whose emotions it can read.
     """
     found = own.found
     told = []
@@ -163,28 +167,30 @@ def warnings(own: Own, words: int, languages: Sequence[str | None], unread: Sequ
         told.append("No post has words of the creator's own: nothing is told from words.")
     else:
         if words < MIN_WORDS:
-            told.append(f"Only {words} words are the creator's own; under {MIN_WORDS}, little can be told from them.")
+            told.append(f"{_many(words, 'word')} of the creator's own: under {MIN_WORDS} tell little.")
         if found.own < MIN_POSTS:
-            told.append(f"Only {_posts(found.own)} with words of the creator's own; shares need {MIN_POSTS}.")
+            told.append(f"{_many(found.own)} with words of the creator's own: shares need {MIN_POSTS}.")
     if found.reposts:
-        told.append(f"{_posts(found.reposts)} that only pass on others' words were left out.")
+        told.append(f"Left out: {_many(found.reposts)} with others' words alone.")
     if own.most_repeated >= _OFTEN:
         told.append(f"One text was posted {own.most_repeated} times; it counts once.")
     if found.without_words * 2 > found.posts:
         told.append(f"{found.without_words} of {found.posts} posts have no words, only links, names or signs.")
     if own.marked_up:
-        told.append(f"{_posts(own.marked_up)} held HTML; it was taken out.")
+        told.append(f"HTML was taken out of {_many(own.marked_up)}.")
     if long := sum(len(post.text) >= MAX_TEXT for post in own.published):
-        told.append(f"{_posts(long)} may have been cut at {MAX_TEXT:,} characters.")
-    known = Counter(language for language in languages if language)
-    if sum(count >= 0.2 * known.total() for count in known.values()) > 1:
-        parts = ", ".join(f"{name_of(code)} ({count})" for code, count in _ranked(known))
+        told.append(f"{_many(long)} may have been cut at {MAX_TEXT:,} characters.")
+    of = Counter(language for language in languages if language)
+    if sum(count >= 0.2 * of.total() for count in of.values()) > 1:
+        parts = ", ".join(f"{name_of(code)} ({count})" for code, count in _ranked(of))
         told.append(f"The posts are in several languages: {parts}. Each measure reads only those that it can.")
-    if unread and len(unread) * 5 >= len(languages):
-        named = ", ".join(name_of(code) for code, _ in _ranked(Counter(code for code in unread if code)))
-        which = f" ({named})" if named else ""
-        told.append(f"{len(unread)} of {_posts(len(languages))} are too short, or in a language{which} whose emotions "
-                    "the model cannot read.")  # fmt: skip
+    foreign = Counter({code: count for code, count in of.items() if code not in known})
+    if foreign and foreign.total() * 5 >= len(languages):
+        named = ", ".join(name_of(code) for code, _ in _ranked(foreign))
+        told.append(f"The emotions of {foreign.total()} of {_many(len(languages))} are not read: they are in {named}.")
+    unclear = len(languages) - read - foreign.total()
+    if unclear * 2 > len(languages):
+        told.append(f"{unclear} of {_many(len(languages))} have too few clear words for the model to read emotions.")
     return tuple(told)
 
 
@@ -192,5 +198,5 @@ def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:5]
 
 
-def _posts(count: int) -> str:
-    return f"{count} post" if count == 1 else f"{count} posts"
+def _many(count: int, what: str = "post") -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -96,10 +96,10 @@ def syllables(language: str) -> Callable[[str], int]:
 _EN_GROUP = re.compile(r"[aeiouy]+")
 _EN_SILENT = re.compile(
     r"(?:[^aeiouyl]|[aeiouy]l|ll|rl)e$|[^aeiouytds]ed$|[^aeiouyscgxzhl]es$|(?:[aeiouy][lhg]|gh|th)es$|ely$|eful|eless"
-    r"|ement|(?<=[^aeiouy])e(?='s$)"
+    r"|ement|(?<=[^aeiouyl])e(?='s$)|(?<=^som)e(?=[a-z])|(?<=^ev)e(?=ry)"
 )
 _EN_APART = re.compile(
-    r"i(?!on|ou)[ao](?!u)|io(?!n|u)|[aeiouy]ing|eo(?!u)|ua(?!r)|iu|ism$|[^aeiouy]n't$|uou|creat|(?<![ctsg])ion|ier$"
+    r"i(?!on|ou)[ao](?!u)|io(?!n|u)|[aeiouy]ing|(?<!p)eo(?!u)|ua(?!r)|iu|scie|rience|idea|yone|ism$|[^aeiouy]n't$|uou|creat|(?<![ctsg])ion|ier$"
     r"|iest$|iet"
 )
 
@@ -141,7 +141,7 @@ def _russian(word: str) -> int:
     return max(1, len(_RU_VOWEL.findall(word)))
 
 
-_GROUP = re.compile(r"aa|ee|oo|uu|ie|ei|ai|au|äu|eu|oe|ou|ui|ij|[aeiouyäöüáéíóúëï]")
+_GROUP = re.compile(r"aai|ooi|oei|aa|ee|oo|uu|ie|ei|ai|au|äu|eu|oe|ou|ui|ij|[aeiouyäöüáéíóúëï]")
 
 
 @lru_cache(50_000)

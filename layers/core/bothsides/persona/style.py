@@ -21,7 +21,7 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e3
 _SIGN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_SIGN}]|[^\W\d_{_SIGN}](?:[^\W\d_{_SIGN}]|[{_MARKS}])*(?:['’][^\W\d_]+)*")
 _HASHTAG = re.compile(r"(?<!\w)#\w+")
-_SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"'”’)\]]|$)|[。！？]+|\n+")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++(?=[\s\"'”’)\]]|$)|[。！？]+|\n+")
 _QUESTION = re.compile(r"[?？؟][?!？！؟]*")
 _EXCLAMATION = re.compile(r"[!！]+")
 _LETTER = re.compile(r"[^\W\d_]")

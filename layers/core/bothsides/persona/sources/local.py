@@ -28,7 +28,6 @@ def extract(profile: Profile) -> Persona:
 
     words = [style.words_of(text) for text in texts]
     language = style.measure(posts, words, languages)
-    unread = [of for of, read in zip(languages, readable["emotions"], strict=True) if not read]
 
     def shares(*heads: str) -> Facet:
         return facet(heads, scores, readable, minimum=MIN_POSTS)
@@ -50,7 +49,7 @@ def extract(profile: Profile) -> Persona:
         terms=terms.distinguishing(posts, words, languages),
         course=feelings.course(posts, scores["emotions"], readable["emotions"]),
         habits=habits.measure(profile, own.published),
-        warnings=warnings(own, language.words, languages, unread),
+        warnings=warnings(own, language.words, languages, int(readable["emotions"].sum()), model.languages["emotions"]),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )
 
