@@ -167,12 +167,13 @@ def test_the_order_of_posts_plays_no_part(texts: list[str]) -> None:
     assert extract(profile(tuple(made[text] for text in texts))) == extract(profile(posts(TEXTS[:15])))
 
 
-MOMENTS = st.none() | st.integers(0, 2_000_000_000).map(lambda second: datetime.fromtimestamp(second, UTC))
+EDGES = st.sampled_from([datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+MOMENTS = st.none() | EDGES | st.integers(0, 2_000_000_000).map(lambda second: datetime.fromtimestamp(second, UTC))
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.text(max_size=200), MOMENTS), max_size=15))
-def test_any_text_at_any_time_gives_a_persona(rows: list[tuple[str, datetime | None]]) -> None:
+@given(st.lists(st.tuples(st.text(max_size=200), MOMENTS), max_size=15), st.sampled_from(["Austin, TX", "Tokyo", None]))
+def test_any_text_at_any_time_gives_a_persona(rows: list[tuple[str, datetime | None]], location: str | None) -> None:
     made = tuple(Post(id=str(at), text=text, created_at=moment) for at, (text, moment) in enumerate(rows))
-    persona = extract(profile(made))
+    persona = extract(profile(made, location))
     assert Persona.model_validate_json(persona.model_dump_json()) == persona

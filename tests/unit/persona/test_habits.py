@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import math
 from datetime import UTC, datetime, timedelta
+from zoneinfo import available_timezones
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bothsides.documents.facet import Interval
 from bothsides.documents.persona import Habits
 from bothsides.documents.profile import Post
 from bothsides.persona.habits import measure, regularity, weekly
-from bothsides.places import zone_of
+from bothsides.places import ZONES, zone_of
 from tests.simulation import assert_holds
 from tests.unit.persona.profiles import AT, posts, profile
 
@@ -40,6 +45,18 @@ def test_the_zone_is_that_of_the_country_or_else_of_the_city_or_state(
     location: str | None, country: str | None, zone: str | None
 ) -> None:
     assert zone_of(location, country) == zone
+
+
+@given(st.text(max_size=40), st.sampled_from([None, "US", "DE", "RU", "XX"]))
+def test_any_place_has_a_zone_or_none(location: str, country: str | None) -> None:
+    zone = zone_of(location, country)
+    assert zone is None or "/" in zone
+
+
+def test_every_zone_of_the_table_is_one() -> None:
+    table = json.loads(gzip.decompress(ZONES.read_bytes()))
+    names = {*table["places"].values(), *(zone for cities in table["cities"].values() for zone in cities.values())}
+    assert {"Europe/Berlin", "America/New_York"} < names <= available_timezones()
 
 
 def test_hours_are_those_of_the_creators_day_summer_and_winter() -> None:

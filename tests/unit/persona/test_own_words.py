@@ -90,6 +90,13 @@ def test_the_same_words_count_once_whatever_the_case_links_and_signs() -> None:
     assert len(found.published) == 3
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00Z", "1970-01-01T00:00Z", "9999-12-31T23:59Z"])
+def test_a_date_that_no_post_can_have_is_none(moment: str) -> None:
+    found = own_words([post(0, "mine", created_at=moment), post(1, "mine too")])
+    assert [one.created_at is None for one in found.published] == [False, True]
+    assert [one.id for one in found.posts] == ["p1", "p0"]
+
+
 def test_a_title_is_words_too() -> None:
     [said] = own_words([post(0, "", title="<b>My</b> week")]).posts
     assert said.words.split() == ["My", "week"]

@@ -16,6 +16,7 @@ from bothsides.text.languages import name_of
 MIN_POSTS = 10
 MIN_WORDS = 100
 _OFTEN = 3  # a text that was posted so many times is worth saying
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # in which a post can be
 _QUOTE_WORDS = 5  # words in quotation marks that are somebody's sentence, not a title
 
 LINK = re.compile(r"https?://\S+|www\.\S+")
@@ -61,9 +62,9 @@ def own_words(posts: Iterable[Post]) -> Own:
 
     A post that only passes on another's words is a repost. In other posts, what follows a repost's mark, cited lines,
     block quotes and sentences in quotation marks are left out, and so is markup. Of several posts with the same words
-    the earliest counts.
+    the earliest counts. A date that no post can have (files write 0001-01-01 or 1970-01-01 for none) is taken out.
     """
-    ordered = sorted(posts, key=_moment)
+    ordered = sorted(map(_dated, posts), key=_moment)
     own: dict[str, Post] = {}
     times: Counter[str] = Counter()
     published, reposts, wordless, marked_up = [], 0, 0, 0
@@ -139,6 +140,11 @@ def _key(text: str) -> str:
     if not has_words(text):
         return ""
     return _NOT_LETTERS.sub(" ", unicodedata.normalize("NFKC", LINK.sub(" ", text)).casefold()).strip()
+
+
+def _dated(post: Post) -> Post:
+    possible = post.created_at is None or _FIRST_YEAR <= post.created_at.year <= _LAST_YEAR
+    return post if possible else post.model_copy(update={"created_at": None})
 
 
 def _moment(post: Post) -> tuple[bool, float, str, str, str]:
