@@ -66,6 +66,7 @@ def test_periods_are_months_with_neutral_apart() -> None:
     assert october.neutral.share == pytest.approx(0)
     assert [one.code for one in october.emotions[:2]] == ["joy", "sadness"]
     assert october.emotions[0].share == pytest.approx(0.9 * 19 / 31)
+    assert [len(period.emotions) for period in told.periods] == [5, 5]
     assert all(one.code != "neutral" for period in told.periods for one in period.emotions)
     assert october.valence is not None
     assert october.valence.value == pytest.approx((19 - 12 * 0.7071) / 31, abs=1e-3)

@@ -43,7 +43,7 @@ def test_each_language_has_its_formula() -> None:
     assert score("pt", "mãe " * 10 + "casa " * 10) == pytest.approx(248.835 - 1.015 * 10 - 84.6 * 1.5)
     assert score("ru", "дом " * 10 + "мама " * 10) == pytest.approx(206.835 - 1.3 * 10 - 60.1 * 1.5)
     assert score("it", "casa " * 20) == pytest.approx(89 + 300 * 2 / 20 - 10 * 4)
-    assert score("sv", "hus " * 15 + "sommaren " * 5) == pytest.approx(10 + 100 * 0.25)
+    assert score("sv", "vintern " * 5 + "sommar " * 10 + "hus " * 5) == pytest.approx(10 + 100 * 0.25)
 
 
 def test_each_language_of_a_creator_is_told_and_which_values_are_easier() -> None:

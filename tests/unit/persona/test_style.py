@@ -61,6 +61,10 @@ def test_sentences_have_so_many_words() -> None:
     assert value(patterns(["One two three. Four five!", "Six\nseven eight 3.5 nine"]).sentence_words) == 9 / 4
 
 
+def test_where_signs_are_words_sentences_have_no_length() -> None:
+    assert patterns(["私は猫です。", "これは本です。"], "ja").sentence_words is None
+
+
 def test_persons_are_rates_of_100_words() -> None:
     found = patterns(["I like my cat and we like you and them"] * 2)  # ten words: 2 I, 1 we, 1 you, 1 they
     assert [value(one) for one in (found.first_singular, found.first_plural, found.second, found.third)] == [

@@ -74,6 +74,22 @@ def test_possessives_count_with_their_word_and_letters_alone_do_not() -> None:
     assert terms_of(["cat's", "cat", "s", "a", "it's"]) == {"cat": 2, "it": 1}
 
 
+def test_only_what_is_sure_is_shown() -> None:
+    """Of 350 words, three "day" are nine times as common as elsewhere, z = 2.1; nine "cat" have z = 6."""
+    said = [f"{FILLER} the"] * 24 + [f"{FILLER} day"] * 2 + [f"{FILLER} day cat"] + [f"{FILLER} cat"] * 8
+    told = {one.term: one.z for one in found(said).terms}
+    assert "day" not in told
+    assert told["cat"] > 3.29
+    assert min(told.values()) >= 3.29
+
+
+def test_terms_are_told_of_creators_who_mostly_write_english() -> None:
+    texts = [f"{FILLER} cat {'x' * at}" for at in range(24)]
+    words = [words_of(text) for text in texts]
+    assert distinguishing(posts(texts), words, ["en", "de"] * 12, TABLE).state == "ok"
+    assert distinguishing(posts(texts), words, ["en"] * 11 + ["de"] * 13, TABLE).state == "unavailable"
+
+
 def test_other_languages_have_none_rather_than_wrong_ones() -> None:
     told = found([f"{FILLER} cat"] * 20, "de")
     assert (told.state, told.terms) == ("unavailable", ())
