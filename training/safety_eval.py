@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from bothsides.persona.safety import HATE, RISKS, SURE, lists, worst
+from bothsides.persona.safety import HATE, RISKS, lists, worst
 from bothsides.text.languages import languages_of
 from bothsides.text.model import TextModel, text_model
 from training import data, foreign
@@ -38,13 +38,6 @@ def risks(texts: list[str], categories: tuple[str, ...] = ()) -> np.ndarray:
         levels = [RISKS.index(hit.risk) for name, hit in hits.items() if not categories or name in categories]
         found.append(min(levels, default=len(RISKS)))
     return np.array(found)
-
-
-def unconfirmed(model: TextModel, texts: list[str]) -> np.ndarray:
-    """Which texts the model alone would send somebody to look at, (texts,): no word of the lists stands there."""
-    readable, scores = model.readable(texts, languages_of(texts)), model(texts)
-    sure = [readable[head] & (scores[head][:, 1] >= SURE) for head in ("offensive", "hate")]
-    return sure[0] & sure[1] & (risks(texts) == len(RISKS))
 
 
 def captions(half: int) -> dict[str, list[str]]:
@@ -97,9 +90,6 @@ def figures(model: TextModel) -> list[dict]:
                 share_row(f"{name}, false alarms", flagged[~true]),
                 share_row(f"{name}, right of what is flagged", true[flagged]),
             ]
-    test = data.tweeteval("hate", "test")
-    right = test.labels[unconfirmed(model, test.texts)] == 1
-    found.append(share_row("safety, flags of the model alone, TweetEval hate test, right", right))
     harmless = {f"instagram_kim2020, {name}": texts for name, texts in captions(1).items()}
     harmless |= {"huffpost, calm sections": headlines(), "stackexchange_demo": questions()}
     for name, texts in harmless.items():
@@ -107,7 +97,6 @@ def figures(model: TextModel) -> list[dict]:
         found += [
             share_row(f"safety, all words, {name}, flagged high or floor", levels <= 1),
             share_row(f"safety, all words, {name}, flagged medium or worse", levels <= 2),
-            share_row(f"safety, flags of the model alone, {name}", unconfirmed(model, texts)),
         ]
     return [row for row in found if row["n"]]
 

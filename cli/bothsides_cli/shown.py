@@ -315,8 +315,7 @@ def safety(flags: Json | None, width: int = WIDTH, most: int = 2) -> list[Text]:
     ]
     for flag in flags["flags"][:most]:
         risk = flag.get("risk") or flag.get("severity") or ""
-        doubt = ", unconfirmed" if flag.get("confirmed") is False else ""
-        lines.append(line("    ", (f"{flag['category']}, {risk}{doubt}", "red"), width=width))
+        lines.append(line("    ", (f"{flag['category']}, {risk}", "red"), width=width))
         lines.append(_quoted(flag["words"], flag.get("url"), width))
     return lines
 

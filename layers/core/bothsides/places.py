@@ -24,6 +24,7 @@ def country_name(code: str) -> str:
 
 
 PLACES = Path(__file__).parent / "data" / "places.json.gz"  # made by training/places.py
+ZONES = Path(__file__).parent / "data" / "zones.json.gz"  # made by training/zones.py
 
 _APART = re.compile(r"[,/|;·•()\[\]\n]|\s[-–—]\s")
 
@@ -142,3 +143,27 @@ def _part(text: str, before: list[str]) -> tuple[str | None, bool]:
             if tail in cities and len(tail) > 3:
                 return cities[tail], False
     return None, False
+
+
+@cache
+def _zones() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    content = json.loads(gzip.decompress(ZONES.read_bytes()))
+    return content["places"], content["cities"]
+
+
+def zone_of(location: str | None, country: str | None = None) -> str | None:
+    """IANA time zone of a free location text in a country (by default the one that it names); None if it is not clear.
+
+    Where nearly all of a country live by one clock the country tells it; elsewhere a city or a US state must.
+    """
+    location = location or ""
+    country = country or country_of(location)
+    places, cities = _zones()
+    if country is None or country in places:
+        return places.get(country or "")
+    states = _places()[2]
+    found = set()
+    for part in (part.strip() for part in _APART.split(_FLAG.sub(" ", location))):
+        state = (part if part in states.values() else states.get(normalised(part))) if country == "US" else None
+        found |= {places.get(f"US {state}"), cities.get(country, {}).get(normalised(part))} - {None}
+    return found.pop() if len(found) == 1 else None

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from bothsides.audience.facets import facets
 from bothsides.audience.sample import Sample
-from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Coverage, Post, Profile
+from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Coverage, Profile
 from bothsides.fetch.platforms import youtube
-from bothsides.persona.habits import regularity
-from bothsides.persona.style import measure, moving_type_token_ratio
 from bothsides.places import countries, country_of
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -98,26 +96,6 @@ def test_each_person_counts_once_in_the_hours() -> None:
     busy = member(1, active_at=[AT.replace(hour=9)] * 50)
     others = [member(at, active_at=[AT.replace(hour=20)]) for at in range(2, 22)]
     assert facets()["activity"](sample(busy, *others)).share_of("09") == pytest.approx(1 / 21)
-
-
-def test_language_is_counted() -> None:
-    posts = [Post(id="1", text="You and I? Yes! 🎉 #tag https://example.org/you"), Post(id="2", text="")]
-    found = measure(posts)
-    assert (found.questions_per_post, found.exclamations_per_post, found.emoji_per_post) == (0.5, 0.5, 0.5)
-    assert (found.hashtags_per_post, found.links_per_post) == (0.5, 0.5)
-    assert found.first_person == found.second_person == pytest.approx(20)  # one of you, and, I, yes, tag
-    assert measure([]).words == 0
-
-
-def test_repetition_lowers_the_ratio_of_distinct_words() -> None:
-    assert moving_type_token_ratio(["a"] * 150) == pytest.approx(0.01)
-    assert moving_type_token_ratio([str(i) for i in range(150)]) == 1
-    assert moving_type_token_ratio(["a"] * 99) is None
-
-
-def test_clockwork_is_regular_and_bursts_are_not() -> None:
-    assert regularity([1, 1, 1, 1]) == 1
-    assert (regularity([0.01] * 50 + [100]) or 1) < 0.2
 
 
 def shares(name: str, *texts: str, times: int = 25, state: str = "ok") -> dict[str, float]:

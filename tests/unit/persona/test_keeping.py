@@ -6,14 +6,14 @@ from bothsides.documents.profile import Account, Coverage, Post, Profile
 from bothsides.persona.sources import extractor
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-SECRET = "zanzibarian"
+SECRET = "zanzibarian and I love"
 
 
 def profile(kept_until: datetime | None) -> Profile:
     posts = tuple(
         Post(
             id=f"p{at}",
-            text=f"You are fucking {SECRET} and I love to help my friends with soup, day {at}",
+            text=f"You are fucking {SECRET} to help my friends with soup, day {at}",
             url=f"https://x.test/{at}",
         )
         for at in range(20)

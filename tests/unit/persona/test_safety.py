@@ -7,13 +7,12 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bothsides.documents.persona import Risk, Safety
-from bothsides.documents.profile import Account, Coverage, Post, Profile
+from bothsides.documents.profile import Post
 from bothsides.persona.safety import LANGUAGES, RISKS, Lists, around, categories, content, lists, look, worst
 from bothsides.statistics.intervals import wilson
 
@@ -382,24 +381,9 @@ def test_words_are_cut_around_the_hit() -> None:
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def looked(
-    *texts: str,
-    languages: list[str | None] | None = None,
-    total: int | None = None,
-    hate: float = 0,
-    offensive: float = 1,
-) -> Safety:
+def looked(*texts: str, languages: list[str | None] | None = None, total: int | None = None) -> Safety:
     posts = tuple(Post(id=str(at), text=text, url=f"https://example.com/{at}") for at, text in enumerate(texts))
-    coverage = Coverage(posts=len(posts), posts_total=total, audience=0)
-    profile = Profile(
-        creator="a1:b", run_id="r", made_at=AT, source="t", account=Account(), posts=posts, coverage=coverage
-    )
-    scores = {
-        "offensive": np.array([[1 - offensive, offensive]] * len(posts)).reshape(-1, 2),
-        "hate": np.array([[1 - hate, hate]] * len(posts)).reshape(-1, 2),
-    }
-    readable = {head: np.ones(len(posts), bool) for head in scores}
-    return look(profile, languages or ["en"] * len(posts), scores, readable)
+    return look(posts, languages or ["en"] * len(posts), total)
 
 
 def test_each_flag_leads_to_its_post() -> None:
@@ -409,7 +393,6 @@ def test_each_flag_leads_to_its_post() -> None:
         ("low", DRUGS, "1", "https://example.com/1", "wine"),
         ("low", DRUGS, "2", "https://example.com/2", "wine"),
     ]
-    assert all(flag.confirmed for flag in flags)
     assert flags[0].words == "kill all jews and drink wine"
 
 
@@ -437,15 +420,6 @@ def test_shares_are_of_the_posts_looked_at_with_their_interval() -> None:
 def test_no_posts_are_no_clean_record() -> None:
     assert (looked().state, looked().by_category, looked().flags) == ("insufficient_data", (), ())
     assert looked("een dag", languages=["nl"]).state == "insufficient_data"
-
-
-def test_the_model_alone_only_sends_somebody_to_look() -> None:
-    [flag] = looked("they should all leave", hate=0.9).flags
-    assert (flag.confirmed, flag.risk, flag.category, flag.words) == (False, "medium", HATE, "they should all leave")
-    assert looked("they should all leave", hate=0.89).flags == ()
-    assert looked("they should all leave", hate=0.9, offensive=0.89).flags == ()
-    assert all(share.posts == 0 for share in looked("they should all leave", hate=0.9).by_category)
-    assert [flag.confirmed for flag in looked("wine", hate=0.9).flags] == [True]
 
 
 def test_fifty_flags_are_shown_and_all_are_counted() -> None:

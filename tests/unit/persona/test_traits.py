@@ -162,7 +162,7 @@ def test_the_quoted_posts_are_those_that_moved_the_trait() -> None:
 
 @pytest.mark.parametrize(
     ("texts", "posts"),
-    [((), 0), (KIND[:9], 9), (("You are all wonderful",) * 10, 10), (("😀 😀 😀",) * 20, 0),
+    [((), 0), (KIND[:9], 9), (("You are all wonderful",) * 10, 1), (("😀 😀 😀",) * 20, 0),
      (("Tänään on kaunis päivä rannalla perheen ja ystävien kanssa",) * 20, 0)],
 )  # fmt: skip
 def test_too_little_that_can_be_read_gives_no_trait(texts: tuple[str, ...], posts: int) -> None:
@@ -181,7 +181,9 @@ def test_sentences_that_a_child_would_label_show_their_value_most(value: str) ->
 
 
 def test_values_are_read_in_all_languages_of_the_vector_and_personality_in_english_alone() -> None:
-    spanish = persona(("Hoy ayudé a mi abuela y a mis vecinos, la familia y los amigos son lo más importante",) * 12)
+    who = ("mi abuela", "mi madre", "mi padre", "mi hermano", "mi tía", "mi primo", "mi vecina", "mi amiga", "mi hijo",
+           "mi hija", "mi suegra", "mi abuelo")  # fmt: skip
+    spanish = persona(tuple(f"Hoy ayudé a {one}, la familia y los amigos son lo más importante" for one in who))
     assert spanish.values is not None
     assert spanish.personality is not None
     assert max(spanish.values.traits[:10], key=lambda trait: trait.score).name == "benevolence"

@@ -7,7 +7,7 @@ import pytest
 
 from bothsides.documents.facet import Facet, Share
 from bothsides.statistics.facets import counted, languages_facet, part
-from bothsides.statistics.intervals import log_product, mean_interval, wilson
+from bothsides.statistics.intervals import log_product, mean_interval, rate_interval, ratio_interval, wilson
 from bothsides.statistics.prevalence import prevalence, shares_of, widened
 from tests.simulation import Interval, assert_holds, binomial, clustered, falls_short, texts
 
@@ -169,3 +169,44 @@ def test_a_share_that_is_not_as_common_as_in_training(share: float, n: int) -> N
     random = np.random.default_rng(10)
     found = [prevalence(texts(random, n, share), EVEN) for _ in range(400)]
     assert_holds(share, [(value[0], low[0], high[0]) for value, low, high in found])
+
+
+# ------------------------------------------------------------------------------------------- rates of a creator's posts
+def drawn(random: np.random.Generator, mean: float, spread: float, sizes: np.ndarray) -> list[int]:
+    """Events in each post: Poisson, or overdispersed between posts (negative binomial)."""
+    posts = random.gamma(1 / spread, spread, len(sizes)) if spread else np.ones(len(sizes))
+    return random.poisson(mean * sizes * posts).tolist()
+
+
+@pytest.mark.parametrize("spread", [0.0, 1.0])
+@pytest.mark.parametrize(("mean", "n", "tight"), [(0.02, 30, False), (0.1, 30, False), (0.5, 30, True), (3.0, 30, True),
+                                                  (0.5, 10, False), (3.0, 10, True), (0.1, 200, True)])  # fmt: skip
+def test_a_rate_by_post(mean: float, n: int, tight: bool, spread: float) -> None:
+    """Rare events: the limits are as wide as exact ones, which hold more than they say."""
+    random = np.random.default_rng(2)
+    counts = [drawn(random, mean, spread, np.ones(n)) for _ in range(1500)]
+    found = [rate_interval(count, [1.0] * n) for count in counts]
+    assert_holds(mean, [one for one in found if one], tight=tight)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.5])
+@pytest.mark.parametrize("n", [15, 60])
+def test_a_rate_by_word_in_posts_of_any_length(n: int, spread: float) -> None:
+    random, found = np.random.default_rng(2), list[Interval]()
+    for _ in range(1500):
+        words = random.integers(3, 60, n)
+        one = rate_interval(drawn(random, 0.05, spread, words), words.tolist())
+        found += [one] if one else []
+    assert_holds(0.05, found)
+
+
+@pytest.mark.parametrize("n", [15, 60])
+def test_a_ratio_in_posts_of_any_length(n: int) -> None:
+    """Words a sentence, where posts differ in both: the mean over posts would be another number."""
+    random, found = np.random.default_rng(2), list[Interval]()
+    for _ in range(1500):
+        sentences = 1 + random.poisson(2, n)
+        words = random.poisson(sentences * random.gamma(8, 1, n))
+        one = ratio_interval((1.0, words.tolist(), sentences.tolist()))
+        found += [one] if one else []
+    assert_holds(8, found)

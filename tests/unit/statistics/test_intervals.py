@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothsides.statistics.intervals import added, log_product, mean_interval, student_t, wilson
+from bothsides.statistics.intervals import (
+    added,
+    log_product,
+    mean_interval,
+    rate_interval,
+    ratio_interval,
+    student_t,
+    wilson,
+)
 from bothsides.statistics.prevalence import prevalence, shares_of
 
 
@@ -101,3 +109,46 @@ def test_what_is_left_out_leaves_shares_of_the_rest() -> None:
     assert share == pytest.approx([0.8, 0.2, 0.0])
     assert high[0] - share[0] == pytest.approx(0.02)  # the model's own error, in shares of the rest
     assert low[0] == pytest.approx(0.78)
+
+
+def test_a_rate_of_independent_events_has_the_limits_of_a_count() -> None:
+    """Byar's limits of 10 (Breslow & Day 1987: 4.79 to 18.39), spread evenly, at a great many clusters."""
+    counts = [1.0] * 10 + [0.0] * 9_990
+    found = rate_interval(counts, [1.0] * 10_000)
+    assert found == pytest.approx((0.001, 4.79e-4, 18.39e-4), rel=2e-3)
+
+
+def test_a_rate_of_nothing_may_still_be_three_in_all() -> None:
+    assert rate_interval([0] * 1_000, [0.5] * 1_000) == (0, 0, pytest.approx(3.67 / 500, rel=5e-3))
+
+
+def test_events_that_come_together_are_fewer_than_they_look() -> None:
+    """A hundred events in ten of a thousand posts: as uncertain as ten."""
+    found = rate_interval([10] * 10 + [0] * 990, [1] * 1_000)
+    assert found is not None
+    assert found == pytest.approx((0.1, 0.0475, 0.185), rel=0.02)
+
+
+def test_a_ratio_is_of_the_sums_and_its_error_linear() -> None:
+    """Cochran 1977: words and sentences of four posts."""
+    words, sentences = [10, 20, 30, 20], [1, 3, 2, 2]
+    error = [(w - 10 * s) / 8 for w, s in zip(words, sentences, strict=True)]  # 0, -10/8, 10/8, 0
+    half = student_t(3) * (sum(e * e for e in error) * 4 / 3) ** 0.5
+    assert ratio_interval((1.0, words, sentences)) == pytest.approx((10, 10 - half, 10 + half))
+    assert ratio_interval((2.0, words, sentences), constant=5) == pytest.approx((25, 25 - 2 * half, 25 + 2 * half))
+    assert ratio_interval((1.0, words, sentences), (-1.0, words, sentences)) == pytest.approx((0, 0, 0))
+
+
+def test_one_cluster_or_nothing_to_divide_by_has_no_interval() -> None:
+    assert rate_interval([1], [1]) is None
+    assert rate_interval([0, 0], [0, 0]) is None
+    assert ratio_interval((1.0, [1], [1])) is None
+    assert ratio_interval((1.0, [1, 1], [0, 0])) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.floats(0.01, 100)), min_size=2, max_size=30))
+def test_a_rate_lies_within_its_limits(posts: list[tuple[int, float]]) -> None:
+    found = rate_interval([count for count, _ in posts], [size for _, size in posts])
+    assert found is not None
+    value, low, high = found
+    assert 0 <= low <= value <= high

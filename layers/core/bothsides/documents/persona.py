@@ -2,31 +2,134 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from bothsides.documents.base import Document, ModelInfo, Part, Probability
-from bothsides.documents.facet import Facet, Interval
+from bothsides.documents.facet import Facet, Interval, Share
+
+
+class OwnWords(Part):
+    """Whose words the posts are. The four kinds add up to the posts that were looked at."""
+
+    posts: int = Field(ge=0, description="posts that were looked at")
+    own: int = Field(ge=0, description="with words of the creator's own: what all that is told from words comes from")
+    reposts: int = Field(ge=0, description="that only pass on others' words: left out of words and of habits")
+    duplicates: int = Field(ge=0, description="whose words an earlier post has already: they count once")
+    without_words: int = Field(ge=0, description="only links, names of accounts, numbers, emoji")
+
+
+class Readability(Part):
+    """How easily the posts of one language read, by the usual formula of that language."""
+
+    language: str
+    formula: str
+    easier: Literal["higher", "lower"] = Field(description="which values read more easily")
+    score: Interval
+
+
+class Patterns(Part):
+    """How the creator writes, each rate with a 95 % interval clustered by post; ``n`` is the posts behind it."""
+
+    sentence_words: Interval | None = Field(default=None, description="words in a sentence")
+    distinct_words: Interval | None = Field(
+        default=None, description="MATTR: share of distinct words in 100 words; n is such windows side by side"
+    )
+    formality: Interval | None = Field(
+        default=None,
+        description="English only: the F-score of Heylighen and Dewaele (2002), approximated by lists of closed word "
+        "classes; under 50 is conversation, over 50 is prose; not validated",
+    )
+    first_singular: Interval | None = Field(default=None, description="I, my …; a hundred words")
+    first_plural: Interval | None = Field(default=None, description="we, our …; a hundred words")
+    second: Interval | None = Field(default=None, description="you, your …; a hundred words")
+    third: Interval | None = Field(default=None, description="he, she, they …; a hundred words")
+    questions: Interval | None = Field(default=None, description="question marks, runs as one; a post")
+    exclamations: Interval | None = Field(default=None, description="exclamation marks, runs as one; a post")
+    emoji: Interval | None = Field(default=None, description="a post")
+    hashtags: Interval | None = Field(default=None, description="a post")
+    mentions: Interval | None = Field(default=None, description="@names; a post")
+    links: Interval | None = Field(default=None, description="a post")
+    readability: tuple[Readability, ...] = Field(default=(), description="of each language with enough words")
 
 
 class Language(Part):
-    """How the creator writes, over all posts. Rates are per 100 words unless the name says otherwise."""
+    """How the creator writes, over the posts with own words.
+
+    The rates without an interval are of documents from before ``patterns``, which has them now.
+    """
 
     words: int = Field(ge=0)
     words_per_post: Interval | None = None
     distinct_words: Probability | None = Field(default=None, description="mean of 100-word windows (MATTR)")
-    questions_per_post: float | None = None
-    exclamations_per_post: float | None = None
-    emoji_per_post: float | None = None
-    hashtags_per_post: float | None = None
-    links_per_post: float | None = None
-    first_person: float | None = None
-    second_person: float | None = None
+    questions_per_post: float | None = Field(default=None, deprecated="patterns.questions")
+    exclamations_per_post: float | None = Field(default=None, deprecated="patterns.exclamations")
+    emoji_per_post: float | None = Field(default=None, deprecated="patterns.emoji")
+    hashtags_per_post: float | None = Field(default=None, deprecated="patterns.hashtags")
+    links_per_post: float | None = Field(default=None, deprecated="patterns.links")
+    first_person: float | None = Field(default=None, deprecated="patterns.first_singular, patterns.first_plural")
+    second_person: float | None = Field(default=None, deprecated="patterns.second")
+    patterns: Patterns | None = None
+
+
+class Term(Part):
+    """A word that the creator uses more than the population does."""
+
+    term: str
+    log_odds: float = Field(description="ratio of the odds, as its logarithm, with an informative prior")
+    z: float = Field(description="in units of its standard error")
+    posts: int = Field(ge=0, description="own posts that have it")
+
+
+class Terms(Part):
+    """What distinguishes the creator's words from those of a population (Monroe, Colaresi & Quinn 2008)."""
+
+    state: Literal["ok", "insufficient_data", "unavailable"]
+    language: str = "en"
+    population: str | None = Field(default=None, description="whose words they are compared with")
+    posts: int = Field(default=0, ge=0, description="own posts in that language")
+    terms: tuple[Term, ...] = ()
+    method: str
+    note: str | None = None
+
+
+class Feeling(Part):
+    """What the posts of one month or quarter share. Shares are of the posts whose emotions the model can read."""
+
+    begins: date
+    posts: int = Field(ge=0)
+    neutral: Share
+    emotions: tuple[Share, ...] = Field(description="the commonest, neutral apart; a post can share several")
+    valence: Interval | None = Field(default=None, description="from -1, displeasure, to 1, pleasure")
+    arousal: Interval | None = Field(default=None, description="from -1, sleepiness, to 1, arousal")
+
+
+class Shift(Part):
+    """A lasting change of the posts' valence."""
+
+    on: date = Field(description="day of the first post after it")
+    before: float
+    after: float
+    p: Probability = Field(description="chance of as large a change where nothing changes")
+
+
+class Course(Part):
+    """How the shared emotions move over time."""
+
+    state: Literal["ok", "experimental", "insufficient_data"]
+    by: Literal["month", "quarter"] | None = None
+    periods: tuple[Feeling, ...] = ()
+    valence: Interval | None = Field(default=None, description="over all posts")
+    arousal: Interval | None = Field(default=None, description="over all posts")
+    shifts: tuple[Shift, ...] = ()
+    method: str
+    note: str | None = None
 
 
 class Habits(Part):
-    """When and how regularly the creator posts. Times are UTC."""
+    """When and how regularly the creator posts, reposts apart. Times are in ``zone``."""
 
     posts: int = Field(ge=0)
     days: float | None = Field(default=None, description="from the first post to the last")
@@ -35,8 +138,22 @@ class Habits(Part):
     regularity: Probability | None = Field(
         default=None, description="1 - normalised burstiness (Goh & Barabasi 2008) of the gaps, in 0..1"
     )
+    zone: str | None = Field(default=None, description="time zone, IANA name; None: not known, times are UTC")
     hours: Facet
     weekdays: Facet
+    hours_of_week: tuple[int, ...] = Field(
+        default=(), description="posts in each of the 168 hours of the week, Monday from 0 h first"
+    )
+    cadence: Interval | None = Field(default=None, description="posts a week, over the complete weeks; n is weeks")
+    active_weeks: Interval | None = Field(default=None, description="share of the complete weeks with a post")
+    days_since_last: float | None = Field(default=None, description="from the last post to when this was made")
+    replies: Interval | None = Field(
+        default=None, description="share of posts that answer an @name; None where no post does: replies were not read"
+    )
+    collaborations: Interval | None = Field(
+        default=None, description="share of posts with words that name a partner: with, feat., collab … @name"
+    )
+    response: Facet | None = Field(default=None, description="how often the creator answers the audience")
     formats: Facet
     likes_per_post: Interval | None = None
     comments_per_post: Interval | None = None
@@ -100,11 +217,10 @@ class SafetyFlag(Part):
     url: str | None = None
     words: str = Field(max_length=200, description="the post's own words around it, cut")
     matched: str = Field(max_length=100, description="what was found, as the lists write it")
-    confirmed: bool = Field(description="False: only the light model says so; somebody should look")
 
 
 class SafetyShare(Part):
-    """How many of the posts that were looked at carry confirmed flags of a category."""
+    """How many of the posts that were looked at carry flags of a category."""
 
     category: str
     posts: int = Field(ge=0)
@@ -146,6 +262,9 @@ class Persona(Document):
     topics: Facet
     values: Traits | None = Field(default=None, description="Schwartz' ten values and the four that group them")
     personality: Traits | None = Field(default=None, description="the Big Five")
+    own_words: OwnWords | None = None
+    terms: Terms | None = None
+    course: Course | None = Field(default=None, description="emotions over time")
     habits: Habits
     warnings: tuple[str, ...] = Field(default=(), description="what limits this persona, in words")
     evidence: tuple[EvidencePost, ...] = ()

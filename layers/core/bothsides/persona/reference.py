@@ -103,8 +103,7 @@ def measures(persona: Persona) -> dict[str, float]:
         facet = getattr(persona, head)
         if facet.state in ("ok", "experimental"):
             found |= {f"{head}.{share.code}": share.share for share in facet.shares}
-    for name, value in persona.language:
-        number = value.value if isinstance(value, Interval) else value
-        if isinstance(number, int | float) and name != "words":
-            found[f"language.{name}"] = float(number)
+    for name, value in persona.language.patterns or ():
+        if isinstance(value, Interval):
+            found[f"language.{name}"] = value.value
     return found

@@ -16,15 +16,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bothsides.documents.persona import Risk, Safety, SafetyFlag, SafetyShare
-from bothsides.documents.profile import Post, Profile
+from bothsides.documents.profile import Post
 from bothsides.statistics.intervals import wilson
-from bothsides.text.tokens import Bools, Floats
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "pt")  # that have lists
 RISKS: tuple[Risk, ...] = ("floor", "high", "medium", "low")
 HATE = "Hate speech & acts of aggression"
 MAX_FLAGS = 50
-SURE = 0.9  # so sure both heads must be to send somebody to a post in which no word of the lists stands
 METHOD = (
     "words of each category and level, looked for in title and text (persona/safety.toml); the interval (Wilson) is "
     "that of a share of posts with such words: it knows nothing of what words don't show"
@@ -280,28 +278,18 @@ def worst(hits: Iterable[Hit]) -> dict[str, Hit]:
     return found
 
 
-def look(
-    profile: Profile, languages: Sequence[str | None], scores: Mapping[str, Floats], readable: Mapping[str, Bools]
-) -> Safety:
+def look(posts: Sequence[Post], languages: Sequence[str | None], total: int | None) -> Safety:
     """Brand safety of a creator's posts.
 
     Args:
-        profile: the posts.
+        posts: as they were published.
         languages: the language of each post, None if it can't be told.
-        scores: of the heads ``offensive`` and ``hate``, (posts, 2): they confirm nothing, they send somebody to look.
-        readable: which posts these heads can read.
+        total: how many posts the platform counts, if it tells.
     """
-    posts = profile.posts
     hits = [worst(lists(code).hits(post.words)) for post, code in zip(posts, languages, strict=True)]
     looked_at = [at for at, code in enumerate(languages) if code in LANGUAGES]
-    flags = [_flag(posts[at], hit, confirmed=True) for at, of_post in enumerate(hits) for hit in of_post.values()]
-    for at, post in enumerate(posts):
-        sure = all(readable[head][at] and scores[head][at, 1] >= SURE for head in ("offensive", "hate"))
-        if sure and not hits[at]:
-            said = Hit(HATE, "medium", "the light model, no listed word", around(tidy(post.words), 0, 0))
-            flags.append(_flag(post, said, confirmed=False))
-    flags.sort(key=lambda flag: (RISKS.index(flag.risk), not flag.confirmed))
-    total = profile.coverage.posts_total
+    flags = [_flag(posts[at], hit) for at, of_post in enumerate(hits) for hit in of_post.values()]
+    flags.sort(key=lambda flag: RISKS.index(flag.risk))
     return Safety(
         state="ok" if looked_at else "insufficient_data",
         looked_at=len(looked_at),
@@ -317,10 +305,9 @@ def look(
     )
 
 
-def _flag(post: Post, hit: Hit, *, confirmed: bool) -> SafetyFlag:
+def _flag(post: Post, hit: Hit) -> SafetyFlag:
     return SafetyFlag(
         category=hit.category, risk=hit.risk, post_id=post.id, url=post.url, words=hit.words, matched=hit.matched[:100],
-        confirmed=confirmed,
     )  # fmt: skip
 
 

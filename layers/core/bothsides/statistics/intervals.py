@@ -71,3 +71,48 @@ def log_product(factors: Sequence[tuple[float, float, float]]) -> tuple[float, f
         (math.log(v), math.log(low) if low > 0 else -math.inf, math.log(high)) for v, low, high in factors
     )
     return math.prod(v for v, _, _ in factors), math.exp(low), math.exp(high)
+
+
+type Ratio = tuple[float, Sequence[float], Sequence[float]]
+"""A factor, and the numerator and denominator of each cluster."""
+
+
+def ratio_interval(*ratios: Ratio, constant: float = 0.0) -> tuple[float, float, float] | None:
+    """``constant`` + the sum of factor times (summed numerators / summed denominators), with its 95 % interval.
+
+    The clusters (posts) are what is drawn; within one, words may depend on each other. Linearised (Cochran 1977,
+    section 2.11), with Student's t. None under two clusters, or where a denominator is 0.
+    """
+    n = len(ratios[0][1])
+    totals = [math.fsum(below) for _, _, below in ratios]
+    if n < 2 or not all(totals):
+        return None
+    value, errors = constant, [0.0] * n
+    for (factor, above, below), total in zip(ratios, totals, strict=True):
+        ratio = math.fsum(above) / total
+        value += factor * ratio
+        for at, (a, b) in enumerate(zip(above, below, strict=True)):
+            errors[at] += factor * (a - ratio * b) / total
+    half = student_t(n - 1) * math.sqrt(math.fsum(error**2 for error in errors) * n / (n - 1))
+    return value, value - half, value + half
+
+
+def rate_interval(counts: Sequence[float], exposures: Sequence[float]) -> tuple[float, float, float] | None:
+    """Events for each unit of exposure, with a 95 % interval that holds for rare events, and for none at all.
+
+    The counts are cut to as many as independent events would tell as much: by the ratio of the variance between
+    clusters (posts, weeks) to that of a Poisson count, never under 1 (as Korn & Graubard 1998, Survey Methodology
+    24:193, do for shares). For those, Byar's limits (Breslow & Day 1987, section 2.3), with Student's t. None under two
+    clusters or without exposure.
+    """
+    n, exposure, events = len(counts), math.fsum(exposures), math.fsum(counts)
+    if n < 2 or not exposure:
+        return None
+    rate = events / exposure
+    spread = math.fsum((count - rate * size) ** 2 for count, size in zip(counts, exposures, strict=True))
+    effect = max(1.0, spread * n / (n - 1) / events) if events else 1.0
+    told, t = events / effect, student_t(n - 1)
+    low = told * max(0.0, 1 - 1 / (9 * told) - t / (3 * math.sqrt(told))) ** 3 if told else 0.0
+    more = told + 1
+    high = more * (1 - 1 / (9 * more) + t / (3 * math.sqrt(more))) ** 3
+    return rate, min(rate, low * effect / exposure), max(rate, high * effect / exposure)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bothsides.documents.facet import Facet
 from bothsides.documents.persona import EvidencePost, Persona
 from bothsides.documents.profile import Post, Profile
-from bothsides.persona import habits, safety, style, traits
+from bothsides.persona import feelings, habits, safety, style, terms, traits
+from bothsides.persona.own_words import own_words, warnings
 from bothsides.persona.reference import Population, shipped
 from bothsides.statistics.facets import languages_facet
 from bothsides.statistics.modelled import NONE, OTHER, facet
@@ -19,17 +20,23 @@ _EVIDENT = ("emotions", "topics", "sentiment", "irony", "offensive", "hate")
 
 
 def extract(profile: Profile, population: Population | None = None) -> Persona:
-    """The persona of a profile. The same profile, model and population give the same persona.
+    """The persona of a profile. The same profile, model and population give the same persona, in whatever order the
+    posts are.
 
     Args:
         profile: with the creator's posts.
         population: with whom the creator is compared; None: the one that ships.
     """
-    model, posts = text_model(), profile.posts
+    model, own = text_model(), own_words(profile.posts)
+    posts, published = own.posts, own.published
     population = population or shipped(model.card)
     texts = [post.words for post in posts]
     languages = languages_of(texts)
     scores, readable = dict(model(texts)), model.readable(texts, languages)
+
+    written_in = languages_of([post.words for post in published])
+    words = [style.words_of(text) for text in texts]
+    language = style.measure(posts, words, languages)
 
     def shares(*heads: str) -> Facet:
         return facet(heads, scores, readable, minimum=MIN_POSTS)
@@ -40,17 +47,23 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         made_at=profile.made_at,
         source="local",
         model=model.info,
-        language=style.measure(posts),
+        language=language,
         languages=languages_facet(languages, minimum=MIN_POSTS),
         emotions=shares("emotions"),
         sentiment=shares("sentiment"),
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
-        safety_flags=safety.look(profile, languages, scores, readable),
+        safety_flags=safety.look(
+            published, languages_of([post.words for post in published]), profile.coverage.posts_total
+        ),
         topics=shares("topics"),
         personality=traits.of(model, "personality", posts, scores, readable, population),
         values=traits.of(model, "values", posts, scores, readable, population),
-        habits=habits.measure(profile),
+        own_words=own.found,
+        terms=terms.distinguishing(posts, words, languages),
+        course=feelings.course(posts, scores["emotions"], readable["emotions"]),
+        habits=habits.measure(profile, published),
+        warnings=warnings(own, language.words, languages, int(readable["emotions"].sum()), model.languages["emotions"]),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )
 
