@@ -53,9 +53,7 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         sentiment=shares("sentiment"),
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
-        safety_flags=safety.look(
-            published, languages_of([post.words for post in published]), profile.coverage.posts_total
-        ),
+        safety_flags=safety.look(published, written_in, profile.coverage.posts_total),
         topics=shares("topics"),
         personality=traits.of(model, "personality", posts, scores, readable, population),
         values=traits.of(model, "values", posts, scores, readable, population),
