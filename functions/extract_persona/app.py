@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from bothsides import store
 from bothsides.documents.profile import Profile
@@ -18,5 +19,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     step = parse(Step, event)
     store.runs.step(step.creator, step.run_id, "ExtractPersona")
     persona = extractor()(store.documents.get(Profile, step.creator, step.run_id))
-    logger.info("extracted", source=persona.source, posts=persona.habits.posts)
+    logger.info("extracted", source=persona.source, posts=persona.habits.posts, warnings=persona.warnings)
+    if read := persona.watson:
+        logger.info("paid", items=read.items, items_month=read.items_month, items_cap=read.items_cap)
+        with single_metric(name="WatsonItems", unit=MetricUnit.Count, value=read.items):
+            pass
     return {"key": store.documents.put(persona)}
