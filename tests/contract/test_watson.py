@@ -550,7 +550,10 @@ def test_a_secret_that_can_not_be_read_loses_no_run(ibm: Ibm, monkeypatch: pytes
 
     monkeypatch.setattr(type(store.secrets.provider()), "get", denied)
     persona = extract(ONE_TEXT)
-    assert persona.warnings == ("IBM Watson was not asked: its secret can't be read (GetParameterError)",)
+    assert persona.warnings == (
+        "IBM Watson was not asked: the secret bothsides/dev/platforms/watson is not there or can't be read; run"
+        " `bothsides connect watson api_key url` (docs/watson.md)",
+    )
     assert persona.source == "local"
 
 

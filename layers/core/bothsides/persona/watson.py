@@ -267,8 +267,12 @@ def read(texts: Sequence[Text]) -> Reading:
                 reading.warnings.append(f"IBM Watson left a text ({text.language}) out: {error}")
     except (Over, PlatformRefused) as error:
         reading.warnings.append(f"IBM Watson read {len(reading.answers)} of {len(texts)} texts: {error}")
-    except GetParameterError as error:
-        reading.warnings.append(f"IBM Watson was not asked: its secret can't be read ({type(error).__name__})")
+    except GetParameterError:  # of a secret that is not there, too: the right to read it names its last characters
+        name = store.secrets.of_platform(settings().stage, NAME)
+        reading.warnings.append(
+            f"IBM Watson was not asked: the secret {name} is not there or can't be read; run `bothsides connect"
+            f" {NAME} api_key url` ({PAGE})"
+        )
     except store.aws.TRY_AGAIN as error:
         reading.warnings.append(f"IBM Watson was asked no more: spending can't be counted ({type(error).__name__})")
     with suppress(*store.aws.TRY_AGAIN):
