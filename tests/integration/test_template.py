@@ -170,7 +170,7 @@ def test_the_fetch_step_knows_the_machines_and_its_own_limits() -> None:
 
 def test_watson_is_asked_well_inside_the_functions_time() -> None:
     """The rest of it reads the posts, and stores."""
-    assert 2 * watson.SECONDS <= FUNCTIONS["ExtractPersonaFunction"]["Timeout"]
+    assert FUNCTIONS["ExtractPersonaFunction"]["Timeout"] >= 2 * watson.SECONDS
     assert FUNCTIONS["ExtractPersonaFunction"]["Environment"]["Variables"]["PERSONA_SOURCE"] == {"Ref": "PersonaSource"}
     assert TEMPLATE["Parameters"]["PersonaSource"]["Default"] == "local"
 
