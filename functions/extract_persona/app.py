@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from bothsides import store
 from bothsides.documents.profile import Profile
@@ -21,5 +22,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     population = Population.of_platform(step.creator, store.reference.rows(step.creator))
     persona = extractor()(store.documents.get(Profile, step.creator, step.run_id), population)
     store.reference.put(step.creator, persona.made_at, measures(persona))
-    logger.info("extracted", source=persona.source, posts=persona.habits.posts)
+    logger.info("extracted", source=persona.source, posts=persona.habits.posts, warnings=persona.warnings)
+    if read := persona.watson:
+        logger.info("paid", items=read.items, items_month=read.items_month, items_cap=read.items_cap)
+        with single_metric(name="WatsonItems", unit=MetricUnit.Count, value=read.items):
+            pass
     return {"key": store.documents.put(persona)}

@@ -20,7 +20,6 @@ from bothsides.documents.campaign import Campaign, Submission
 from bothsides.documents.fit import Fit
 from bothsides.documents.profile import Profile
 from bothsides.errors import Conflict, NotFound, Superseded
-from bothsides.fetch import credentials
 from bothsides.fit import campaigns as scoring
 from bothsides.imports import run as importing
 from bothsides.settings import settings
@@ -959,7 +958,7 @@ def test_the_waiting_of_a_platform_are_counted_behind_any_number_of_another_ones
 
 @pytest.mark.parametrize("client", ["s3", "table", "bus", "sqs", "secrets"])
 def test_a_call_that_hangs_ends_inside_the_shortest_functions_time(cloud: Cloud, client: str) -> None:
-    made = credentials._secrets().client if client == "secrets" else getattr(store.aws, client)()
+    made = store.secrets.provider().client if client == "secrets" else getattr(store.aws, client)()
     config = getattr(made.meta, "client", made).meta.config
     seconds = (config.connect_timeout + config.read_timeout) * config.retries["total_max_attempts"]
     assert seconds < 30

@@ -13,6 +13,7 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from bothsides import errors, store
 from bothsides.entry import steps
+from bothsides.persona import watson
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
@@ -165,6 +166,13 @@ def test_the_fetch_step_knows_the_machines_and_its_own_limits() -> None:
     assert RESOURCES["FetchProfileFunction"]["Properties"]["Timeout"] == steps.TRY
     [busy] = [retry for retry in STEPS["FetchProfile"]["Retry"] if "PlatformBusy" in retry["ErrorEquals"]]
     assert 1 + busy["MaxAttempts"] == steps.TRIES
+
+
+def test_watson_is_asked_well_inside_the_functions_time() -> None:
+    """The rest of it reads the posts, and stores."""
+    assert FUNCTIONS["ExtractPersonaFunction"]["Timeout"] >= 2 * watson.SECONDS
+    assert FUNCTIONS["ExtractPersonaFunction"]["Environment"]["Variables"]["PERSONA_SOURCE"] == {"Ref": "PersonaSource"}
+    assert TEMPLATE["Parameters"]["PersonaSource"]["Default"] == "local"
 
 
 def test_what_is_called_lost_can_not_come_back_by_itself() -> None:

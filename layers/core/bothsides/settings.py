@@ -38,6 +38,12 @@ class Settings:
     """So long the queue keeps a message."""
     persona_source: str
     """The file of ``persona/sources/`` that makes personas."""
+    watson_region: str
+    """IBM's region of the instance, where its secret has no url."""
+    watson_version: str
+    """The date that names a version of IBM's API."""
+    watson_monthly_items: int
+    """At most so many of IBM's items are spent in a calendar month (UTC)."""
     platform_urls: Mapping[str, str]
     platform_budgets: Mapping[str, int]
 
@@ -76,6 +82,9 @@ def settings() -> Settings:
         silent_seconds=int(read("SILENT_SECONDS", "2400")),
         queue_seconds=int(read("QUEUE_SECONDS", "345600")),
         persona_source=read("PERSONA_SOURCE", "local"),
+        watson_region=read("WATSON_REGION", "us-south"),
+        watson_version=read("WATSON_VERSION", "2022-08-10"),
+        watson_monthly_items=int(read("WATSON_MONTHLY_ITEMS", "30000")),
         platform_urls={name: str(url) for name, url in _json(read, "PLATFORM_URLS").items()},
         platform_budgets={name: int(units) for name, units in _json(read, "PLATFORM_BUDGETS").items()},
     )

@@ -80,8 +80,17 @@ def test_only_the_fetching_function_may_read_secrets_and_answers() -> None:
     functions = [name for name in _functions() if name != "FetchProfileFunction"]
     assert "secretsmanager:GetSecretValue" in rights("FetchProfileFunction")
     for name in functions:
-        assert "secretsmanager" not in rights(name), name
+        secrets = re.findall(r":secret:(\S+?)'", rights(name))
+        assert secrets == (["bothsides/${Stage}/platforms/watson-??????"] if name == "ExtractPersonaFunction" else [])
+        assert ("secretsmanager" in rights(name)) == bool(secrets), name
         assert "/answers/" not in rights(name), name
+
+
+def test_ibms_client_is_in_a_layer_of_its_own_that_one_function_has() -> None:
+    having = [name for name in _functions() if "WatsonLayer" in str(resource(name).get("Layers", ""))]
+    assert having == ["ExtractPersonaFunction"]
+    layers = {path.parent.name: path.read_text(encoding="utf-8") for path in (ROOT / "layers").glob("*/pyproject.toml")}
+    assert [name for name, project in layers.items() if "ibm-watson" in project] == ["watson"]
 
 
 def _functions() -> list[str]:
@@ -94,7 +103,7 @@ def _functions() -> list[str]:
 def test_the_licence_is_the_standard_text_and_every_package_names_it() -> None:
     text = (ROOT / "LICENSE").read_bytes()
     assert hashlib.sha256(text).hexdigest() == "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
-    for folder in (".", "cli", "layers/core", "layers/inference", "cloud"):
+    for folder in (".", "cli", "layers/core", "layers/inference", "layers/watson", "cloud"):
         project = tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         assert project["license"] == "Apache-2.0", folder
 

@@ -244,6 +244,68 @@ class Safety(Part):
     note: str | None = None
 
 
+class WatsonScore(Part):
+    """A score that IBM gives to whole texts: their mean weighted by length, the least and the greatest of one text."""
+
+    name: str
+    score: float
+    low: float
+    high: float
+
+
+class WatsonCategory(WatsonScore):
+    """A category that IBM found; 0 in a text in which it did not."""
+
+    path: tuple[str, ...] = Field(default=(), description="in the IAB Content Taxonomy 3.1, tier 1 first")
+    exact: bool = Field(default=False, description="False: 3.1 has not that category, the path is the nearest parent's")
+    topic: str | None = Field(default=None, description="the one of `topics` that it belongs to")
+
+
+class WatsonTerm(Part):
+    """A concept, an entity (of things, never of people) or a keyword."""
+
+    text: str
+    type: str | None = None
+    relevance: float = Field(ge=0, description="IBM's, the mean over the texts, 0 in one without it")
+    count: int | None = None
+
+
+class Agreement(Part):
+    """How far two sources agree on the same creator; None where one of them says nothing."""
+
+    topics: Probability | None = Field(default=None, description="Jaccard overlap of both sources' three first topics")
+    sentiment: float | None = Field(
+        default=None, ge=0, le=2, description="how far (positive - negative) share and IBM's score are apart, of 2"
+    )
+    emotions: float | None = Field(
+        default=None, ge=-1.001, le=1.001, description="Spearman's rank correlation of IBM's five emotions"
+    )
+
+
+class WatsonReading(Part):
+    """What IBM Watson Natural Language Understanding says of the newest posts, joined to a few texts a language.
+
+    Its scores are of whole texts, not shares of posts: they stand beside the facets, move no score and no gate.
+    """
+
+    state: Literal["experimental"] = "experimental"
+    version: str = Field(description="the date of IBM's API")
+    languages: dict[str, int] = Field(description="language code to characters that were read")
+    posts: int = Field(ge=0, description="posts whose words were read, of all")
+    texts: int = Field(ge=0, description="texts that IBM answered for, of at most 10,000 characters each")
+    items: int = Field(ge=0, description="of IBM's items (texts x features), spent in this run")
+    items_month: int | None = Field(default=None, ge=0, description="spent by all runs in this calendar month (UTC)")
+    items_cap: int = Field(ge=0, description="what may be spent in a month")
+    sentiment: WatsonScore | None = Field(default=None, description="-1 to 1")
+    emotions: tuple[WatsonScore, ...] = ()
+    tones: tuple[WatsonScore, ...] = ()
+    categories: tuple[WatsonCategory, ...] = ()
+    concepts: tuple[WatsonTerm, ...] = ()
+    entities: tuple[WatsonTerm, ...] = ()
+    keywords: tuple[WatsonTerm, ...] = ()
+    agreement: Agreement = Agreement()
+
+
 class Persona(Document):
     """What ``extract_persona`` stores."""
 
@@ -266,5 +328,9 @@ class Persona(Document):
     terms: Terms | None = None
     course: Course | None = Field(default=None, description="emotions over time")
     habits: Habits
+    watson: WatsonReading | None = Field(default=None, description="None: not asked, or no answer; `warnings` says why")
+    sources: dict[str, str] = Field(
+        default_factory=dict, description="field to the source that gave it, where more than one was asked"
+    )
     warnings: tuple[str, ...] = Field(default=(), description="what limits this persona, in words")
     evidence: tuple[EvidencePost, ...] = ()
