@@ -99,7 +99,13 @@ def topics(target: Targets, pool: Pool, vectors: np.ndarray, english: np.ndarray
     teacher = Teacher([pool.tidied[row] for row in np.flatnonzero(english & pool.is_post)])
     for told, rows in ((True, np.flatnonzero(english)), (False, np.flatnonzero(~english))):
         target[0][rows] = teacher([pool.tidied[row] for row in rows], vectors[rows], english=told)
-    target[1][:] = np.where(pool.is_word, config["of_words"], 1.0)[:, None]
+    target[1][:] = np.where(pool.is_word, config["of_words"], _of_posts(pool, config))[:, None]
+
+
+def _of_posts(pool: Pool, config: dict) -> np.ndarray:
+    """How much each text weighs: posts that are not English are few, (texts,)."""
+    elsewhere = np.array([language not in ("en", "") for language in pool.languages]) & pool.is_post
+    return np.where(elsewhere, config["elsewhere"], 1.0)
 
 
 def sentiment_elsewhere(target: Targets, pool: Pool, vectors: np.ndarray, english: np.ndarray, config: dict) -> None:
@@ -144,16 +150,16 @@ def values(target: Targets, vectors: np.ndarray, english: np.ndarray, config: di
     target[1][rows] = config["unlabelled"] * config["labelled"]["values"] / 4
 
 
-def sentence_vectors(pool: Pool, dimensions: int) -> tuple[np.ndarray, np.ndarray]:
+def sentence_vectors(pool: Pool, config: dict) -> tuple[np.ndarray, np.ndarray]:
     """The encoder's vectors, the posts' mean taken out, along their principal directions, as unit vectors
     (texts, dimensions); and how much each weighs (texts,)."""
     found = multilingual.vectors(pool.tidied)
     found -= found[pool.is_post].mean(0)
     sample = found[~pool.is_word]
     _, _, directions = np.linalg.svd(sample[:: max(1, len(sample) // 20_000)], full_matrices=False)
-    small = found @ directions[:dimensions].T
+    small = found @ directions[: config["vector"]].T
     small /= np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-6)
-    return small.astype(np.float16), np.where(pool.is_word, 0.3, 1.0).astype(np.float32)
+    return small.astype(np.float16), np.where(pool.is_word, 0.3, _of_posts(pool, config)).astype(np.float32)
 
 
 def first_vectors(words: list[str], width: int) -> np.ndarray:

@@ -47,6 +47,8 @@ class Teacher:
             self._layer(sets),
             _Words(sets, posts),
         )
+        said = self._parts(posts, vectors, english=True)
+        self._deviations = {name: part.std() for name, part in said.items()}
         self._scale = {True: (0.0, 1.0), False: (0.0, 1.0)}
         for english in (True, False):
             raw = self._raw(posts, vectors, english=english)
@@ -72,14 +74,17 @@ class Teacher:
         model.fit(20 * (x - self._mean), y, sample_weight=weight / weight.mean(), epochs=20, batch_size=512, verbose=0)
         return model
 
+    def _parts(self, texts: list[str], vectors: np.ndarray, *, english: bool) -> dict[str, np.ndarray]:
+        """What each teacher says, (texts, topics); the words' one is heard of English alone."""
+        parts = {
+            "near": multilingual.centred(vectors, self._mean) @ self._near.T,
+            "linear": self._linear.predict(20 * (vectors - self._mean), batch_size=8192, verbose=0),
+        }
+        return parts | ({"words": self._words(texts)} if english else {})
+
     def _raw(self, texts: list[str], vectors: np.ndarray, *, english: bool) -> np.ndarray:
-        near = multilingual.centred(vectors, self._mean) @ self._near.T
-        linear = self._linear.predict(20 * (vectors - self._mean), batch_size=8192, verbose=0)
-        total = WEIGHTS["near"] * near / near.std() + WEIGHTS["linear"] * linear / linear.std()
-        if english:
-            words = self._words(texts)
-            total = total + WEIGHTS["words"] * words / words.std()
-        return total
+        parts = self._parts(texts, vectors, english=english)
+        return sum(WEIGHTS[name] * part / self._deviations[name] for name, part in parts.items())
 
     def scores(self, texts: list[str], vectors: np.ndarray, *, english: bool) -> np.ndarray:
         """The teachers' sum, standardised for each topic, (texts, topics)."""

@@ -59,7 +59,7 @@ def taught(texts: Pool, config: dict) -> tuple[np.ndarray, np.ndarray]:
     stored = WORK / f"taught-{stamp}.npz"
     if not stored.exists():
         found = teachers.targets(texts, config, WORK)
-        vector, weight = teachers.sentence_vectors(texts, config["vector"])
+        vector, weight = teachers.sentence_vectors(texts, config)
         np.savez(
             stored,
             wanted=np.concatenate([*(found[name][0] for name in LABELS), vector], 1),
