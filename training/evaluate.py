@@ -128,9 +128,10 @@ def evaluate(*, quick: bool) -> list[dict]:
     found += foreign.figures(model)
     found += ties.figures(model, None if quick else ties.peers(model))
     if not quick:
-        from training import probes
+        from training import estimators, probes
 
         found += probes.figures(model)
+        found += estimators.figures(model)
     return [
         *found,
         *shares.figures(model),
