@@ -41,8 +41,8 @@ def rows(creator: str = ADA, posts: int = 30, people: int = 60) -> list[dict]:
         {
             "kind": "post", "creator": creator, "id": f"p{i}", "views": 100 + i,
             "likes": i, "comments": 2, "format": "text",
-            "text": f"I love how curious this question about quantum computing and software is! Great work, {_name(i)}, "
-            "thank you.",
+            "text": f"I love how curious this question about quantum computing and software is! Great work, {_name(i)},"
+            " thank you.",
             "created_at": (start + timedelta(days=i)).isoformat(),
         }
         for i in range(posts)

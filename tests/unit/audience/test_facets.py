@@ -119,8 +119,8 @@ def test_text_in_a_language_that_a_head_does_not_read_is_counted_out_not_guessed
 
 def test_sentiment_and_safety_see_what_is_plain() -> None:
     kind, foul = "what a wonderful day, I love you all so much", "you are a stupid fucking bitch, I hate you"
-    assert shares("sentiment", kind)["positive"] > 0.8
-    assert shares("sentiment", foul)["negative"] > 0.8
+    assert shares("sentiment", kind, state="experimental")["positive"] > 0.8
+    assert shares("sentiment", foul, state="experimental")["negative"] > 0.8
     assert shares("safety", foul, state="experimental")["offensive"] > 0.8
     assert shares("safety", kind, state="experimental")["offensive"] < 0.2
 
