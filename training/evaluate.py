@@ -17,7 +17,7 @@ import yaml
 from bothsides.statistics.intervals import wilson
 from bothsides.text.languages import languages_of
 from bothsides.text.model import TextModel, text_model
-from training import data, foreign, groups, shares, topics
+from training import brand_figures, data, foreign, groups, shares, topics
 from training.data import HERE, Split
 from training.measures import METRIC, bootstrap, calibration_error, decide, official
 from training.tasks import HEADS, Task, same, tasks
@@ -137,6 +137,7 @@ def evaluate(*, quick: bool) -> list[dict]:
         genders(model),
         *languages(),
         *groups.rates(model),
+        *brand_figures.figures(),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bothsides.documents.facet import Facet
 from bothsides.documents.persona import EvidencePost, Persona
 from bothsides.documents.profile import Post, Profile
-from bothsides.persona import habits, style
+from bothsides.persona import brands, habits, sponsorship, style
 from bothsides.statistics.facets import languages_facet
 from bothsides.statistics.modelled import NONE, OTHER, facet
 from bothsides.text.languages import languages_of
@@ -41,6 +41,8 @@ def extract(profile: Profile) -> Persona:
         safety=shares("offensive", "hate"),
         topics=shares("topics"),
         habits=habits.measure(profile),
+        brands=brands.measure(posts, sponsorship.disclosed(posts), scores["sentiment"], readable["sentiment"]),
+        sponsorship=sponsorship.measure(posts),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )
 
