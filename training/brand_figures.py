@@ -1,12 +1,12 @@
 """Precision and recall of the brands that ``bothsides.persona.brands`` finds, on tweets in which people marked names.
 
-``python -m training.brand_figures`` also prints what is not as the set says. The rules were chosen on WNUT 17's train and
-dev splits (tuned); its test split and all of the Broad Twitter Corpus were not looked at for that (foreign).
+``python -m training.brand_figures`` also prints what is not as the set says. The rules were chosen on WNUT 17's train
+and dev splits (tuned); its test split and all of the Broad Twitter Corpus had no part in that (foreign).
 
 A brand that is found is *right* if it touches a name that people marked as corporation or product (WNUT), or as ORG
-(Broad Twitter, which has no products and leaves many platforms, "on Facebook", unmarked: its precision is a lower bound).
-A marked name is *ours to find* if it is, squashed, the name of a brand in the list: political parties, football clubs
-and bands are marked too and no brands. Recall is over those.
+(Broad Twitter, which has no products and leaves many platforms, "on Facebook", unmarked): a lower bound. A marked name
+is *ours to find* if it is, squashed, the name of a brand in the list: political parties, football clubs and bands are
+marked too and are no brands. Recall is over those.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 From name-suggestion-index (chains of shops, restaurants, hotels; with Wikidata's ids), simple-icons (brands of the
 net, of devices and of cars), Klout's topics of brands, and training/brands.yaml. ``python -m training.brands``.
 
-A name is ``ANY`` if none of its words has another sense: it is no word of a dictionary (en, sv, ru) or of subtitles in 18
-languages, no first name, no proper noun, no place. Otherwise it is a ``NAME`` if people write it with a capital inside sentences
-more often than without, or if it has several words, and ``CONTEXT`` else; of these two only larger brands are kept.
+A name is ``ANY`` if none of its words has another sense: it is no word of a dictionary (en, sv, ru) or of subtitles in
+18 languages, no first name, no proper noun, no place. Otherwise it is a ``NAME`` if people write it with a capital
+inside sentences more often than without, or if it has several words, and ``CONTEXT`` else; of these two only larger
+brands are kept, and of the smaller ones a single word is ``EXACT``.
 """
 
 from __future__ import annotations
@@ -26,25 +27,31 @@ from typing import NamedTuple
 import yaml
 from spylls.hunspell import Dictionary
 
-from bothsides.persona.brands import BRANDS, Kind, squashed
+from bothsides.persona.brands import BRANDS, Kind
 from bothsides.places import country_named
 from training import data
 
 HERE = Path(__file__).parent
-SHOPS = {  # of name-suggestion-index: its category → ours; what is not here (cash machines, offices, schools) is left out
-    "fashion": "clothes shoes jewelry watches bag fashion_accessories boutique leather fabric tailor underwear lingerie",
+# of name-suggestion-index: its category → ours; what is not here (cash machines, offices, schools) is left out
+SHOPS = {
+    "fashion": "clothes shoes jewelry watches bag fashion_accessories boutique leather fabric tailor underwear "
+    "lingerie",
     "beauty": "cosmetics perfumery beauty hairdresser chemist tattoo massage",
-    "food": "fast_food restaurant cafe ice_cream pub bar bakery confectionery pastry chocolate coffee tea beverages alcohol "
+    "food": "fast_food restaurant cafe ice_cream pub bar bakery confectionery pastry chocolate coffee tea "
+    "beverages alcohol "
     "wine food_court juice",
-    "grocery": "supermarket convenience greengrocer butcher deli frozen_food health_food dairy seafood farm country_store",
-    "home": "furniture interior_decoration houseware kitchen bed doityourself hardware garden_centre household_linen lighting "
+    "grocery": "supermarket convenience greengrocer butcher deli frozen_food health_food dairy seafood farm "
+    "country_store",
+    "home": "furniture interior_decoration houseware kitchen bed doityourself hardware garden_centre "
+    "household_linen lighting "
     "bathroom_furnishing florist candles curtain carpet appliance",
     "electronics": "electronics computer mobile_phone hifi camera photo video_games vacuum_cleaner",
     "sport": "sports outdoor bicycle fitness_centre sports_centre sports_hall fishing golf ski surf",
     "motor": "car motorcycle car_repair tyres car_parts fuel car_rental charging_station",
     "travel": "hotel motel hostel travel_agency theme_park caravan_site",
     "kids": "toys baby_goods",
-    "retail": "department_store variety_store gift stationery books newsagent general wholesale second_hand party music video",
+    "retail": "department_store variety_store gift stationery books newsagent general wholesale second_hand "
+    "party music video",
     "telecom": "telecommunication",
     "finance": "bank insurance money_transfer",
     "health": "pharmacy optician medical_supply nutrition_supplements hearing_aids",
@@ -54,7 +61,16 @@ CATEGORY = {kind: category for category, kinds in SHOPS.items() for kind in kind
 TOPICS = {  # Klout's topics whose subtopics are brands, apart from those that are words
     "fashion": ("Retail Industry", "Shoes", "Sneakers", "Fashion Design", "Lingerie", "Watches", "Handbags", "Jewelry"),
     "beauty": ("Cosmetics", "Beauty", "Skin Care", "Perfume"),
-    "food": ("Sodas", "Food Brands", "Beer", "Candy and Sweets", "Energy Drinks", "Fast Food", "Restaurants", "Cookies"),
+    "food": (
+        "Sodas",
+        "Food Brands",
+        "Beer",
+        "Candy and Sweets",
+        "Energy Drinks",
+        "Fast Food",
+        "Restaurants",
+        "Cookies",
+    ),
     "electronics": ("Consumer Electronics", "Electronics", "Video Cameras", "Digital Cameras"),
     "travel": ("Hotels and Resorts", "Airlines"),
     "kids": ("Toys",),
@@ -84,7 +100,7 @@ def _shops() -> Iterator[Row]:
             continue
         countries = row["countries"].split("|")
         wide = 1_000 if "001" in countries else len(countries) + 10 * ("us" in countries or "gb" in countries)
-        one = Row(name, row["wikidata"], CATEGORY[kind], 2_000 - wide, wide >= LARGE)
+        one = Row(name, row["wikidata"], CATEGORY[kind], 2_000 - wide + (kind == "convenience"), wide >= LARGE)
         if name.lower() not in found or found[name.lower()].rank > one.rank:
             found[name.lower()] = one
     shortest: dict[str | None, str] = {}
@@ -224,8 +240,10 @@ def chosen() -> list[list[object]]:
         kind = kinds[row.name] if row.name in kinds else kind_of(row.name)
         if kind in (Kind.NAME, Kind.CONTEXT) and not (large[key] or row.name in kinds):
             continue
-        if kind is Kind.NAME and row.name.islower():
+        if (kind is Kind.NAME and row.name.islower()) or row.name.startswith("@"):
             continue
+        if kind is Kind.ANY and row.name.isalpha() and not (large[key] or row.name in kinds):
+            kind = Kind.EXACT  # few people know it: in lower case it is more often something else
         rows.append([row.name, wikidata.get(key), category.get(key, row.category), int(kind)])
     return rows
 
@@ -237,7 +255,7 @@ def main() -> None:
     content = {"categories": categories, "brands": [[n, w, categories.index(str(c)), k] for n, w, c, k in rows]}
     BRANDS.write_bytes(gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 9, mtime=0))
     counts = Counter(Kind(int(str(row[3]))).name for row in rows)
-    print(f"{len(rows)} names of {len({squashed(str(r[0])) for r in rows})} brands, {counts}, {BRANDS.stat().st_size / 1e3:.0f} kB")
+    print(f"{len(rows)} names, {dict(counts)}, {BRANDS.stat().st_size / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":

@@ -62,11 +62,12 @@ class Found(NamedTuple):
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LINK = re.compile(r"https?://\S+|www\.\S+|(?<=\w)@[\w.-]+")  # of a mail address what follows its name
 _TAGGED = re.compile(r"(?<![\w.@#/&])([@#])(\w[\w.]{0,60})")
-_SENTENCE_END = frozenset(".!?…:;\n\"“”„»«()[]|•·—–-*>")
+_SENTENCE_END = frozenset('.!?…:;\n"“”„»«()[]|•·—–-*>')
 _ACCOUNT = ("official", "oficial", "usa", "us", "uk", "global", "beauty", "cosmetics", "store", "shop", "brand")
-_COMMERCE = frozenset(
+_OF_COMMERCE = (
     # en
-    "buy buying bought purchase purchased order ordered ordering shop shopping shopped store stores sale sales discount "
+    "buy buying bought purchase purchased order ordered ordering shop shopping shopped store stores sale sales "
+    "discount "
     "code coupon deal deals price cheap brand brands product products collection collab sponsor sponsored sponsoring "
     "partnership partnered partner partnering gifted launch launched haul unboxing customer customers refund delivery "
     "voucher wearing stock shares ceo company corp inc gift giftcard ad promo restock checkout "
@@ -78,30 +79,38 @@ _COMMERCE = frozenset(
     "comprar compré comprado tienda rebajas descuento marca oferta colaboración publicidad comprei loja desconto "
     "promoção parceria publicidade publi "
     # it, nl
-    "comprare comprato negozio sconto saldi collaborazione pubblicità kopen gekocht winkel korting merk reclame".split()
+    "comprare comprato negozio sconto saldi collaborazione pubblicità kopen gekocht winkel korting merk reclame"
 )
+_COMMERCE = frozenset(_OF_COMMERCE.split())
 _OF_CATEGORY = {
     category: frozenset(words.split())
     for category, words in {
-        "fashion": "dress dresses jeans shirt shirts tshirt jacket coat skirt outfit ootd clothes clothing sweater hoodie "
+        "fashion": "dress dresses jeans shirt shirts tshirt jacket coat skirt outfit ootd clothes clothing "
+        "sweater hoodie "
         "jumper shoes boots sneakers trainers heels bag handbag jewelry jewellery watch fashion style lookbook fit "
         "kleid hose jacke robe pantalon vestido zapatos bolso",
-        "beauty": "makeup lipstick mascara foundation concealer palette blush serum moisturizer skincare skin hair shampoo "
+        "beauty": "makeup lipstick mascara foundation concealer palette blush serum moisturizer skincare skin "
+        "hair shampoo "
         "conditioner perfume fragrance nails lashes beauty eyeshadow lip cleanser",
-        "food": "eat eating ate burger burgers fries pizza coffee latte drink drinks drinking lunch dinner breakfast menu "
+        "food": "eat eating ate burger burgers fries pizza coffee latte drink drinks drinking lunch dinner "
+        "breakfast menu "
         "meal snack snacks chocolate beer sandwich chicken tacos delicious drive-thru restaurant food tea",
         "grocery": "groceries grocery supermarket food aisle milk bread shelves wine",
-        "electronics": "phone phones laptop camera lens tv headphones earbuds tablet screen battery charger computer gadget "
+        "electronics": "phone phones laptop camera lens tv headphones earbuds tablet screen battery charger "
+        "computer gadget "
         "iphone ipad macbook ios android device smartphone watch app apps tech",
-        "digital": "app apps account website online stream streaming streamer video videos download login subscribe tweet "
+        "digital": "app apps account website online stream streaming streamer video videos download login "
+        "subscribe tweet "
         "user users update server software game chat follow",
         "motor": "car cars drive driving drove suv truck engine dealership electric horsepower motor gas petrol fuel",
-        "travel": "flight flights fly flying hotel hotels airline trip vacation holiday airport booked booking stay room",
+        "travel": "flight flights fly flying hotel hotels airline trip vacation holiday airport booked booking "
+        "stay room",
         "finance": "bank account card credit loan app insurance pay payment mortgage cash",
         "telecom": "phone mobile network signal contract data plan 4g 5g broadband wifi sim",
         "kids": "toy toys kids baby stroller diapers doll lego playset",
         "home": "furniture sofa couch lamp kitchen decor bed mattress rug shelf vacuum candle cleaning",
-        "sport": "running run shoes gym workout training sneakers trainers leggings football basketball bike jersey fitness",
+        "sport": "running run shoes gym workout training sneakers trainers leggings football basketball bike "
+        "jersey fitness",
         "health": "pharmacy medicine prescription vitamins supplements glasses lenses",
         "media": "watch watching channel show news tv episode series movie magazine interview broadcast",
         "retail": "aisle cart shelves mall gift cashier",
@@ -208,8 +217,15 @@ def _spellings(brand: Brand) -> list[str]:
     """How people write a name: without accents, apostrophes or hyphens, "and" for "&", some in the plural."""
     name = brand.name.replace("’", "'")
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    found = [name, bare, bare.replace("'", ""), bare.replace("-", " "), bare.replace(" & ", " and "), bare.replace(" & ", "&")]
-    if brand.kind is Kind.ANY and name.isalpha() and not name.endswith("s"):
+    found = [
+        name,
+        bare,
+        bare.replace("'", ""),
+        bare.replace("-", " "),
+        bare.replace(" & ", " and "),
+        bare.replace(" & ", "&"),
+    ]
+    if brand.kind is Kind.ANY and name.isalpha() and len(name) > 4 and not name.endswith("s"):
         found.append(f"{name}s")
     return list(dict.fromkeys(found))
 

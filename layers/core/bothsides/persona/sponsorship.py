@@ -3,8 +3,8 @@
 A disclosure is clear if it is easily noticed and understood (FTC, Guides Concerning Use of Endorsements, 16 CFR
 255.0(f)). For posts we read that as the FTC's "Disclosures 101 for Social Media Influencers" does: near the beginning,
 before a "more" would have to be opened (125 characters, where Instagram cuts a caption), not mixed into a group of
-hashtags, and not a vague word such as "sp", "collab" or "ambassador". ``looks_undisclosed`` says what a post looks like,
-not what was paid: a person has to look at the quote.
+hashtags, and not a vague word such as "sp", "collab" or "ambassador". ``looks_undisclosed`` says what a post looks
+like, not what was paid: a person has to look at the quote.
 """
 
 from __future__ import annotations
@@ -38,23 +38,31 @@ _VAGUE_TAGS = (
 )
 _CLEAR_WORDING = (
     r"paid (?:partnership|promotion|advertisement|ad) (?:with|for|by)|paid partnership|in (?:paid )?partnership with|"
-    r"(?:this|today'?s) (?:\w+ ){0,3}(?:is|was) (?:\w+ )?(?:sponsored|paid for) by|(?:kindly |proudly )?sponsored by|sponsored post\s?[|:]|"
-    r"thank(?:s| you)(?: so much)? to [@\w&' ]{2,40} for sponsoring|(?:this|today'?s) (?:video|post|episode|stream|reel)'?s? sponsor|"
-    r"advertisement\b|ad\s?[|:]|ad\s-\s|contains? affiliate links?|affiliate links?|as an amazon associate|"
-    r"bezahlte (?:werbung|partnerschaft|kooperation)|(?:anzeige|werbung)\s?[|:/]|(?:anzeige|werbung)\s-\s|werbung mit|in (?:bezahlter )?kooperation mit|"
+    r"(?:this|today'?s) (?:\w+ ){0,3}(?:is|was) (?:\w+ )?(?:sponsored|paid for) by|(?:kindly |"
+    r"proudly )?sponsored by|sponsored post\s?[|:]|"
+    r"thank(?:s| you)(?: so much)? to [@\w&' ]{2,40} for sponsoring|(?:this|today'?s) (?:video|post|episode|"
+    r"stream|reel)'?s? sponsor|"
+    r"advertisement\s?[|:]|ad\s?[|:]|ad\s-\s|contains? affiliate links?|affiliate links?|as an amazon associate|"
+    r"bezahlte (?:werbung|partnerschaft|kooperation)|(?:anzeige|werbung)\s?[|:/]|(?:anzeige|werbung)\s-\s|"
+    r"werbung mit|in (?:bezahlter )?kooperation mit|"
     r"collaboration commerciale|partenariat (?:rémunéré|commercial)|en partenariat avec|sponsorisé par|"
     r"(?:colaboración|asociación) (?:pagada|remunerada) con|publicidad\s?[|:]|patrocinado por|"
     r"parceria paga|em parceria com|publicidade\s?[|:]|"
-    r"(?:partnership|collaborazione) (?:pubblicitaria|retribuita|a pagamento)|sponsorizzato da|in collaborazione con|pubblicità\s?[|:]|"
+    r"(?:partnership|collaborazione) (?:pubblicitaria|retribuita|a pagamento)|sponsorizzato da|"
+    r"in collaborazione con|pubblicità\s?[|:]|"
     r"betaalde (?:samenwerking|partnerschap)|in samenwerking met|gesponsord door|advertentie\s?[|:]"
 )
 _DENIED = re.compile(
-    r"#not(?:an?)?(?:sponsored|ad|spon|gifted)\b|#(?:unbezahltewerbung|werbungunbezahlt|unbezahlt|nonsponsorisé|nopatrocinado)\b|"
-    r"\b(?:not|isn'?t|wasn'?t|never|non|un)[ -](?:\w+ )?(?:sponsored|paid)(?: (?:by|post|ad|partnership|promotion))?\b|\bunsponsored\b|"
+    r"#not(?:an?)?(?:sponsored|ad|spon|gifted)\b|#(?:unbezahltewerbung|werbungunbezahlt|unbezahlt|nonsponsorisé|"
+    r"nopatrocinado)\b|"
+    r"\b(?:not|isn'?t|wasn'?t|never|non|un)[ -](?:\w+ )?(?:sponsored|paid)(?: (?:by|post|ad|partnership|"
+    r"promotion))?\b|\bunsponsored\b|"
     r"\b(?:not|isn'?t) (?:an?|a paid) (?:ad|advert|advertisement|promotion|paid partnership)\b|\bno ad\b|"
     r"\b(?:unbezahlte|keine(?: bezahlte)?) (?:werbung|anzeige|kooperation)\b|"
-    r"\b(?:werbung|anzeige)[ ,/(|:-]{1,3}(?:\w+ )?(?:unbezahlt|unbeauftragt|selbst ?gekauft)|\bwerbung (?:wegen|da|durch) (?:marken)?(?:nennung|erkennung)|"
-    r"\bpas sponsorisé\w*|\bnon sponsorisé\w*|\bno (?:es )?(?:patrocinado|publicidad)\b|\bnão (?:é )?(?:patrocinado|publi|publicidade)\b|"
+    r"\b(?:werbung|anzeige)[ ,/(|:-]{1,3}(?:\w+ )?(?:unbezahlt|unbeauftragt|selbst ?gekauft)|\bwerbung (?:wegen|"
+    r"da|durch) (?:marken)?(?:nennung|erkennung)|"
+    r"\bpas sponsorisé\w*|\bnon sponsorisé\w*|\bno (?:es )?(?:patrocinado|publicidad)\b|"
+    r"\bnão (?:é )?(?:patrocinado|publi|publicidade)\b|"
     r"\bnon sponsorizzato|\bniet gesponsord|\bgeen (?:reclame|advertentie)\b",
     re.IGNORECASE,
 )
@@ -65,23 +73,31 @@ _DISCLOSED = re.compile(
 )
 _SIGNS = {  # what a post looks like that earns the creator something
     "affiliate link": re.compile(
-        r"\b(?:amzn\.to|amzn\.eu|liketk\.it|ltk\.app|shopltk\.com|rstyle\.me|shopstyle\.it|go\.magik\.ly|shrsl\.com|shareasale\.com|awin1\.com|"
-        r"click\.linksynergy\.com|prf\.hn|anrdoezrs\.net|dpbolvw\.net|kqzyfj\.com|jdoqocy\.com|tkqlhce\.com|go\.skimresources\.com|"
+        r"\b(?:amzn\.to|amzn\.eu|liketk\.it|ltk\.app|shopltk\.com|rstyle\.me|shopstyle\.it|go\.magik\.ly|"
+        r"shrsl\.com|shareasale\.com|awin1\.com|"
+        r"click\.linksynergy\.com|prf\.hn|anrdoezrs\.net|dpbolvw\.net|kqzyfj\.com|jdoqocy\.com|tkqlhce\.com|"
+        r"go\.skimresources\.com|"
         r"tidd\.ly|howl\.me|rewardstyle\.com)/\S+|"
-        r"\bamazon\.[a-z.]{2,6}/\S*[?&]tag=[\w-]+-2[0-9]\b|[?&]utm_medium=(?:affiliate|influencer)\b|[?&](?:aff_id|affid|aff|irclickid)=\w+",
+        r"\bamazon\.[a-z.]{2,6}/\S*[?&]tag=[\w-]+-2[0-9]\b|[?&]utm_medium=(?:affiliate|influencer)\b|"
+        r"[?&](?:aff_id|affid|aff|irclickid)=\w+",
         re.IGNORECASE,
     ),
     "discount code": re.compile(
-        r"\b(?i:use|with|using|enter|apply|my|mit|avec|con|com|met|nutzt?)\b(?: (?i:my|the|dem|le|el|il|o|de|mijn|meinem|mon|mi))?(?: (?i:discount|promo|coupon))? "
-        r"(?i:code|code promo|rabattcode|código|codice|cupom|kortingscode|gutscheincode)\s?[:\"'“”«]? ?(?:[A-Z][A-Z0-9_]{3,19}|[a-z]{3,16}[0-9]{1,3})\b|"
+        r"\b(?i:use|with|using|enter|apply|my|mit|avec|con|com|met|nutzt?)\b(?: (?i:my|the|dem|le|el|il|o|de|"
+        r"mijn|meinem|mon|mi))?(?: (?i:discount|promo|coupon))? "
+        r"(?i:code|code promo|rabattcode|código|codice|cupom|kortingscode|"
+        r"gutscheincode)\s?[:\"'“”«]? ?(?:[A-Z][A-Z0-9_]{3,19}|[a-z]{3,16}[0-9]{1,3})\b|"
         r"\b(?i:code|rabattcode|código|codice|code promo|cupom|kortingscode)\s?[:\"'“”«]? ?[A-Z]{3,16}[0-9]{1,3}\b|"
         r"\b\d{1,2} ?% (?i:off|discount|rabatt|de réduction|de descuento|di sconto|de desconto|korting)"
         r" (?i:with|using|mit|avec|con|com|met)\b(?: \w+){0,2} (?i:code|link|código|codice|rabattcode)\b",
     ),
     "thanks for a gift": re.compile(
-        r"\bthank(?:s|\s?you)(?:\s(?:so|very)\smuch)?(?:\sto)?\s[@#]\w[\w.]*\s(?:\w+\s){0,3}?for\s(?:\w+\s){0,2}?(?:sending|gifting|having|inviting|hooking|the gift)|"
+        r"\bthank(?:s|\s?you)(?:\s(?:so|"
+        r"very)\smuch)?(?:\sto)?\s[@#]\w[\w.]*\s(?:\w+\s){0,3}?for\s(?:\w+\s){0,2}?(?:sending|gifting|having|"
+        r"inviting|hooking|the gift)|"
         r"\b(?:danke|vielen dank) an @\w[\w.]* für (?:das|die|den) (?:\w+ )?(?:zusendung|geschenk|produkte|paket)|"
-        r"\bmerci (?:à )?@\w[\w.]* pour (?:l'envoi|le cadeau|les produits|ce cadeau)|\bgracias (?:a )?@\w[\w.]* por (?:enviarme|el regalo|el envío)",
+        r"\bmerci (?:à )?@\w[\w.]* pour (?:l'envoi|le cadeau|les produits|ce cadeau)|"
+        r"\bgracias (?:a )?@\w[\w.]* por (?:enviarme|el regalo|el envío)",
         re.IGNORECASE,
     ),
 }
