@@ -17,7 +17,7 @@ import yaml
 from bothsides.statistics.intervals import wilson
 from bothsides.text.languages import languages_of
 from bothsides.text.model import TextModel, text_model
-from training import data, foreign, groups, safety_eval, shares, ties, topics, traits
+from training import brand_figures, data, foreign, groups, safety_eval, shares, ties, topics, traits
 from training.data import HERE, Split
 from training.measures import METRIC, bootstrap, calibration_error, decide, official
 from training.tasks import HEADS, Task, same, tasks
@@ -141,6 +141,7 @@ def evaluate(*, quick: bool) -> list[dict]:
         *languages(),
         *groups.rates(model),
         *safety_eval.figures(model),
+        *brand_figures.figures(),
     ]
 
 

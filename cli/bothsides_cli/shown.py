@@ -287,7 +287,7 @@ def _brands(persona: Json, width: int) -> list[Text]:
     sponsorship = persona.get("sponsorship")
     if sponsorship:
         told = fitting(list(_rates(sponsorship)), room - 20)
-        looked = f" of {sponsorship['looked_at']:,} posts" if sponsorship.get("looked_at") is not None else ""
+        looked = f" of {sponsorship['posts']:,} posts"
         lines.append(line(_name("sponsored"), told or "unclear", looked, width=width))
     elif persona["habits"].get("sponsored"):
         sure = [said for said in _findings("sponsored", persona["habits"]["sponsored"], 2) if said.startswith("spon")]

@@ -55,7 +55,7 @@ OF_OTHERS: dict[str, Any] = {  # fields that other parts of the persona bring
     "feelings": {"state": "experimental", "valence": {"value": 0.31, "low": 0.2, "high": 0.42}, "shifts": []},
     "brands": [{"name": "Acme", "mentions": 12}, {"name": "Qubit Forge", "mentions": 3}],
     "sponsorship": {
-        "looked_at": 100,
+        "posts": 100,
         "disclosed": {"share": 0.2, "low": 0.13, "high": 0.29},
         "undisclosed": {"share": 0.01, "low": 0.0, "high": 0.05},
     },

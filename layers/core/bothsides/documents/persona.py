@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from bothsides.documents.base import Document, ModelInfo, Part, Probability
+from bothsides.documents.base import Document, ModelInfo, Part, Probability, Utc
 from bothsides.documents.facet import Facet, Interval, Share
 
 
@@ -306,6 +306,70 @@ class WatsonReading(Part):
     agreement: Agreement = Agreement()
 
 
+class BrandPost(Part):
+    """A post that names a brand."""
+
+    post_id: str
+    url: str | None = None
+
+
+class BrandMention(Part):
+    """A brand that the creator's own posts name. ``sentiment`` is experimental: nobody has shown it to be right."""
+
+    name: str
+    wikidata: str | None = Field(default=None, description="Wikidata's item, if it is known")
+    category: str
+    mentions: int = Field(ge=1, description="times that it is named, all posts together")
+    posts_total: int = Field(ge=1, description="posts that name it")
+    posts: tuple[BrandPost, ...] = Field(default=(), description="the newest of them, five at most")
+    first_at: Utc | None = None
+    last_at: Utc | None = None
+    sentiment: Interval | None = Field(
+        default=None,
+        description="experimental: mean of P(positive) - P(negative) over the posts that name it and that the "
+        "sentiment head reads; of the whole post, which can be about more than the brand",
+    )
+    sponsored: tuple[str, ...] = Field(default=(), description="ids of those posts that say they are sponsored")
+
+
+type Verdict = Literal["disclosed", "disclosed_unclearly", "looks_undisclosed", "organic"]
+
+
+class SponsoredPost(Part):
+    """A post that is sponsored or looks so, with what says so. ``looks_undisclosed`` is what it looks like to us, no
+    finding about the creator."""
+
+    post_id: str
+    url: str | None = None
+    verdict: Verdict
+    by: str = Field(description="what kind of sign it is")
+    matched: str = Field(default="", description="the words that matched; empty for a platform's label")
+    words: str = Field(default="", max_length=280, description="the post's own words around it, cut")
+
+
+class Quarter(Part):
+    """Posts of three months."""
+
+    quarter: str = Field(description="for example 2026-Q4, UTC")
+    sponsored: Interval | None = None
+
+
+class Sponsorship(Part):
+    """Sponsored posts, by platform label and by the posts' own words."""
+
+    state: Literal["ok", "insufficient_data"]
+    posts: int = Field(ge=0, description="posts looked at")
+    sponsored: Interval | None = Field(default=None, description="share of posts that a label or their words disclose")
+    clearly: Interval | None = Field(default=None, description="share of the disclosed ones that are so clearly")
+    looks_undisclosed: Interval | None = Field(
+        default=None, description="share of posts with an affiliate link, a code or thanks for a gift, undisclosed"
+    )
+    quarters: tuple[Quarter, ...] = ()
+    brands: tuple[str, ...] = Field(default=(), description="that disclosed posts name, most often named first")
+    flagged: tuple[SponsoredPost, ...] = ()
+    method: str = "platform label, else hashtags and wording; clear: in the first 125 characters, not among hashtags"
+
+
 class Persona(Document):
     """What ``extract_persona`` stores."""
 
@@ -332,5 +396,7 @@ class Persona(Document):
     sources: dict[str, str] = Field(
         default_factory=dict, description="field to the source that gave it, where more than one was asked"
     )
+    brands: tuple[BrandMention, ...] = Field(default=(), description="by how many posts name them")
+    sponsorship: Sponsorship | None = None
     warnings: tuple[str, ...] = Field(default=(), description="what limits this persona, in words")
     evidence: tuple[EvidencePost, ...] = ()

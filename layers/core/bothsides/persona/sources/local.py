@@ -5,7 +5,7 @@ from __future__ import annotations
 from bothsides.documents.facet import Facet
 from bothsides.documents.persona import EvidencePost, Persona
 from bothsides.documents.profile import Post, Profile
-from bothsides.persona import feelings, habits, safety, style, terms, traits
+from bothsides.persona import brands, feelings, habits, safety, sponsorship, style, terms, traits
 from bothsides.persona.own_words import own_words, warnings
 from bothsides.persona.reference import Population, shipped
 from bothsides.statistics.facets import languages_facet
@@ -61,6 +61,8 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         terms=terms.distinguishing(posts, words, languages),
         course=feelings.course(posts, scores["emotions"], readable["emotions"]),
         habits=habits.measure(profile, published),
+        brands=brands.measure(posts, sponsorship.disclosed(posts), scores["sentiment"], readable["sentiment"]),
+        sponsorship=sponsorship.measure(published),
         warnings=warnings(own, language.words, languages, int(readable["emotions"].sum()), model.languages["emotions"]),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )
