@@ -103,7 +103,6 @@ def of_phrases(model: TextModel) -> OfVector:
 def _directions(model: TextModel) -> dict[str, list[float]]:
     phrases: dict[str, list[str]] = yaml.safe_load((HERE / "values.yaml").read_text())
     rows = np.array([model(of)["vector"].mean(0) for of in phrases.values()])
-    rows -= rows.mean(0)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     return {name: np.round(row, 5).tolist() for name, row in zip(phrases, rows, strict=True)}
 
@@ -151,31 +150,26 @@ def _said_by(name: str, scene: str) -> str:
 
 def of_portraits(model: TextModel) -> list[dict]:
     """Short answers, and how the values and traits of those who find them like themselves go with that (Han et al.
-    2025, Value Portrait): rank correlation with ours over all answers."""
+    2025, Value Portrait): rank correlation with ours over all answers. Of values how near an answer is to each."""
     items = json.loads(data.read("value_portrait", "items.json"))
     answers = {(str(item["portrait_id"]), int(one["id"])): one["content"] for item in items for one in item["outputs"]}
+    place, said = {key: at for at, key in enumerate(answers)}, model(list(answers.values()))
+    by, seen = of_phrases(model), fitted(model)
+    heads = np.concatenate([said[head] for head in seen.heads], 1)
     found = []
     kinds = (
-        ("values", "pvq", of_phrases(model)),
-        ("personality", "bfi", fitted(model)),
+        ("values", "pvq", by.names[: len(by.directions)], said["vector"] @ by.directions.T),
+        ("personality", "bfi", seen.names, np.log(heads + 0.005) @ seen.weights.T),
     )
-    for kind, test, linear in kinds:
+    for kind, test, names, ours in kinds:
         rows = json.loads(data.read("value_portrait", f"{test}_correlations.json"))
-        keys = list(answers)
-        said = model([answers[key] for key in keys])
-        each = np.array([
-            linear.score({head: values[at : at + 1] for head, values in said.items()}, np.ones(1, bool))[0]
-            for at in range(len(keys))
-        ])  # fmt: skip
-        place = {key: at for at, key in enumerate(keys)}
-        for at, name in enumerate(linear.names):
+        for at, name in enumerate(names):
             own = [row for row in rows if _same(name, row[f"{test}_dimension"])]
-            if own:
-                sign = -1.0 if name == "emotional stability" else 1.0
-                truth = np.array([row["spearman_corr"] for row in own])
-                ours = sign * np.array([each[place[str(row["portrait_id"]), int(row["option_id"])], at] for row in own])
-                title = f"{kind}, value_portrait, {name}, rank correlation"
-                found.append(_row(title, len(own), _of(truth, ours, _ranked)))
+            sign = -1.0 if name == "emotional stability" else 1.0
+            truth = np.array([row["spearman_corr"] for row in own])
+            each = sign * np.array([ours[place[str(row["portrait_id"]), int(row["option_id"])], at] for row in own])
+            title = f"{kind}, value_portrait, {name}, rank correlation"
+            found.append(_row(title, len(own), _of(truth, each, _ranked)))
     return found
 
 
@@ -198,7 +192,7 @@ def stability(model: TextModel) -> list[dict]:
             ends = np.cumsum([0, *(len(person[side]) for person in people)])
             for kind, linear in linears.items():
                 each = [
-                    linear.score({head: values[a:b] for head, values in said.items()}, np.ones(b - a, bool))[0]
+                    linear.score({head: values[a:b] for head, values in said.items()}, np.ones(b - a, bool)).score
                     for a, b in pairwise(ends)
                 ]
                 scores[kind].append(np.array(each))

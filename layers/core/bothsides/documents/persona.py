@@ -370,6 +370,20 @@ class Sponsorship(Part):
     method: str = "platform label, else hashtags and wording; clear: in the first 125 characters, not among hashtags"
 
 
+class Authority(Part):
+    """What a creator stands for in one topic."""
+
+    topic: str
+    share: Probability = Field(description="of the posts, as in `topics`")
+    percentile: Probability | None = Field(default=None, description="of the share, in the reference population")
+    low: Probability | None = Field(default=None, description="of the percentile's 95 % interval")
+    high: Probability | None = None
+    posts: int = Field(ge=0, description="posts that are surely on it")
+    months: Interval | None = Field(default=None, description="share of the months with posts that have one on it")
+    echo: Interval | None = Field(default=None, description="times the answers of the creator's other posts")
+    quotes: tuple[Quote, ...] = ()
+
+
 class Persona(Document):
     """What ``extract_persona`` stores."""
 
@@ -388,6 +402,7 @@ class Persona(Document):
     topics: Facet
     values: Traits | None = Field(default=None, description="Schwartz' ten values and the four that group them")
     personality: Traits | None = Field(default=None, description="the Big Five")
+    authority: tuple[Authority, ...] = Field(default=(), description="by topic, the largest share first")
     own_words: OwnWords | None = None
     terms: Terms | None = None
     course: Course | None = Field(default=None, description="emotions over time")

@@ -3,8 +3,8 @@
 - the **Big Five** by a ridge regression on the logarithms of what the light model's heads say of the posts on average;
   it learned how strangers rated 404 video bloggers from their spoken words (Biel et al. 2013, ICMI): so it tells the
   impression that the words make, not what a test of the person would;
-- **values** by how near the posts are, in the space of the model's sentence vector, to phrases after Schwartz'
-  definitions (training/values.yaml), less the mean of all ten, since values are priorities (Schwartz 2003).
+- **values** by the posts that express one: that are near, in the space of the model's sentence vector, to phrases after
+  Schwartz' definitions (training/values.yaml). Most posts express none.
 
 The interval is of the posts that were drawn and of the size of the population, not of how right the regression is:
 docs/methodology.md says that.
@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from bothsides.documents.persona import Quote, Trait, Traits
 from bothsides.documents.profile import Post
 from bothsides.persona.reference import Population
-from bothsides.statistics.intervals import student_t
+from bothsides.statistics.intervals import student_t, wilson
 from bothsides.text.model import TextModel
 from bothsides.text.tokens import Bools, Floats
 
@@ -30,12 +31,26 @@ _FLOOR = 0.005  # of a mean probability, so that its logarithm is bounded
 _SHOWN = 2  # posts quoted for a trait
 _QUOTE = 240  # characters
 
+EXPRESSED = 0.3  # cosine: so near are most sentences that plainly express a value, and few of other posts
+VALUES = (
+    "self-direction", "stimulation", "hedonism", "achievement", "power", "security", "conformity", "tradition",
+    "benevolence", "universalism",
+)  # fmt: skip
 HIGHER = {  # the four that group them; hedonism stands between two and is in neither
     "openness to change": ("self-direction", "stimulation"),
     "self-enhancement": ("achievement", "power"),
     "conservation": ("security", "conformity", "tradition"),
     "self-transcendence": ("benevolence", "universalism"),
 }
+
+
+class Scored(NamedTuple):
+    """Each trait's score with its 95 % interval, (traits,), and how much each text shows it, (texts, traits)."""
+
+    score: Floats
+    low: Floats
+    high: Floats
+    shown: Floats
 
 
 @dataclass(frozen=True)
@@ -47,37 +62,43 @@ class OfHeads:
     intercept: Floats  # (traits,)
     weights: Floats  # (traits, labels of all heads side by side)
 
-    def score(self, scores: Mapping[str, Floats], rows: Bools) -> tuple[Floats, Floats]:
-        """Each trait's score, (traits,), and by how much each text moves it, (texts, traits): the linear part of the
-        score about the mean, whose variance over texts is that of the score (the delta method)."""
+    def score(self, scores: Mapping[str, Floats], rows: Bools) -> Scored:
+        """The interval is the delta method's: the score is linearised about the mean, whose variance is that over
+        texts. ``shown`` is that linear part, less than 0 where a text speaks against the trait."""
         said = np.concatenate([scores[head][rows] for head in self.heads], 1).astype(float)
         mean = said.mean(0)
         score = self.intercept + self.weights @ np.log(mean + _FLOOR)
-        return score, (said - mean) / (mean + _FLOOR) @ self.weights.T
+        moved = (said - mean) / (mean + _FLOOR) @ self.weights.T
+        n = len(said)
+        half = student_t(n - 1) * moved.std(0, ddof=1) / np.sqrt(n) if n > 1 else np.full(len(score), np.inf)
+        return Scored(score, score - half, score + half, moved)
 
 
 @dataclass(frozen=True)
 class OfVector:
-    """Traits that are directions of the sentence vector: the texts' mean cosine with each, less that with all ten."""
+    """Traits that a text expresses or doesn't: the one whose direction its sentence vector is nearest to, if it is near
+    enough. The score is the share of such texts, with Wilson's interval."""
 
     names: tuple[str, ...]
-    directions: Floats  # (traits, dimensions)
+    directions: Floats  # (ten values, dimensions)
     heads: tuple[str, ...] = ("topics",)  # the languages that the vector was shown to read best are those of topics
 
-    def score(self, scores: Mapping[str, Floats], rows: Bools) -> tuple[Floats, Floats]:
-        """Each trait's score, (traits,), and by how much each text moves it, (texts, traits)."""
+    def score(self, scores: Mapping[str, Floats], rows: Bools) -> Scored:
+        """``shown`` is the cosine with what a text expresses, else 0."""
         near = scores["vector"][rows] @ self.directions.T
-        score: Floats = near.mean(0)
-        return score, near - score
+        nearest = near == near.max(1, keepdims=True)
+        ten = np.where(nearest & (near >= EXPRESSED), near, 0.0)
+        values = self.names[: len(self.directions)]
+        groups = [ten[:, [values.index(name) for name in names]].max(1) for names in HIGHER.values()]
+        shown = np.concatenate([ten, np.stack(groups, 1)], 1)
+        count = (shown > 0).sum(0)
+        bounds = np.array([wilson(float(some), len(shown)) for some in count])
+        return Scored(count / max(1, len(shown)), bounds[:, 0], bounds[:, 1], shown)
 
 
 def values(ten: Mapping[str, Sequence[float]]) -> OfVector:
-    """The ten values and the four that group them, from the ten directions."""
-    rows = np.array(list(ten.values()))
-    rows = rows - rows.mean(0)
-    of = dict(zip(ten, rows, strict=True))
-    groups = [np.mean([of[name] for name in names], 0) for names in HIGHER.values()]
-    return OfVector((*ten, *HIGHER), np.concatenate([rows, groups]))
+    """The ten values and the four that group them, from the directions of the ten."""
+    return OfVector((*ten, *HIGHER), np.array(list(ten.values())))
 
 
 def rule(model: TextModel, kind: str) -> OfHeads | OfVector:
@@ -91,7 +112,7 @@ def rule(model: TextModel, kind: str) -> OfHeads | OfVector:
 
 METHOD = {
     "personality": "impression that the words make: ridge regression on the light model's heads",
-    "values": "nearness of the words to phrases after Schwartz' definitions, less the mean of the ten",
+    "values": "share of posts near to phrases after Schwartz' definitions",
 }
 
 
@@ -123,35 +144,33 @@ def of(
     if len(read) < MIN_POSTS or words < MIN_WORDS:
         least = f"needs {MIN_POSTS} readable posts and {MIN_WORDS} words"
         return found.model_copy(update={"note": least})
-    score, moved = by.score(scores, rows)
-    half = student_t(len(read) - 1) * moved.std(0, ddof=1) / np.sqrt(len(read))
+    scored = by.score(scores, rows)
+    expressed = f"{int((scored.shown > 0).any(1).sum())} of {len(read)} posts express a value"
     return found.model_copy(
         update={
             "state": "experimental",
             "population": population.title,
-            "traits": tuple(
-                _trait(name, f"{kind}.{name}", float(score[at]), float(half[at]), moved[:, at], read, population)
-                for at, name in enumerate(by.names)
-            ),
+            "note": expressed if kind == "values" else None,
+            "traits": tuple(_trait(name, kind, scored, at, read, population) for at, name in enumerate(by.names)),
         }
     )
 
 
-def _trait(
-    name: str, measure: str, score: float, half: float, moved: Floats, posts: Sequence[Post], population: Population
-) -> Trait:
-    told = population.percentile(measure, score, score - half, score + half)
+def _trait(name: str, kind: str, scored: Scored, at: int, posts: Sequence[Post], population: Population) -> Trait:
+    score, low, high = (float(part[at]) for part in scored[:3])
+    shown = scored.shown[:, at]
+    told = population.percentile(f"{kind}.{name}", score, low, high)
     if told is None:
         return Trait(name=name, score=score)
-    percentile, low, high = told
-    order = np.argsort(-moved if percentile >= 0.5 else moved, kind="stable")
+    against = kind == "personality" and told[0] < 0.5
+    order = np.argsort(shown if against else -shown, kind="stable")[:_SHOWN]
     return Trait(
         name=name,
         score=score,
-        percentile=percentile,
-        low=low,
-        high=high,
-        quotes=tuple(quote(posts[at]) for at in order[:_SHOWN]),
+        percentile=told[0],
+        low=told[1],
+        high=told[2],
+        quotes=tuple(quote(posts[row]) for row in order if shown[row] != 0),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bothsides.documents.facet import Facet
 from bothsides.documents.persona import EvidencePost, Persona
 from bothsides.documents.profile import Post, Profile
-from bothsides.persona import brands, feelings, habits, safety, sponsorship, style, terms, traits
+from bothsides.persona import authority, brands, feelings, habits, safety, sponsorship, style, terms, traits
 from bothsides.persona.own_words import own_words, warnings
 from bothsides.persona.reference import Population, shipped
 from bothsides.statistics.facets import languages_facet
@@ -41,6 +41,7 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
     def shares(*heads: str) -> Facet:
         return facet(heads, scores, readable, minimum=MIN_POSTS)
 
+    topics = shares("topics")
     return Persona(
         creator=profile.creator,
         run_id=profile.run_id,
@@ -54,7 +55,16 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
         safety_flags=safety.look(published, written_in, profile.coverage.posts_total),
-        topics=shares("topics"),
+        topics=topics,
+        authority=authority.measure(
+            topics,
+            model.labels["topics"],
+            posts,
+            scores["topics"],
+            readable["topics"],
+            model.sure["topics"],
+            population,
+        ),
         personality=traits.of(model, "personality", posts, scores, readable, population),
         values=traits.of(model, "values", posts, scores, readable, population),
         own_words=own.found,
