@@ -44,7 +44,7 @@ def test_a_connected_instance_is_asked_and_without_it_no_run_is_lost(
     stack.import_rows(creator_rows(CREATOR, posts=20))
     shown = stack.settled(CREATOR)
     assert (shown["state"], shown["persona"]["source"]) == ("done", "local")
-    [warning] = shown["persona"]["warnings"]
+    *_, warning = shown["persona"]["warnings"]
     assert "bothsides/embedded/platforms/watson" in warning
     assert "bothsides connect watson api_key" in warning
     assert ibm.asked == []
