@@ -54,7 +54,8 @@ def test_a_connected_instance_is_asked_and_without_it_no_run_is_lost(
     assert connected.exit_code == 0, connected.output
     assert stack.run(CREATOR).status_code == 202
     shown = stack.settled(CREATOR)
-    assert (shown["state"], shown["persona"]["source"], shown["persona"]["warnings"]) == ("done", "watson", [])
+    assert (shown["state"], shown["persona"]["source"]) == ("done", "watson")
+    assert not [warning for warning in shown["persona"]["warnings"] if "Watson" in warning]
     assert shown["persona"]["watson"]["items"] == ibm.items() == 7
     assert shown["persona"]["watson"]["concepts"][0]["text"] == "Compiler"
 
@@ -62,4 +63,4 @@ def test_a_connected_instance_is_asked_and_without_it_no_run_is_lost(
     assert stack.run(CREATOR).status_code == 202
     shown = stack.settled(CREATOR)
     assert (shown["state"], shown["persona"]["source"]) == ("done", "local")
-    assert shown["persona"]["warnings"] == ["IBM Watson read 0 of 1 texts: IBM answered 503"]
+    assert shown["persona"]["warnings"][-1] == "IBM Watson read 0 of 1 texts: IBM answered 503"
