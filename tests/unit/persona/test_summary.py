@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothsides.documents.persona import Language
+from bothsides.documents.persona import Authority, Language, OwnWords
 from bothsides.documents.profile import Account, Coverage, Profile
 from bothsides.persona.sources import extractor
 from bothsides.persona.summary import MAX_LENGTH, sentence, with_summary
@@ -103,3 +103,17 @@ def test_every_source_gets_its_sentence_of_what_it_says() -> None:
     expiring = empty.model_copy(update={"kept_until": AT + timedelta(days=30)})
     assert with_summary(persona(), empty).summary == "Writes in en about Science (60 to 80 % of posts); 5 followers."
     assert with_summary(persona(), expiring).summary == "Writes in en about Science (60 to 80 % of posts)."
+
+
+def test_where_shares_say_nothing_the_posts_that_are_surely_on_a_topic_are_counted() -> None:
+    own = OwnWords(posts=50, own=40, reposts=10, duplicates=0, without_words=0)
+    about = tuple(
+        Authority(topic=topic, share=0.5, posts=posts)
+        for topic, posts in (("Travel", 4), ("Pets", 3), ("Food & Drink", 20), ("Sports", 5), ("Science", 6))
+    )
+    unclear = persona(languages=None, topics=facet({"Science": (0.5, 0.0, 1.0)}), habits=habits(posts=4))
+    some = unclear.model_copy(update={"own_words": own, "authority": about})
+    assert sentence(some) == "Writes, most clearly about Food & Drink (20 of 40 posts), Science (6) and Sports (5)."
+    fewer = some.model_copy(update={"authority": about[:2]})
+    assert "most clearly about Travel (4 of 40 posts)" in sentence(fewer)
+    assert "Pets" not in sentence(fewer)

@@ -26,19 +26,20 @@ def sentence(persona: Persona, followers: int | None = None) -> str:
     """One sentence of at most 160 characters.
 
     Only facets with the state ``ok`` are in it, and of these only shares whose interval says something
-    (``statistics.findings``); if neither languages nor topics do, it says that there is too little to say.
+    (``statistics.findings``). Where no topic's does, the topics with the most posts that are surely on them are named
+    with that number. If neither languages nor topics say anything, there is too little to say.
     """
     languages = _sure(persona.languages, _LANGUAGE_BASE)[:2]
-    topics = _sure(persona.topics)[:_MOST]
+    topics, counted = _sure(persona.topics)[:_MOST], [about for about in _counted(persona) if about]
     habits = persona.habits
     rest = [_often(habits.posts_per_week)] if habits.posts >= MIN_POSTS and habits.posts_per_week else []
     rest += [f"{_rounded(followers)} followers"] if followers is not None else []
-    if not languages and not topics:
+    if not languages and not topics and not counted:
         posts = f"{habits.posts} post{'' if habits.posts == 1 else 's'} and {persona.language.words:,} words"
         return "; ".join([f"Too little to say from {posts}", *rest]) + "."
     written = f"Writes in {' and '.join(share.name for share in languages)}" if languages else "Writes"
-    for about in _topics(topics):
-        said = "; ".join([f"{written} {about}" if about else f"{written} (topics: too little to say)", *rest]) + "."
+    for about in _topics(topics) if topics else _counted(persona):
+        said = "; ".join([f"{written}{about}" if about else f"{written} (topics: too little to say)", *rest]) + "."
         if len(said) <= MAX_LENGTH:
             return said
     return f"{said[: MAX_LENGTH - 1]}…"  # a source with endless names
@@ -60,7 +61,24 @@ def _topics(topics: Sequence[Share]) -> Iterator[str]:
             f"{s.name} ({100 * s.low:.0f} to {100 * s.high:.0f} %{' of posts' if at == 0 else ''})"
             for at, s in enumerate(topics[:most])
         ]
-        yield f"about {', '.join(named[:-1])} and {named[-1]}" if most > 1 else f"about {named[0]}"
+        yield " about " + listed(named)
+
+
+def _counted(persona: Persona) -> Iterator[str]:
+    """The topics of which a tenth of the posts surely are, with how many: three, then fewer; in the end nothing."""
+    own = persona.own_words.own if persona.own_words else 0
+    clear = sorted((one for one in persona.authority if 10 * one.posts >= own), key=lambda one: -one.posts)[:_MOST]
+    for most in range(len(clear), 0, -1):
+        named = [
+            f"{one.topic} ({one.posts}{f' of {own} posts' if at == 0 else ''})" for at, one in enumerate(clear[:most])
+        ]
+        yield ", most clearly about " + listed(named)
+    yield ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _often(per_week: float) -> str:
