@@ -7,7 +7,7 @@ out and nothing is read as markup.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -286,22 +286,23 @@ def _brands(persona: Json, width: int) -> list[Text]:
         lines.append(line(_name("brands"), fitting(brands, room), width=width))
     sponsorship = persona.get("sponsorship")
     if sponsorship:
-        told = fitting(list(_rates(sponsorship)), room - 20)
-        looked = f" of {sponsorship['posts']:,} posts"
-        lines.append(line(_name("sponsored"), told or "unclear", looked, width=width))
+        told = [*_rates([sponsorship["sponsored"]] if sponsorship["sponsored"] else [])]
+        told += _rates([share for share in sponsorship["shares"] if share["code"] in ("unclear", "looks_undisclosed")])
+        looked = f" of {sponsorship['looked_at']:,} posts"
+        lines.append(line(_name("sponsored"), fitting(told or ["not known"], room - 20), looked, width=width))
+        if named := [f"{brand['handle']} {brand['posts']}" for brand in sponsorship["brands"]]:
+            lines.append(line(_name("sponsored by"), fitting(named, room), width=width))
     elif persona["habits"].get("sponsored"):
         sure = [said for said in _findings("sponsored", persona["habits"]["sponsored"], 2) if said.startswith("spon")]
         lines += [line(_name("sponsored"), said, width=width) for said in sure]
     return lines
 
 
-def _rates(shares: Mapping[str, Any]) -> Iterator[str]:
-    """The parts of a document that are shares with an interval that says something."""
-    for name, share in shares.items():
-        if isinstance(share, dict) and {"low", "high"} <= share.keys():
-            value = share.get("share", share.get("value"))
-            if isinstance(value, (int, float)) and says_something(share["low"], share["high"]):
-                yield f"{name.replace('_', ' ')} {_percent(value, share['low'], share['high'])}"
+def _rates(shares: Iterable[Json]) -> Iterator[str]:
+    """The shares with an interval that says something."""
+    for share in shares:
+        if says_something(share["low"], share["high"]):
+            yield f"{share['name']} {_percent(share['share'], share['low'], share['high'])}"
 
 
 def safety(flags: Json | None, width: int = WIDTH, most: int = 2) -> list[Text]:

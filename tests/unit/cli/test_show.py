@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bothsides.documents.audience import Audience
-from bothsides.documents.facet import Facet, Interval
-from bothsides.documents.persona import Persona
+from bothsides.documents.facet import Facet, Interval, Share
+from bothsides.documents.persona import NamedBrand, Persona, Sponsorship
 from bothsides.persona.summary import sentence
 from bothsides_cli import app as cli
 from bothsides_cli import shown
@@ -54,11 +54,17 @@ OF_OTHERS: dict[str, Any] = {  # fields that other parts of the persona bring
     "terms": {"state": "ok", "terms": [{"term": "qubit"}, {"term": "anyon"}]},
     "feelings": {"state": "experimental", "valence": {"value": 0.31, "low": 0.2, "high": 0.42}, "shifts": []},
     "brands": [{"name": "Acme", "mentions": 12}, {"name": "Qubit Forge", "mentions": 3}],
-    "sponsorship": {
-        "posts": 100,
-        "disclosed": {"share": 0.2, "low": 0.13, "high": 0.29},
-        "undisclosed": {"share": 0.01, "low": 0.0, "high": 0.05},
-    },
+    "sponsorship": Sponsorship(
+        state="ok", looked_at=100, sponsored=Share(code="sponsored", name="paid for", share=0.2, low=0.13, high=0.29,
+                                                   count=20),
+        shares=(
+            Share(code="disclosed", name="disclosed", share=0.15, low=0.09, high=0.23, count=15),
+            Share(code="unclear", name="disclosed unclearly", share=0.05, low=0.02, high=0.11, count=5),
+            Share(code="looks_undisclosed", name="looks undisclosed", share=0.01, low=0.0, high=0.05, count=1),
+            Share(code="organic", name="organic", share=0.79, low=0.7, high=0.86, count=79),
+        ),
+        brands=(NamedBrand(handle="@acme", posts=12), NamedBrand(handle="@forge", posts=3)), method="label and words",
+    ).model_dump(mode="json"),
     "safety_flags": {
         "looked_at": 90, "of": 100,
         "flags": [
@@ -156,8 +162,8 @@ def test_what_does_not_fit_on_the_screen_is_counted() -> None:
     many = PEOPLE.model_copy(update={"facets": {f"facet {at}": PEOPLE.facets["countries"] for at in range(50)}})
     rows = [row.plain for row in shown.screen(answer(people=many))]
     assert len(rows) == 40
-    assert rows[-3:] == ["  … 46 more lines", "", "the rest: --all    for programs: --json"]
-    assert sum(row.startswith(" facet ") for row in rows) == 4
+    assert rows[-3:] == ["  … 47 more lines", "", "the rest: --all    for programs: --json"]
+    assert sum(row.startswith(" facet ") for row in rows) == 3
 
 
 def test_posts_a_week_with_an_interval_and_the_hour_in_the_creators_zone() -> None:

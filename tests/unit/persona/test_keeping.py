@@ -13,7 +13,7 @@ def profile(kept_until: datetime | None) -> Profile:
     posts = tuple(
         Post(
             id=f"p{at}",
-            text=f"You are fucking {SECRET} to help my friends with soup, day {at}",
+            text=f"You are fucking {SECRET} to help my friends with soup, day {at} amzn.to/zanz0",
             url=f"https://x.test/{at}",
         )
         for at in range(20)
@@ -33,6 +33,7 @@ def test_of_posts_that_may_not_be_kept_only_the_links_stay() -> None:
     persona = extractor("local")(profile(AT + timedelta(days=30)), None)
     said = persona.model_dump_json()
     assert SECRET not in said
+    assert "amzn.to" not in said
     assert "https://x.test/" in said
     assert persona.values is not None
-    assert persona.values.words == 20 * 15
+    assert persona.values.words == 20 * 16

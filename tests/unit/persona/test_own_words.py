@@ -163,3 +163,10 @@ def test_what_is_warned_of_is_said_in_words() -> None:
     assert told(many, languages="en en en en en en th") == ()
     assert told(many, unread=6) == ("6 of 10 posts have too few clear words for the model to read emotions.",)
     assert told(many, unread=5) == ()
+
+
+def test_a_bare_tag_repost_hides_no_own_words() -> None:
+    posts = [
+        Post(id=str(at), text=f"#repost if you agree: my own {what} tutorial") for at, what in enumerate(("a", "b"))
+    ]
+    assert own_words(posts).found.own == 2

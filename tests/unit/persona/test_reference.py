@@ -61,7 +61,7 @@ def test_a_deployments_own_creators_take_over_when_they_are_enough() -> None:
 
 
 def test_the_population_that_ships_names_itself_and_holds_all_traits() -> None:
-    found = shipped(text_model().card)
+    found = shipped(text_model().card, "youtube:@a")
     assert found.title == f"vloggers and forum writers, version 1, {found.size} creators"
     assert found.size >= 300
     for measure in ("personality.openness", "values.benevolence", "values.self-transcendence", "emotions.joy"):

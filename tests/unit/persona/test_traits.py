@@ -120,8 +120,8 @@ VALUES = {
 def persona(texts: tuple[str, ...]) -> Persona:
     posts = tuple(Post(id=f"p{at}", text=text, url=f"https://x.test/{at}") for at, text in enumerate(texts))
     return extract(Profile(
-        creator="x:ada", run_id="r", made_at=datetime(2026, 1, 1, tzinfo=UTC), source="test", account=Account(),
-        posts=posts, coverage=Coverage(posts=len(posts), audience=0),
+        creator="stackexchange:ada", run_id="r", made_at=datetime(2026, 1, 1, tzinfo=UTC), source="test",
+        account=Account(), posts=posts, coverage=Coverage(posts=len(posts), audience=0),
     ))  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def test_traits_are_experimental_and_say_with_whom_they_compare() -> None:
         assert traits is not None
         assert traits.state == "experimental"
         assert (traits.posts, traits.words) == (len(KIND), sum(len(text.split()) for text in KIND))
-        assert traits.population == shipped(text_model().card).title
+        assert traits.population == shipped(text_model().card, "youtube:@a").title
     assert found.personality is not None
     assert all(trait.quotes for trait in found.personality.traits)
 
@@ -252,3 +252,25 @@ def test_a_quote_is_one_line_cut_at_a_word() -> None:
     assert cut.endswith(" word…")
     assert len(cut) <= 241
     assert quote(Post(id="p", text="x" * 5_000)).words == "x" * 240 + "…"
+
+
+def test_one_post_makes_no_value_stand_out() -> None:
+    engines = tuple(f"I changed the {part} of my old car engine today and it runs well again" for part in (
+        "oil", "filter", "belt", "pump", "valve", "piston", "gasket", "hose", "plug", "bolt", "clutch", "starter",
+    ))  # fmt: skip
+    found = persona((*engines, "I try to help people in need whenever I can")).values
+    assert found is not None
+    kind = next(trait for trait in found.traits if trait.name == "benevolence")
+    assert kind.score > 0
+    assert kind.percentile is None
+
+
+def test_captions_are_not_compared_with_people_who_talk() -> None:
+    posts = tuple(Post(id=f"p{at}", text=text) for at, text in enumerate(KIND))
+    found = extract(Profile(
+        creator="instagram:ada", run_id="r", made_at=datetime(2026, 1, 1, tzinfo=UTC), source="test", account=Account(),
+        posts=posts, coverage=Coverage(posts=len(posts), audience=0),
+    ))  # fmt: skip
+    assert found.personality is not None
+    assert "none for instagram until 200" in (found.personality.population or "")
+    assert all(trait.percentile is None for trait in found.personality.traits)

@@ -332,49 +332,58 @@ class BrandMention(Part):
     sponsored: tuple[str, ...] = Field(default=(), description="ids of those posts that say they are sponsored")
 
 
-type Verdict = Literal["disclosed", "disclosed_unclearly", "looks_undisclosed", "organic"]
+type Verdict = Literal["disclosed", "unclear", "looks_undisclosed", "organic"]
 
 
-class SponsoredPost(Part):
-    """A post that is sponsored or looks so, with what says so. ``looks_undisclosed`` is what it looks like to us, no
-    finding about the creator."""
+class FlaggedPost(Part):
+    """A post whose disclosure a person should look at. What looks undisclosed only looks so."""
 
     post_id: str
     url: str | None = None
+    words: str = Field(max_length=200, description="the post's own words around what was found, cut")
+    matched: str = Field(max_length=100, description="what was found")
     verdict: Verdict
-    by: str = Field(description="what kind of sign it is")
-    matched: str = Field(default="", description="the words that matched; empty for a platform's label")
-    words: str = Field(default="", max_length=280, description="the post's own words around it, cut")
 
 
-class Quarter(Part):
-    """Posts of three months."""
+class SponsoredQuarter(Part):
+    """How many of the posts of one quarter are said to be paid for."""
 
-    quarter: str = Field(description="for example 2026-Q4, UTC")
-    sponsored: Interval | None = None
+    begins: date
+    posts: int = Field(ge=1)
+    sponsored: Share
+
+
+class NamedBrand(Part):
+    """A public account that the creator names beside a disclosure."""
+
+    handle: str
+    posts: int = Field(ge=1, description="sponsored posts that name it")
 
 
 class Sponsorship(Part):
-    """Sponsored posts, by platform label and by the posts' own words."""
+    """Which posts are said to be paid for, by the platform's label or their own words, and how clearly."""
 
     state: Literal["ok", "insufficient_data"]
-    posts: int = Field(ge=0, description="posts looked at")
-    sponsored: Interval | None = Field(default=None, description="share of posts that a label or their words disclose")
-    clearly: Interval | None = Field(default=None, description="share of the disclosed ones that are so clearly")
-    looks_undisclosed: Interval | None = Field(
-        default=None, description="share of posts with an affiliate link, a code or thanks for a gift, undisclosed"
+    looked_at: int = Field(ge=0)
+    sponsored: Share | None = Field(default=None, description="posts that are said to be paid for, clearly or not")
+    shares: tuple[Share, ...] = Field(default=(), description="of each verdict; their counts add up to looked_at")
+    by_quarter: tuple[SponsoredQuarter, ...] = ()
+    brands: tuple[NamedBrand, ...] = Field(default=(), description="the most often named first, at most 20")
+    flagged: tuple[FlaggedPost, ...] = Field(
+        default=(), max_length=20, description="not clearly disclosed, or so it looks; the most recent first"
     )
-    quarters: tuple[Quarter, ...] = ()
-    brands: tuple[str, ...] = Field(default=(), description="that disclosed posts name, most often named first")
-    flagged: tuple[SponsoredPost, ...] = ()
-    method: str = "platform label, else hashtags and wording; clear: in the first 125 characters, not among hashtags"
+    flagged_total: int = Field(default=0, ge=0)
+    method: str
+    note: str | None = None
 
 
 class Authority(Part):
     """What a creator stands for in one topic."""
 
     topic: str
-    share: Probability = Field(description="of the posts, as in `topics`")
+    share: Probability | None = Field(
+        default=None, description="of the posts, as in `topics`; None where its interval says nothing"
+    )
     percentile: Probability | None = Field(default=None, description="of the share, in the reference population")
     low: Probability | None = Field(default=None, description="of the percentile's 95 % interval")
     high: Probability | None = None
@@ -402,7 +411,7 @@ class Persona(Document):
     topics: Facet
     values: Traits | None = Field(default=None, description="Schwartz' ten values and the four that group them")
     personality: Traits | None = Field(default=None, description="the Big Five")
-    authority: tuple[Authority, ...] = Field(default=(), description="by topic, the largest share first")
+    authority: tuple[Authority, ...] = Field(default=(), description="by topic, those with most posts first")
     own_words: OwnWords | None = None
     terms: Terms | None = None
     course: Course | None = Field(default=None, description="emotions over time")

@@ -14,6 +14,7 @@ from bothsides.documents.persona import Authority
 from bothsides.documents.profile import Post
 from bothsides.persona.reference import Population
 from bothsides.persona.traits import quote
+from bothsides.statistics.findings import says_something
 from bothsides.statistics.intervals import student_t, wilson
 from bothsides.text.tokens import Bools, Floats
 
@@ -27,7 +28,7 @@ def measure(
     facet: Facet, labels: Sequence[str], posts: Sequence[Post], scores: Floats, readable: Bools, sure: float,
     population: Population,
 ) -> tuple[Authority, ...]:  # fmt: skip
-    """Topics with three posts at least on them, the largest share first, eight at most.
+    """Topics with three posts at least on them, those with most posts first, eight at most.
 
     Args:
         facet: the shares of the topics; without them nothing is told.
@@ -48,17 +49,18 @@ def measure(
             if len(about) >= LEAST:
                 best = [posts[at] for at in np.argsort(-said, kind="stable")[:_SHOWN]]
                 found.append(_of(share, about, posts, best, population))
-    return tuple(sorted(found, key=lambda one: (-one.share, one.topic))[:_MOST])
+    return tuple(sorted(found, key=lambda one: (-one.posts, one.topic))[:_MOST])
 
 
 def _of(
     share: Share, about: Sequence[Post], posts: Sequence[Post], best: Sequence[Post], population: Population
 ) -> Authority:
-    told = population.percentile(f"topics.{share.code}", share.share, share.low, share.high)
+    sure = says_something(share.low, share.high)
+    told = population.percentile(f"topics.{share.code}", share.share, share.low, share.high) if sure else None
     percentile, low, high = told or (None, None, None)
     return Authority(
         topic=share.code,
-        share=share.share,
+        share=share.share if sure else None,
         percentile=percentile,
         low=low,
         high=high,

@@ -7,16 +7,18 @@ from typing import Any
 
 from bothsides.documents.persona import Persona
 
+_OF_POSTS = ("words", "matched")  # fields that hold a post's own words
+
 
 def without_words(persona: Persona) -> Persona:
-    """The persona with its links to posts and without their words: every field called ``words`` that holds text."""
+    """The persona with its links to posts and without their words: what was quoted and what was matched."""
     return Persona.model_validate(_without(persona.model_dump()))
 
 
 def _without(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            name: "" if name == "words" and isinstance(part, str) else _without(part) for name, part in value.items()
+            name: "" if name in _OF_POSTS and isinstance(part, str) else _without(part) for name, part in value.items()
         }
     if isinstance(value, list | tuple):
         return [_without(part) for part in value]

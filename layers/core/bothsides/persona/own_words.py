@@ -29,7 +29,6 @@ _REPOST = re.compile(
         (?:RT|QT|MT)\s*:?\s*@\w
       | (?:(?:^|\#)re-?(?:post(?:ed)?|gram(?:med)?)|re-?(?:post(?:ed)?|gram(?:med)?)[ \t]*(?:from|by|via|[•·:|]))
         \b[ \t]*(?:from|by|via|with)?[ \t]*[•·:|\-–—]*[ \t]*\(?@\w
-      | \#(?:repost|regram)(?:app|plus)?\b(?=\s*(?:[^\s\#]|$))
     )""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
@@ -147,10 +146,10 @@ def _dated(post: Post) -> Post:
     return post if possible else post.model_copy(update={"created_at": None})
 
 
-def _moment(post: Post) -> tuple[bool, float, str, str, str]:
+def _moment(post: Post) -> tuple[bool, float, str, str, str, str]:
     """Earliest first, posts without a time last; the rest makes the order of equal times certain."""
     at = post.created_at.timestamp() if post.created_at else 0.0
-    return post.created_at is None, at, post.id, post.text, post.title or ""
+    return post.created_at is None, at, post.id, post.text, post.title or "", post.model_dump_json()
 
 
 def warnings(

@@ -20,6 +20,7 @@ from bothsides.documents.persona import Persona
 from bothsides.statistics.intervals import wilson
 from bothsides.text.tokens import Floats
 
+ALIKE = ("youtube", "stackexchange", "reddit", "rss")  # platforms of talk and of longer texts, as those of its people
 ENOUGH = 200  # creators of a platform that make a population of their own
 _GRID = np.linspace(0, 1, 41)
 
@@ -85,9 +86,13 @@ def _strictly(grid: Floats, side: str) -> tuple[Floats, Floats]:
     return values, _GRID[::-1][last]
 
 
-def shipped(card: Mapping[str, Any]) -> Population:
-    """The population that stands in for a platform's creators, from the light model's card."""
+def shipped(card: Mapping[str, Any], creator: str) -> Population:
+    """The population that stands in for the creators of this one's platform, from the light model's card; an empty one
+    where it is of another kind: captions against speech would all stand at the edge."""
+    platform, _ = parse_creator(creator)
     found = card["population"]
+    if platform not in ALIKE:
+        return Population(f"none for {platform} until {ENOUGH} of your own creators are profiled", "0", 0, {})
     quantiles = {measure: np.array(values) for measure, values in found["quantiles"].items()}
     return Population(found["name"], str(found["version"]), int(found["size"]), quantiles)
 

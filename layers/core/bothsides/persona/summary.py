@@ -33,7 +33,7 @@ def sentence(persona: Persona, followers: int | None = None) -> str:
     topics, counted = _sure(persona.topics)[:_MOST], [about for about in _counted(persona) if about]
     habits = persona.habits
     rest = [_often(habits.posts_per_week)] if habits.posts >= MIN_POSTS and habits.posts_per_week else []
-    rest += [f"{_rounded(followers)} followers"] if followers is not None else []
+    rest += [f"{_rounded(followers)} follower{'' if followers == 1 else 's'}"] if followers is not None else []
     if not languages and not topics and not counted:
         posts = f"{habits.posts} post{'' if habits.posts == 1 else 's'} and {persona.language.words:,} words"
         return "; ".join([f"Too little to say from {posts}", *rest]) + "."

@@ -36,6 +36,7 @@ VALUES = (
     "self-direction", "stimulation", "hedonism", "achievement", "power", "security", "conformity", "tradition",
     "benevolence", "universalism",
 )  # fmt: skip
+LEAST_EXPRESSED = 3  # posts: of one or two no percentile is told
 HIGHER = {  # the four that group them; hedonism stands between two and is in neither
     "openness to change": ("self-direction", "stimulation"),
     "self-enhancement": ("achievement", "power"),
@@ -159,7 +160,8 @@ def of(
 def _trait(name: str, kind: str, scored: Scored, at: int, posts: Sequence[Post], population: Population) -> Trait:
     score, low, high = (float(part[at]) for part in scored[:3])
     shown = scored.shown[:, at]
-    told = population.percentile(f"{kind}.{name}", score, low, high)
+    few = kind == "values" and 0 < (shown > 0).sum() < LEAST_EXPRESSED
+    told = None if few else population.percentile(f"{kind}.{name}", score, low, high)
     if told is None:
         return Trait(name=name, score=score)
     against = kind == "personality" and told[0] < 0.5

@@ -29,12 +29,14 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
     """
     model, own = text_model(), own_words(profile.posts)
     posts, published = own.posts, own.published
-    population = population or shipped(model.card)
+    population = population or shipped(model.card, profile.creator)
     texts = [post.words for post in posts]
     languages = languages_of(texts)
     scores, readable = dict(model(texts)), model.readable(texts, languages)
 
-    written_in = languages_of([post.words for post in published])
+    written_in = languages_of([post.words for post in profile.posts])
+    disclosed = {post.id for post in published if sponsorship.judge(post).verdict in ("disclosed", "unclear")}
+    paid = [post.id in disclosed for post in posts]
     words = [style.words_of(text) for text in texts]
     language = style.measure(posts, words, languages)
 
@@ -54,7 +56,7 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         sentiment=shares("sentiment"),
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
-        safety_flags=safety.look(published, written_in, profile.coverage.posts_total),
+        safety_flags=safety.look(profile.posts, written_in, profile.coverage.posts_total),
         topics=topics,
         authority=authority.measure(
             topics,
@@ -71,8 +73,8 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         terms=terms.distinguishing(posts, words, languages),
         course=feelings.course(posts, scores["emotions"], readable["emotions"]),
         habits=habits.measure(profile, published),
-        brands=brands.measure(posts, sponsorship.disclosed(posts), scores["sentiment"], readable["sentiment"]),
-        sponsorship=sponsorship.measure(published),
+        brands=brands.measure(posts, paid, scores["sentiment"], readable["sentiment"]),
+        sponsorship=sponsorship.look(published, profile.creator),
         warnings=warnings(own, language.words, languages, int(readable["emotions"].sum()), model.languages["emotions"]),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )
