@@ -274,7 +274,7 @@ def _icc(a: np.ndarray, b: np.ndarray) -> float:
     both = np.stack([a, b], 1)
     between = 2 * both.mean(1).var(ddof=1)
     within = both.var(1, ddof=1).mean()
-    return float((between - within) / (between + within))
+    return float((between - within) / (between + within)) if between + within else 0.0
 
 
 def main() -> None:

@@ -47,3 +47,10 @@ def test_no_posts_have_no_brands_and_unknown_sponsorship() -> None:
     assert found.brands == ()
     assert found.sponsorship is not None
     assert (found.sponsorship.state, found.sponsorship.sponsored) == ("insufficient_data", None)
+
+
+def test_a_name_is_found_with_and_without_its_accents_composed_or_not() -> None:
+    spellings = ("Lancôme", "Lancome", "Lanco\u0302me")
+    named = {brand.name for written in spellings for brand in persona(f"I love my new {written} lipstick").brands}
+    assert len(named) == 1
+    assert all(len(persona(f"I love my new {written} lipstick").brands) == 1 for written in spellings)

@@ -119,11 +119,15 @@ _OF_CATEGORY = {
 
 
 def _lower(text: str) -> str:
-    """Lower case of the same length, apostrophes alike."""
-    lowered = text.replace("’", "'").lower()
-    if len(lowered) == len(text):
+    """Lower case without accents, of the same length; apostrophes alike. Of composed text (NFC), as ``measure`` gives
+    it: Lancôme and Lancome are one name."""
+    plain = text.replace("’", "'")
+    lowered = plain.lower()
+    if lowered.isascii():
         return lowered
-    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text.replace("’", "'"))
+    if len(lowered) != len(plain):
+        lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in plain)
+    return "".join(c if c.isascii() else unicodedata.normalize("NFD", c)[0] for c in lowered)
 
 
 def squashed(name: str) -> str:
@@ -291,7 +295,7 @@ def measure(
     """
     named: dict[Brand, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for at, post in enumerate(posts):
-        for found in lexicon().find(post.words):
+        for found in lexicon().find(unicodedata.normalize("NFC", post.words)):
             named[found.brand][at] += 1
     order = sorted(named, key=lambda brand: (-len(named[brand]), -sum(named[brand].values()), brand.name))
     tone = sentiment[:, -1] - sentiment[:, 0]
