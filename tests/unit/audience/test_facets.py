@@ -148,3 +148,8 @@ def test_a_country_that_a_platform_gives_as_a_code_stays_that_code(code: str) ->
     assert account.country == code
     [share] = facets()["countries"](sample(member(1, location="Somewhere, Germany", country=account.country))).shares
     assert share.code == code
+
+
+def test_sentiments_add_up() -> None:
+    for text in ("what a wonderful day, I love you all so much", "the train leaves at five from the main station"):
+        assert sum(shares("sentiment", text, state="experimental").values()) == pytest.approx(1)

@@ -138,3 +138,12 @@ def test_a_label_that_no_other_set_confirms_is_not_reported(monkeypatch: pytest.
     monkeypatch.setattr(modelled, "text_model", lambda: model)
     facet = modelled.facet(["topics"], scores("topics", ([0.5, 0.4, 0.1], 40)), read(40), minimum=20)
     assert [share.code for share in facet.shares] == ["Science"]
+
+
+def test_labels_of_which_each_text_has_one_add_up_to_all_texts() -> None:
+    shares, low, high = modelled._one_of(
+        np.array([0.9, 0.3, 0.6]), np.array([0.6, 0.2, 0.1]), np.array([1.0, 0.4, 0.8])
+    )
+    assert shares == pytest.approx([0.5, 1 / 6, 1 / 3])
+    assert low == pytest.approx([0.5, 1 / 6, 0.1])
+    assert high == pytest.approx([1.0, 0.4, 0.8])

@@ -15,6 +15,7 @@ from bothsides.text.tokens import Bools, Floats
 OTHER = "other"  # no topic, or one that must not be inferred of people
 NONE = "none"  # of a head that says whether something is there
 _TWEETS = ("sentiment", "irony", "offensive", "hate", "account", "gender")  # heads that learned from Twitter alone
+_ONE_OF = ("sentiment",)  # heads of which each text has one label
 
 
 def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str, Bools], *, minimum: int) -> Facet:
@@ -47,7 +48,8 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str
 
     def estimate(head: str) -> tuple[Floats, Floats, Floats]:
         if head in rates:
-            return adjusted(scores[head][read], rates[head], without=others[head])
+            found = adjusted(scores[head][read], rates[head], without=others[head])
+            return _one_of(*found) if head in _ONE_OF else found
         if head in prior:
             return widened(prevalence(scores[head][read], prior[head]), errors[head])
         return shares_of(scores[head][read], errors[head], without=others[head])
@@ -64,6 +66,12 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str
     if text_model().experimental.intersection(heads):
         state, note = "experimental", "its shares were not shown to be right on texts from elsewhere"
     return Facet(state=state, n=n, coverage=coverage, shares=tuple(shares), method=method, note=note)
+
+
+def _one_of(shares: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:
+    """Shares of labels of which each text has one, corrected each by itself: together they are 1."""
+    together = shares / max(float(shares.sum()), 1e-9)
+    return together, np.minimum(low, together), np.maximum(high, together)
 
 
 def _unit(value: float) -> float:
