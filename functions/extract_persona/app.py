@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from bothsides import store
 from bothsides.documents.profile import Profile
 from bothsides.entry.steps import Step, parse
-from bothsides.persona.reference import Population, measures
+from bothsides.persona.reference import measures, of_deployment
 from bothsides.persona.sources import extractor
 
 logger = Logger()
@@ -19,8 +19,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     """{creator, run_id} → the persona's key."""
     step = parse(Step, event)
     store.runs.step(step.creator, step.run_id, "ExtractPersona")
-    population = Population.of_platform(step.creator, store.reference.rows(step.creator))
-    persona = extractor()(store.documents.get(Profile, step.creator, step.run_id), population)
+    profile = store.documents.get(Profile, step.creator, step.run_id)
+    persona = extractor()(profile, of_deployment(step.creator))
     store.reference.put(step.creator, persona.made_at, measures(persona))
     logger.info("extracted", source=persona.source, posts=persona.habits.posts, warnings=persona.warnings)
     if read := persona.watson:

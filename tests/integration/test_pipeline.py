@@ -10,9 +10,12 @@ from bothsides import store
 from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Submission
 from bothsides.documents.fit import Fit
+from bothsides.documents.persona import Persona
 from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.errors import CreatorNotFound, Superseded, UnknownPlatform
 from bothsides.imports import run
+from bothsides.persona import reference as population
+from bothsides.text.model import text_model
 from functions.api import app as api
 from functions.extract_persona import app as extract_persona
 from functions.fetch_profile import app as fetch_profile
@@ -424,3 +427,32 @@ def test_the_openapi_document_lists_every_route(cloud: Cloud, context: object) -
     assert "/campaigns/{campaign_id}/ranking" in json.dumps(schema)
     [form] = [p for p in schema["paths"]["/creators/{creator}/persona"]["get"]["parameters"] if p["in"] == "query"]
     assert (form["name"], form["schema"]["enum"]) == ("format", ["bothsides", "personality-insights-v3"])
+
+
+def test_a_persona_is_compared_with_the_deployments_own_creators_and_becomes_one_of_them(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(population, "ENOUGH", 3)
+    import_file.handler(land(jsonl(rows())), context)
+    [message] = cloud.messages()
+    fetch_profile.handler(message, context)
+    population._of_deployment.cache_clear()
+    extract_persona.handler(message, context)
+    first = store.documents.get(Persona, ADA, message["run_id"]).personality
+    assert first is not None
+    assert first.population == population.shipped(text_model().card, ADA).title
+
+    for other in ("bob", "carl"):
+        store.reference.put(f"stackexchange:{other}", datetime(2026, 1, 1, tzinfo=UTC), {"personality.openness": 0.0})
+    store.reference.put("youtube:@dan", datetime(2026, 1, 1, tzinfo=UTC), {"personality.openness": 0.0})
+    population._of_deployment.cache_clear()
+    extract_persona.handler(message, context)
+    second = store.documents.get(Persona, ADA, message["run_id"]).personality
+    assert second is not None
+    assert (second.population or "").startswith("your creators on stackexchange, version ")
+    assert (second.population or "").endswith(", 3 creators")
+    told = {trait.name: trait.percentile for trait in second.traits}
+    assert told["openness"] is not None
+    assert told["openness"] > 0.8
+    assert told["extraversion"] is None, "of which most of them were not measured"
+    population._of_deployment.cache_clear()

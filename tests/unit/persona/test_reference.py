@@ -48,14 +48,14 @@ def test_a_higher_value_never_stands_lower(values: list[float], value: float, mo
 
 def test_a_deployments_own_creators_take_over_when_they_are_enough() -> None:
     rows = [{"values.power": float(at)} for at in range(ENOUGH)]
-    assert Population.of_platform("youtube:@a", rows[:-1]) is None
-    own = Population.of_platform("youtube:@a", rows)
+    assert Population.of_platform("youtube", rows[:-1]) is None
+    own = Population.of_platform("youtube", rows)
     assert own
     assert (own.name, own.size) == ("your creators on youtube", ENOUGH)
-    again = Population.of_platform("youtube:@a", reversed(rows))
+    again = Population.of_platform("youtube", reversed(rows))
     assert again
     assert again.version == own.version
-    other = Population.of_platform("youtube:@a", [*rows[1:], {"values.power": 999.0}])
+    other = Population.of_platform("youtube", [*rows[1:], {"values.power": 999.0}])
     assert other
     assert other.version != own.version
 

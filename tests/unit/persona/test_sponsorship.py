@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,11 +16,15 @@ from bothsides.documents.profile import Post
 from bothsides.persona import sponsorship
 from bothsides.persona.keeping import without_words
 from bothsides.persona.sources import local
-from bothsides.persona.sponsorship import LABEL, SEEN, judge, look
+from bothsides.persona.sponsorship import LABEL, SEEN, judge
 from bothsides.statistics.intervals import wilson
 from tests.unit.persona.profiles import post, posts, profile
 
 FILLER = "We walked along the lake all day and talked about everything and nothing, and the light was lovely. " * 2
+
+
+def look(some: Sequence[Post], creator: str = "") -> Sponsorship:
+    return sponsorship.look(some, [judge(one) for one in some], creator)
 
 
 def verdict(text: str, sponsored: bool | None = None) -> str:

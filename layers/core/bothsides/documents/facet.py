@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -48,3 +49,10 @@ class Interval(Part):
     low: float
     high: float
     n: int = Field(ge=0)
+
+    @classmethod
+    def of(
+        cls, found: tuple[float, float, float] | None, n: int, *, least: float = -math.inf, most: float = math.inf
+    ) -> Self | None:
+        """(value, low, high) as ``statistics.intervals`` gives it, within what is possible; None of None."""
+        return found and cls(value=found[0], low=max(least, found[1]), high=min(most, found[2]), n=n)

@@ -58,6 +58,12 @@ class Post(Part):
         """Title and text as one string."""
         return f"{self.title}\n{self.text}" if self.title else self.text
 
+    @property
+    def echo(self) -> int | None:
+        """Likes, comments and shares, as far as they are known; None if none of them is."""
+        known = [count for count in (self.likes, self.comments, self.shares) if count is not None]
+        return sum(known) if known else None
+
 
 class AudienceMember(Part):
     """Public facts of one follower, commenter, liker or asker, under a pseudonymous id."""

@@ -13,9 +13,10 @@ from bothsides.documents.facet import Facet, Interval, Share
 from bothsides.documents.persona import Authority
 from bothsides.documents.profile import Post
 from bothsides.persona.reference import Population
+from bothsides.persona.style import share
 from bothsides.persona.traits import quote
 from bothsides.statistics.findings import says_something
-from bothsides.statistics.intervals import student_t, wilson
+from bothsides.statistics.intervals import student_t
 from bothsides.text.tokens import Bools, Floats
 
 LEAST = 3  # posts on a topic
@@ -42,25 +43,25 @@ def measure(
     if facet.state != "ok":
         return ()
     found = []
-    for share in facet.shares:
-        if share.code in labels:
-            said = np.where(readable, scores[:, labels.index(share.code)], 0)
+    for told in facet.shares:
+        if told.code in labels:
+            said = np.where(readable, scores[:, labels.index(told.code)], 0)
             about = [post for post, p in zip(posts, said, strict=True) if p >= sure]
             if len(about) >= LEAST:
                 best = [posts[at] for at in np.argsort(-said, kind="stable")[:_SHOWN]]
-                found.append(_of(share, about, posts, best, population))
+                found.append(_of(told, about, posts, best, population))
     return tuple(sorted(found, key=lambda one: (-one.posts, one.topic))[:_MOST])
 
 
 def _of(
-    share: Share, about: Sequence[Post], posts: Sequence[Post], best: Sequence[Post], population: Population
+    topic: Share, about: Sequence[Post], posts: Sequence[Post], best: Sequence[Post], population: Population
 ) -> Authority:
-    sure = says_something(share.low, share.high)
-    told = population.percentile(f"topics.{share.code}", share.share, share.low, share.high) if sure else None
+    sure = says_something(topic.low, topic.high)
+    told = population.percentile(f"topics.{topic.code}", topic.share, topic.low, topic.high) if sure else None
     percentile, low, high = told or (None, None, None)
     return Authority(
-        topic=share.code,
-        share=share.share if sure else None,
+        topic=topic.code,
+        share=topic.share if sure else None,
         percentile=percentile,
         low=low,
         high=high,
@@ -77,8 +78,7 @@ def consistency(about: Sequence[Post], posts: Sequence[Post]) -> Interval | None
     every, own = ({(p.created_at.year, p.created_at.month) for p in some if p.created_at} for some in (posts, about))
     if len(every) < 3:
         return None
-    low, high = wilson(len(own), len(every))
-    return Interval(value=len(own) / len(every), low=low, high=high, n=len(every))
+    return share(len(own), len(every))
 
 
 def echo(about: Sequence[Post], posts: Sequence[Post]) -> Interval | None:
@@ -86,7 +86,7 @@ def echo(about: Sequence[Post], posts: Sequence[Post]) -> Interval | None:
     of 1 + counts, with the interval of Welch's t on logarithms. None with fewer than five posts on either side."""
     ids = {post.id for post in about}
     on, off = (
-        [math.log1p(total) for post in posts if (post.id in ids) is which and (total := _answers(post)) is not None]
+        [math.log1p(total) for post in posts if (post.id in ids) is which and (total := post.echo) is not None]
         for which in (True, False)
     )
     if min(len(on), len(off)) < ECHOED:
@@ -97,8 +97,3 @@ def echo(about: Sequence[Post], posts: Sequence[Post]) -> Interval | None:
     freedom = sum(parts) ** 2 / sum(p**2 / (len(side) - 1) for p, side in zip(parts, (on, off), strict=True))
     apart, half = statistics.fmean(on) - statistics.fmean(off), student_t(max(1, int(freedom))) * math.sqrt(sum(parts))
     return Interval(value=math.exp(apart), low=math.exp(apart - half), high=math.exp(apart + half), n=len(on))
-
-
-def _answers(post: Post) -> int | None:
-    told = [count for count in (post.likes, post.comments, post.shares) if count is not None]
-    return sum(told) if told else None

@@ -315,7 +315,7 @@ def measure(
                 posts=tuple(BrandPost(post_id=posts[at].id, url=posts[at].url) for at in newest[:MAX_POSTS]),
                 first_at=min(times, default=None),
                 last_at=max(times, default=None),
-                sentiment=_interval(read),
+                sentiment=Interval.of(mean_interval(read), len(read), least=-1, most=1) if len(read) > 1 else None,
                 sponsored=tuple(posts[at].id for at in newest if sponsored[at])[:MAX_SPONSORED],
             )
         )
@@ -324,11 +324,3 @@ def measure(
 
 def _moment(post: Post) -> float:
     return post.created_at.timestamp() if post.created_at else float("-inf")
-
-
-def _interval(values: Sequence[float]) -> Interval | None:
-    """Mean with its 95 % interval, inside -1 to 1; None under two values."""
-    if len(values) < 2:
-        return None
-    mean, low, high = mean_interval(values)
-    return Interval(value=mean, low=max(-1.0, low), high=min(1.0, high), n=len(values))

@@ -121,7 +121,7 @@ def _mean(days: Sequence[date], values: Floats) -> Interval | None:
     """Mean over posts with its interval clustered by day; None if all are of one day."""
     _, sums, counts = _by_day(days, values)
     found = ratio_interval((1.0, sums.tolist(), counts.tolist()))
-    return found and Interval(value=found[0], low=max(-1.0, found[1]), high=min(1.0, found[2]), n=len(days))
+    return Interval.of(found, len(days), least=-1, most=1)
 
 
 def shifts(days: Sequence[date], valence: Floats) -> tuple[Shift, ...]:

@@ -51,9 +51,7 @@ def formality(posts: Sequence[Sequence[str]]) -> Interval | None:
     """
     balance = [sum(map(_sign, words)) for words in posts]
     found = ratio_interval((50.0, balance, [len(words) for words in posts]), constant=50.0)
-    return found and Interval(
-        value=found[0], low=max(0.0, found[1]), high=min(100.0, found[2]), n=sum(map(bool, posts))
-    )
+    return Interval.of(found, sum(map(bool, posts)), least=0, most=100)
 
 
 def _sign(word: str) -> int:

@@ -13,14 +13,13 @@ from bothsides.documents.facet import Facet, Interval
 from bothsides.documents.persona import Habits
 from bothsides.documents.profile import Post, Profile
 from bothsides.persona.own_words import has_words
-from bothsides.persona.style import interval
+from bothsides.persona.style import interval, share
 from bothsides.places import zone_of
 from bothsides.statistics.facets import counted
-from bothsides.statistics.intervals import rate_interval, wilson
+from bothsides.statistics.intervals import rate_interval
 
 MIN_POSTS = 10
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 
 _WEEK = timedelta(days=7)
 _ANSWER = re.compile(r"\s*\.?@\w")
@@ -62,11 +61,11 @@ def measure(profile: Profile, posts: Sequence[Post]) -> Habits:
             [DAYS[t.weekday()] for t in local], method=f"posts by weekday, {zone or 'UTC'}", minimum=MIN_POSTS
         ),
         hours_of_week=_hours_of_week(local),
-        cadence=_cadence(weeks),
-        active_weeks=_share(sum(map(bool, weeks)), len(weeks)) if len(weeks) > 1 else None,
+        cadence=Interval.of(rate_interval(weeks, [1.0] * len(weeks)), len(weeks)),
+        active_weeks=share(sum(map(bool, weeks)), len(weeks)) if len(weeks) > 1 else None,
         days_since_last=max(0.0, (profile.made_at - times[-1]).total_seconds() / 86_400) if times else None,
-        replies=_share(answers, len(said)) if answers else None,
-        collaborations=_share(sum(bool(_PARTNER.search(text)) for text in said), len(said))
+        replies=share(answers, len(said)) if answers else None,
+        collaborations=share(sum(bool(_PARTNER.search(text)) for text in said), len(said))
         if len(said) >= MIN_POSTS
         else None,
         response=_RESPONSE,
@@ -92,16 +91,6 @@ def weekly(times: Sequence[datetime]) -> list[int]:
     return counts
 
 
-def _cadence(weeks: Sequence[int]) -> Interval | None:
-    found = rate_interval(weeks, [1.0] * len(weeks))
-    return found and Interval(value=found[0], low=found[1], high=found[2], n=len(weeks))
-
-
-def _share(count: int, n: int) -> Interval:
-    low, high = wilson(count, n)
-    return Interval(value=count / n, low=low, high=high, n=n)
-
-
 def _hours_of_week(times: Sequence[datetime]) -> tuple[int, ...]:
     counts = [0] * 168
     for moment in times:
@@ -122,8 +111,7 @@ def _rates(posts: Sequence[Post], followers: int | None) -> list[float]:
     """(likes + comments + shares) / views of each post, or / followers; a post without either has no rate."""
     rates = []
     for post in posts:
-        echo = [count for count in (post.likes, post.comments, post.shares) if count is not None]
         reach = post.views if post.views is not None else followers
-        if echo and reach:
-            rates.append(sum(echo) / reach)
+        if post.echo is not None and reach:
+            rates.append(post.echo / reach)
     return rates

@@ -84,8 +84,7 @@ def _score(texts: Sequence[Text], formula: Formula, language: str) -> Interval |
         ratios.append((formula.sentences_a_word, sentences, words))
     if formula.long_words:
         ratios.append((formula.long_words, [sum(len(word) > 6 for word in text.words) for text in texts], words))
-    found = ratio_interval(*ratios, constant=formula.base)
-    return found and Interval(value=found[0], low=found[1], high=found[2], n=len(texts))
+    return Interval.of(ratio_interval(*ratios, constant=formula.base), len(texts))
 
 
 def syllables(language: str) -> Callable[[str], int]:

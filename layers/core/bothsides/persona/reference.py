@@ -10,10 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
 
+from bothsides import store
 from bothsides.documents.base import parse_creator
 from bothsides.documents.facet import Interval
 from bothsides.documents.persona import Persona
@@ -37,7 +40,7 @@ class Population:
     @property
     def title(self) -> str:
         """As documents name it."""
-        return f"{self.name}, version {self.version}, {self.size} creators"
+        return f"{self.name}, version {self.version}, {self.size} creators" if self.size else self.name
 
     def percentile(self, measure: str, value: float, low: float, high: float) -> tuple[float, float, float] | None:
         """The share of the population below a value, with its interval: of the value's own interval, and of so many
@@ -67,10 +70,9 @@ class Population:
         return cls(name, version, len(rows), quantiles)
 
     @classmethod
-    def of_platform(cls, creator: str, rows: Iterable[Mapping[str, float]]) -> Self | None:
-        """The deployment's own creators of this one's platform, once they are enough; the version is a digest of
-        them."""
-        (platform, _), rows = parse_creator(creator), list(rows)
+    def of_platform(cls, platform: str, rows: Iterable[Mapping[str, float]]) -> Self | None:
+        """The deployment's own creators of a platform, once they are enough; the version is a digest of them."""
+        rows = list(rows)
         if len(rows) < ENOUGH:
             return None
         digest = hashlib.sha256(repr(sorted(sorted(row.items()) for row in rows)).encode()).hexdigest()[:8]
@@ -84,6 +86,17 @@ def _strictly(grid: Floats, side: str) -> tuple[Floats, Floats]:
         return values, _GRID[first]
     values, last = np.unique(grid[::-1], return_index=True)
     return values, _GRID[::-1][last]
+
+
+def of_deployment(creator: str) -> Population | None:
+    """The deployment's own creators of this one's platform, once they are enough; up to an hour old."""
+    platform, _ = parse_creator(creator)
+    return _of_deployment(platform, store.aws.now().replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=16)
+def _of_deployment(platform: str, _hour: datetime) -> Population | None:
+    return Population.of_platform(platform, store.reference.rows(platform))
 
 
 def shipped(card: Mapping[str, Any], creator: str) -> Population:

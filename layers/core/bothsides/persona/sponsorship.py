@@ -199,6 +199,7 @@ _CREDIT = re.compile(
     r"\W{0,4}(?:by|von|par|por|de)?\W{0,3}\Z",
     re.IGNORECASE,
 )
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 _KANA = re.compile("[\u3040-\u30ff]")
 
 
@@ -217,6 +218,11 @@ class Judged(NamedTuple):
     matched: str  # the words that decided; "the platform's label"; empty if organic
     words: str  # of the post around them
     brands: tuple[str, ...]  # accounts named beside the disclosure, in small letters
+
+    @property
+    def paid(self) -> bool:
+        """Is it said to be paid for, clearly or not?"""
+        return self.verdict in ("disclosed", "unclear")
 
 
 LABEL = "the platform's label"
@@ -250,15 +256,16 @@ def judge(post: Post) -> Judged:
     return Judged("organic", "", "", ())
 
 
-def look(posts: Sequence[Post], creator: str = "") -> Sponsorship:
+def look(posts: Sequence[Post], judged: Sequence[Judged], creator: str = "") -> Sponsorship:
     """How much of what a creator posts is paid for, as label and words say it. The order of the posts plays no part.
 
     Args:
         posts: as they were published.
+        judged: what each of them says, as ``judge`` gives it.
         creator: as ``platform:name``; the own account is no brand.
     """
-    ordered = sorted(posts, key=lambda post: (post.created_at or datetime.min.replace(tzinfo=UTC), post.id))
-    judged = [judge(post) for post in ordered]
+    order = sorted(range(len(posts)), key=lambda at: (posts[at].created_at or _UNDATED, posts[at].id))
+    ordered, judged = [posts[at] for at in order], [judged[at] for at in order]
     enough = len(posts) >= MIN_POSTS
     verdicts = Counter(one.verdict for one in judged)
     flagged = [
@@ -372,7 +379,7 @@ def _brands(text: str, said: Sequence[Found]) -> tuple[str, ...]:
 
 
 def _sponsored(judged: Iterable[Judged]) -> int:
-    return sum(one.verdict in ("disclosed", "unclear") for one in judged)
+    return sum(one.paid for one in judged)
 
 
 def _share(code: str, name: str, count: int, n: int) -> Share:

@@ -14,7 +14,7 @@ from bothsides.documents.profile import Post
 from bothsides.persona.formality import formality
 from bothsides.persona.own_words import LINK, MENTION
 from bothsides.persona.readability import UNSPACED, Text, readability
-from bothsides.statistics.intervals import mean_interval, rate_interval, ratio_interval
+from bothsides.statistics.intervals import mean_interval, rate_interval, ratio_interval, wilson
 
 # a Chinese or Japanese sign counts as a word; marks over and under letters belong to the word
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
@@ -86,8 +86,13 @@ def interval(values: Sequence[float]) -> Interval | None:
     """Mean with its 95 % interval; None under two values."""
     if len(values) < 2:
         return None
-    mean, low, high = mean_interval(values)
-    return Interval(value=mean, low=low, high=high, n=len(values))
+    return Interval.of(mean_interval(values), len(values))
+
+
+def share(count: int, n: int) -> Interval:
+    """``count`` of ``n`` with Wilson's interval."""
+    low, high = wilson(count, n)
+    return Interval(value=count / n, low=low, high=high, n=n)
 
 
 def words_of(text: str) -> list[str]:
@@ -151,13 +156,11 @@ def _sentences(text: str) -> int:
 
 
 def _rate(counts: Sequence[int], exposures: Sequence[float]) -> Interval | None:
-    found = rate_interval(counts, exposures)
-    return found and Interval(value=found[0], low=found[1], high=found[2], n=len(counts))
+    return Interval.of(rate_interval(counts, exposures), len(counts))
 
 
 def _mean_of(above: Sequence[int], below: Sequence[int]) -> Interval | None:
-    found = ratio_interval((1.0, above, below)) if above else None
-    return found and Interval(value=found[0], low=max(0.0, found[1]), high=found[2], n=len(above))
+    return Interval.of(ratio_interval((1.0, above, below)), len(above), least=0) if above else None
 
 
 def _persons(words: Sequence[Sequence[str]], languages: Sequence[str | None]) -> list[Interval | None]:
@@ -179,8 +182,7 @@ def _diversity(words: Sequence[str], value: float | None) -> Interval | None:
     if value is None or len(apart) < 2:
         return None
     mean, low, high = mean_interval(apart)
-    low, high = max(0.0, value - (mean - low)), min(1.0, value + (high - mean))
-    return Interval(value=value, low=low, high=high, n=len(apart))
+    return Interval.of((value, value - (mean - low), value + (high - mean)), len(apart), least=0, most=1)
 
 
 def moving_type_token_ratio(words: Sequence[str], window: int = _WINDOW) -> float | None:

@@ -168,7 +168,7 @@ def _followers(visit: Visit, api: Api, who: Json) -> list[AudienceMember]:
 def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[list[AudienceMember]]:
     """Who favourited, boosted and answered posts spread over time, without the creator, who answers in threads."""
     groups: list[list[AudienceMember]] = []
-    for post in visit.spread(posts, SAMPLED_POSTS, lambda p: sum(filter(None, (p.likes, p.comments, p.shares)))):
+    for post in visit.spread(posts, SAMPLED_POSTS, lambda p: p.echo or 0):
         if visit.over:
             break
         if post.likes:

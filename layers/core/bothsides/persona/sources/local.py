@@ -30,13 +30,14 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
     model, own = text_model(), own_words(profile.posts)
     posts, published = own.posts, own.published
     population = population or shipped(model.card, profile.creator)
-    texts = [post.words for post in posts]
-    languages = languages_of(texts)
+    texts, whole = [post.words for post in posts], [post.words for post in profile.posts]
+    written = list(dict.fromkeys((*texts, *whole)))
+    told = dict(zip(written, languages_of(written), strict=True))
+    languages = [told[text] for text in texts]
     scores, readable = dict(model(texts)), model.readable(texts, languages)
 
-    written_in = languages_of([post.words for post in profile.posts])
-    disclosed = {post.id for post in published if sponsorship.judge(post).verdict in ("disclosed", "unclear")}
-    paid = [post.id in disclosed for post in posts]
+    judged = [sponsorship.judge(post) for post in published]
+    paid = {post.id for post, said in zip(published, judged, strict=True) if said.paid}
     words = [style.words_of(text) for text in texts]
     language = style.measure(posts, words, languages)
 
@@ -56,7 +57,7 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         sentiment=shares("sentiment"),
         irony=shares("irony"),
         safety=shares("offensive", "hate"),
-        safety_flags=safety.look(profile.posts, written_in, profile.coverage.posts_total),
+        safety_flags=safety.look(profile.posts, [told[text] for text in whole], profile.coverage.posts_total),
         topics=topics,
         authority=authority.measure(
             topics,
@@ -73,8 +74,8 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
         terms=terms.distinguishing(posts, words, languages),
         course=feelings.course(posts, scores["emotions"], readable["emotions"]),
         habits=habits.measure(profile, published),
-        brands=brands.measure(posts, paid, scores["sentiment"], readable["sentiment"]),
-        sponsorship=sponsorship.look(published, profile.creator),
+        brands=brands.measure(posts, [post.id in paid for post in posts], scores["sentiment"], readable["sentiment"]),
+        sponsorship=sponsorship.look(published, judged, profile.creator),
         warnings=warnings(own, language.words, languages, int(readable["emotions"].sum()), model.languages["emotions"]),
         evidence=tuple(shown for head in _EVIDENT for shown in _evidence(head, posts, scores[head], readable[head])),
     )
