@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bothsides.persona.brands import lexicon, squashed
-from bothsides.statistics.intervals import wilson
 from training import data
+from training.foreign import share_row
 
 SETS = {
     "WNUT 17 train and dev (tuned)": ("wnut17", ("wnut17train.conll", "emerging.dev.conll")),
@@ -70,10 +70,7 @@ def figures() -> list[dict]:
     for title, (dataset, names) in SETS.items():
         right, wrong, hit, missed = compared(dataset, names)
         for what, yes, no in (("precision by its labels", right, wrong), ("recall of brands in the list", hit, missed)):
-            n = len(yes) + len(no)
-            low, high = wilson(len(yes), n)
-            row = {"name": f"brands, {title}, {what}", "value": len(yes) / n, "low": low, "high": high}
-            found.append(row | {"unit": "share", "n": n, "against": None})
+            found.append(share_row(f"brands, {title}, {what}", [True] * len(yes) + [False] * len(no)))
     return found
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import emoji
 import numpy as np
@@ -74,6 +75,22 @@ def folder(dataset: str, name: str) -> dict[str, str]:
     if hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest() != known["sha256"]:
         raise ValueError(f"{LOCAL / dataset / known['path']} is not the folder that training/datasets.yaml names")
     return {path.name: path.read_text("utf-8", "replace") for path in paths}
+
+
+def written(name: str) -> list[tuple[str, str]]:
+    """(who, what) of a question-and-answer site, its ``Posts.xml`` or ``Comments.xml``, as plain text; "" is nobody."""
+    who, what = {"Posts.xml": ("OwnerUserId", "Body"), "Comments.xml": ("UserId", "Text")}[name]
+    rows = ElementTree.fromstring(read("stackexchange_demo", name))  # noqa: S314 a file with a checksum
+    return [(row.get(who, ""), html.unescape(re.sub(r"<[^>]*>", " ", row.get(what, "")))) for row in rows]
+
+
+def members() -> list[list[str]]:
+    """Posts and comments of each member of that site."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in ("Posts.xml", "Comments.xml"):
+        for who, text in written(name):
+            found[who].append(text)
+    return [texts for who, texts in sorted(found.items()) if who]
 
 
 def emotions(split: str) -> Split:

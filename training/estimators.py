@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bothsides.text.model import TextModel, text_model
-from training import shares, topics
+from training import shares
 from training.data import HERE
 from training.shares import LEAST, SIZES, Foreign
 from training.tasks import tasks
@@ -144,8 +144,7 @@ def cases(model: TextModel) -> dict[str, list[tuple[list[Foreign], Foreign]]]:
 
 def _of_some_topic(one: Foreign) -> Foreign:
     rows = (one.truth > 0).any(1)
-    truth = np.where(one.truth[rows] == topics.UNKNOWN, -1, one.truth[rows])
-    return Foreign(one.name, one.scores[rows][:, : truth.shape[1]], truth)
+    return Foreign(one.name, one.scores[rows][:, : one.truth.shape[1]], one.truth[rows])
 
 
 def figures(model: TextModel) -> list[dict]:

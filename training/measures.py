@@ -84,6 +84,13 @@ def bootstrap(measure: Callable[[np.ndarray], float], n: int, draws: int = 200) 
     return value, float(min(low, value)), float(max(high, value))
 
 
+def auc(high: np.ndarray, low: np.ndarray) -> float:
+    """How often one of ``high`` is above one of ``low``; ties count half (Mann and Whitney 1947)."""
+    ordered = np.sort(low)
+    below = np.searchsorted(ordered, high, "left") + np.searchsorted(ordered, high, "right")
+    return float(below.sum() / (2 * len(high) * len(low)))
+
+
 def calibration_error(scores: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
     """Expected calibration error over equal-width bins (Guo et al. 2017)."""
     at = np.minimum((scores * bins).astype(int), bins - 1)

@@ -18,7 +18,8 @@ from bothsides.documents.profile import Account, Coverage, Post, Profile
 from bothsides.persona.reference import Population, measures
 from bothsides.persona.sources.local import extract
 from bothsides.text.model import text_model
-from training.traits import OUT, members, vloggers
+from training import data
+from training.traits import OUT, vloggers
 
 VERSION = "1"
 NOBODY = Population("nobody", "0", 0, {})
@@ -44,7 +45,7 @@ def main() -> None:
     """Write it."""
     text_model.cache_clear()
     card = json.loads(OUT.read_text())
-    found = population([*vloggers()[0], *members()])
+    found = population([*vloggers()[0], *data.members()])
     card["population"] = {
         "name": found.name,
         "version": found.version,

@@ -8,11 +8,7 @@ four more were found and mended after it was measured (docs/methodology.md has t
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import html
-import re
-from xml.etree import ElementTree
 
 import numpy as np
 
@@ -26,7 +22,6 @@ from training.foreign import share_row
 OBSCENE = "Obscenity and profanity"
 HARMLESS = (("food",), ("interior",), ("pet",), ("beauty", "family", "fashion", "fitness", "travel"))  # of Instagram
 CALM = ("FOOD & DRINK", "TASTE", "HOME & LIVING", "STYLE & BEAUTY", "TRAVEL", "PARENTING")  # of huffpost
-_TAG = re.compile(r"<[^>]*>")
 
 
 def risks(texts: list[str], categories: tuple[str, ...] = ()) -> np.ndarray:
@@ -66,11 +61,7 @@ def headlines() -> list[str]:
 
 def questions() -> list[str]:
     """Questions and answers about quantum computing (stackexchange_demo), as plain text."""
-    path = LOCAL / "stackexchange_demo" / "Posts.xml.gz"
-    if not path.exists():
-        return []
-    tree = ElementTree.fromstring(gzip.decompress(path.read_bytes()))  # noqa: S314 a file at hand, not from outside
-    return [html.unescape(_TAG.sub(" ", row.get("Body", ""))) for row in tree]
+    return [text for _, text in data.written("Posts.xml")] if (LOCAL / "stackexchange_demo").exists() else []
 
 
 def figures(model: TextModel) -> list[dict]:

@@ -33,7 +33,7 @@ import yaml
 
 from bothsides.text.model import TextModel
 from training.data import HERE, LOCAL
-from training.measures import bootstrap
+from training.measures import auc, bootstrap
 
 SET = LOCAL / "instagram_kim2020"
 LEAST, MOST, OTHERS = 5, 10, 200
@@ -73,13 +73,6 @@ def stripped(caption: str, words: frozenset[str]) -> str:
     caption = re.sub(r"https?://\S+|www\.\S+|[@#＃][\w.]+", " ", caption)
     left = re.sub(r"\w+", lambda word: " " if key(word[0]) in words else word[0], caption)
     return " ".join(left.split()) if len(re.findall(r"\w+", left)) > 2 else ""
-
-
-def auc(high: np.ndarray, low: np.ndarray) -> float:
-    """How often one of ``high`` is above one of ``low``; ties count half (Mann and Whitney 1947)."""
-    ordered = np.sort(low)
-    below = np.searchsorted(ordered, high, "left") + np.searchsorted(ordered, high, "right")
-    return float(below.sum() / (2 * len(high) * len(low)))
 
 
 @cache
@@ -163,18 +156,9 @@ def people(brand: Brand, *, without_tie: bool) -> list[tuple[str, bool, list[str
     return found
 
 
-def mean_of(vectors: np.ndarray, _: np.ndarray) -> np.ndarray:
-    """A person's vector from those of the captions: the mean."""
-    return vectors.mean(0)
-
-
-def nearest_three(vectors: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """A person's vector from those of the captions: the mean of the three nearest to the brief."""
-    return vectors[np.argsort(-(vectors @ asked))[:3]].mean(0)
-
-
-def of_brands(vectors: Vectors, pooled: Callable[[np.ndarray, np.ndarray], np.ndarray] = mean_of) -> dict:
-    """(what is asked, kind) → the AUC of each brand; brands with fewer than three positives are left out."""
+def of_brands(vectors: Vectors) -> dict:
+    """(what is asked, kind) → the AUC of each brand, by the mean vector of a person's captions; brands with fewer than
+    three positives are left out."""
     both = [[(brand, people(brand, without_tie=without)) for brand in brands()] for without in (False, True)]
     texts = {text for rows in both for _, some in rows for _, _, said in some for text in said}
     texts |= {text for brand in brands() for text in (brand.asked[0], " ".join(brand.asked))}
@@ -187,7 +171,7 @@ def of_brands(vectors: Vectors, pooled: Callable[[np.ndarray, np.ndarray], np.nd
             group = np.array([categories().get(user, "") for user, _, _ in some])
             for name, text in zip(ASKED, (brand.asked[0], " ".join(brand.asked)), strict=True):
                 asked = read[index[text]]
-                mixed = [pooled(read[[index[one] for one in said]], asked) for _, _, said in some]
+                mixed = [read[[index[one] for one in said]].mean(0) for _, _, said in some]
                 score = np.array([m @ asked / max(float(np.linalg.norm(m)), 1e-9) for m in mixed])
                 if tied.sum() >= 3:
                     found[name, KINDS[left_out]].append(auc(score[tied], score[~tied]))

@@ -14,20 +14,18 @@ import html
 import io
 import json
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice, pairwise
-from xml.etree import ElementTree
 
 import numpy as np
 import yaml
 
-from bothsides.persona.traits import OfHeads, OfVector
+from bothsides.persona.traits import FLOOR, OfHeads, OfVector
 from bothsides.persona.traits import values as of_values
 from bothsides.text.model import TextModel, text_model
 from training import data
 from training.data import HERE, LOCAL
-from training.measures import bootstrap
+from training.measures import auc, bootstrap
 
 OUT = HERE.parent / "layers" / "inference" / "bothsides_model" / "light.json"
 HEADS = ("emotions", "feeling", "sentiment", "irony", "offensive", "hate", "values")
@@ -64,7 +62,7 @@ def features(model: TextModel, people: Sequence[Sequence[str]]) -> np.ndarray:
     said = model(flat)
     joined = np.concatenate([said[head] for head in HEADS], 1)
     ends = np.cumsum([len(texts) for texts in people])
-    return np.log(np.array([part.mean(0) for part in np.split(joined, ends[:-1])]) + 0.005)
+    return np.log(np.array([part.mean(0) for part in np.split(joined, ends[:-1])]) + FLOOR)
 
 
 def ridge(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -159,7 +157,7 @@ def of_portraits(model: TextModel) -> list[dict]:
     found = []
     kinds = (
         ("values", "pvq", by.names[: len(by.directions)], said["vector"] @ by.directions.T),
-        ("personality", "bfi", seen.names, np.log(heads + 0.005) @ seen.weights.T),
+        ("personality", "bfi", seen.names, np.log(heads + FLOOR) @ seen.weights.T),
     )
     for kind, test, names, ours in kinds:
         rows = json.loads(data.read("value_portrait", f"{test}_correlations.json"))
@@ -183,7 +181,7 @@ def stability(model: TextModel) -> list[dict]:
     linears = {"personality": fitted(model), "values": of_phrases(model)}
     found = []
     for corpus, words in SETS_OF_HALVES:
-        people = halves(members() if corpus == "stackexchange_demo" else bloggers(), words)
+        people = halves(data.members() if corpus == "stackexchange_demo" else bloggers(), words)
         if not people:
             continue
         scores: dict[str, list[np.ndarray]] = {kind: [] for kind in linears}
@@ -210,16 +208,6 @@ def bloggers(most: int = 1_000) -> list[list[str]]:
         return []
     with gzip.open(path, "rt") as file:
         return [json.loads(line)["posts"] for line in islice(file, most)]
-
-
-def members() -> list[list[str]]:
-    """Posts and comments of each member of a question-and-answer site (stackexchange_demo)."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for name, who, what in (("Posts.xml", "OwnerUserId", "Body"), ("Comments.xml", "UserId", "Text")):
-        for row in ElementTree.fromstring(data.read("stackexchange_demo", name)):  # noqa: S314 a file with a checksum
-            if row.get(who):
-                found[row.attrib[who]].append(html.unescape(re.sub(r"<[^>]+>", " ", row.attrib[what])))
-    return [texts for _, texts in sorted(found.items())]
 
 
 def halves(people: list[list[str]], words: int, most: int = 400) -> list[tuple[list[str], list[str]]]:
@@ -265,8 +253,7 @@ def _ranked(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def _auc(truth: np.ndarray, said: np.ndarray) -> float:
-    yes = truth > 0.5
-    return float((_ranks(said)[yes].mean() - (yes.sum() + 1) / 2) / max(1, (~yes).sum()))
+    return auc(said[truth > 0.5], said[truth <= 0.5])
 
 
 def _icc(a: np.ndarray, b: np.ndarray) -> float:

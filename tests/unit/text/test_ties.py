@@ -5,7 +5,8 @@ import pytest
 import yaml
 
 from training.data import HERE
-from training.ties import auc, key, stripped
+from training.measures import auc
+from training.ties import key, stripped
 
 
 def test_auc_is_the_share_of_pairs_in_order_and_ties_count_half() -> None:

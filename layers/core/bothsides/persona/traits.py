@@ -27,7 +27,7 @@ from bothsides.text.tokens import Bools, Floats
 
 MIN_POSTS = 10
 MIN_WORDS = 100  # the least that IBM's Personality Insights took as well
-_FLOOR = 0.005  # of a mean probability, so that its logarithm is bounded
+FLOOR = 0.005  # of a mean probability, so that its logarithm is bounded
 _SHOWN = 2  # posts quoted for a trait
 _QUOTE = 240  # characters
 
@@ -68,8 +68,8 @@ class OfHeads:
         texts. ``shown`` is that linear part, less than 0 where a text speaks against the trait."""
         said = np.concatenate([scores[head][rows] for head in self.heads], 1).astype(float)
         mean = said.mean(0)
-        score = self.intercept + self.weights @ np.log(mean + _FLOOR)
-        moved = (said - mean) / (mean + _FLOOR) @ self.weights.T
+        score = self.intercept + self.weights @ np.log(mean + FLOOR)
+        moved = (said - mean) / (mean + FLOOR) @ self.weights.T
         n = len(said)
         half = student_t(n - 1) * moved.std(0, ddof=1) / np.sqrt(n) if n > 1 else np.full(len(score), np.inf)
         return Scored(score, score - half, score + half, moved)
