@@ -19,8 +19,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     """{creator, run_id} → the persona's key."""
     step = parse(Step, event)
     store.runs.step(step.creator, step.run_id, "ExtractPersona")
-    profile = store.documents.get(Profile, step.creator, step.run_id)
-    persona = extractor()(profile, of_deployment(step.creator))
+    extract = extractor()
+    persona = extract(store.documents.get(Profile, step.creator, step.run_id), of_deployment(step.creator))
     store.reference.put(step.creator, persona.made_at, measures(persona))
     logger.info("extracted", source=persona.source, posts=persona.habits.posts, warnings=persona.warnings)
     if read := persona.watson:
