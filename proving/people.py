@@ -1,0 +1,282 @@
+"""A population with known truth: where people live, what they write, how old they are, what they like, and who is none.
+
+Facts are arrays over all people, so that a world of tens of thousands takes milliseconds; what a person shows on a
+platform (name, bio, place) is drawn when somebody looks, the same at each look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from bothsides.taxonomy import AGES, TIER_2
+from proving.sentences import COHORTS, Random, Texts, phrases, pick, us_names
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PERSON, ORGANISATION, BOT = 0, 1, 2
+GENDERS = ("woman", "man")
+BANDS = ((13, 17), (18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 84))
+BRANDS = ("Nike", "Adidas", "IKEA", "Samsung", "Sony", "Lego", "Starbucks", "Toyota", "Canon", "Spotify")
+ADULTS = {"13-17": 0.06, "18-24": 0.24, "25-34": 0.32, "35-44": 0.19, "45-54": 0.11, "55-64": 0.05, "65+": 0.03}
+
+type Ints = NDArray[np.int64]
+type Floats = NDArray[np.float64]
+type Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What a population is drawn from. Shares of people; ``interests`` are relative weights of the texts' topics, a topic
+    that is not named weighs 0.2."""
+
+    name: str
+    countries: Mapping[str, float]
+    women: float = 0.5
+    ages: Mapping[str, float] = field(default_factory=lambda: dict(ADULTS))
+    interests: Mapping[str, float] = field(default_factory=dict)
+    organisations: float = 0.06
+    bots: float = 0.03  # of those who comment
+    bought: float = 0.08  # of the followers
+    dormant: float = 0.25  # of the followers
+    clustering: float = 0.5  # how unlike the people of one post are to those of another: the deviation of log-odds
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a platform shows of one account."""
+
+    handle: str
+    name: str
+    bio: str | None
+    location: str | None
+    country: str | None
+    picture: bool
+    created_at: datetime
+    followers: int
+    following: int
+    posts: int
+    last_active_at: datetime
+
+
+@cache
+def lands() -> dict[str, dict[str, Any]]:
+    """The countries of countries.yaml."""
+    found: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "countries.yaml").read_text())
+    return found
+
+
+@dataclass(frozen=True)
+class People:
+    """All who could meet a creator, (people,) each. ``interests`` are two topics each, the first the stronger."""
+
+    mix: Mix
+    texts: Texts
+    seed: int
+    country: NDArray[np.str_]
+    language: NDArray[np.str_]
+    gender: Ints  # of GENDERS
+    age: Ints
+    kind: Ints  # PERSON, ORGANISATION, BOT
+    interests: Ints  # (people, 2), of ``texts.topics``
+    brands: Bools  # (people, brands)
+    habit: Floats  # how much somebody does, heavy-tailed, median 1
+    peak: Floats  # the local hour of most activity
+    idle: Floats  # days since the account did anything, anywhere
+    follows: Bools
+    bought: Bools
+
+    def __len__(self) -> int:
+        return len(self.country)
+
+    @cached_property
+    def real(self) -> Bools:
+        """Persons and organisations: whose country, language and interests are true of somebody."""
+        return self.kind != BOT
+
+    @cached_property
+    def active(self) -> Bools:
+        """Did something in the last 90 days."""
+        return self.idle <= 90
+
+    @cached_property
+    def band(self) -> NDArray[np.str_]:
+        """The age band of each, as the taxonomy names them."""
+        found = np.full(len(self), AGES[-1], dtype="<U5")
+        for (low, high), name in zip(BANDS, AGES, strict=True):
+            found[(self.age >= low) & (self.age <= high)] = name
+        return found
+
+    @cached_property
+    def offset(self) -> Floats:
+        """Hours that local time is ahead of UTC."""
+        hours = {code: _hours(land["zone"]) for code, land in lands().items()}
+        return np.array([hours[str(code)] for code in self.country])
+
+    @cached_property
+    def likes_topic(self) -> Bools:
+        """(people, topics): who is interested in what."""
+        found = np.zeros((len(self), len(self.texts.topics)), bool)
+        for column in range(self.interests.shape[1]):
+            found[np.arange(len(self)), self.interests[:, column]] = True
+        return found
+
+    def interested(self, topic: str) -> Bools:
+        """Who is interested in a topic; in one of tier 1, also who is in a topic below it."""
+        below = [at for at, name in enumerate(self.texts.topics) if topic in (name, TIER_2.get(name))]
+        return self.likes_topic[:, below].any(axis=1)
+
+    def hours(self, which: Ints, *, local: bool = False) -> Floats:
+        """(people, 24): when each is active, by hour of UTC or of their own time."""
+        at = np.arange(24) + 0.5 if local else np.arange(24)[None, :] + 0.5 + self.offset[which, None]
+        away = np.abs((at - self.peak[which, None] + 12) % 24 - 12)
+        shape = 0.08 + np.exp(-0.5 * (away / 3.0) ** 2)
+        return np.asarray(shape / shape.sum(axis=1, keepdims=True))
+
+    def shown(self, at: int) -> Shown:
+        """What a platform shows of this account: drawn from the facts, always the same."""
+        random = np.random.default_rng((self.seed, 1, at))
+        match int(self.kind[at]):
+            case 0:
+                return self._person(random, at)
+            case 1:
+                return self._organisation(random, at)
+            case _:
+                return self._bot(random, at)
+
+    def _person(self, random: Random, at: int) -> Shown:
+        land, code = lands()[str(self.country[at])], str(self.country[at])
+        first, last = self._given(random, at), pick(random, land["surnames"])
+        style = random.random()
+        if style < 0.45:
+            name = f"{first} {last}" if code != "JP" else f"{last} {first}"
+        elif style < 0.62:
+            name = first
+        elif style < 0.70:
+            name = f"{first} {last[0]}."
+        elif style < 0.78:
+            name = f"{first} {pick(random, ['🌸', '✨', '🎸', '⚽', '🌍'])}"
+        else:
+            name = pick(random, phrases()["nicknames"])
+        if random.random() < 0.1:
+            name = name.lower()
+        handle = f"{_ascii(name)}{random.integers(1, 9999) if random.random() < 0.6 else ''}.{at}"
+        return Shown(
+            handle=handle, name=name, bio=self._bio(random, at), location=self._place(random, code, land["tells"]),
+            country=code if random.random() < 0.35 else None, picture=random.random() < 0.9,
+            created_at=NOW - timedelta(days=float(self.idle[at] + random.uniform(30, 3000)), hours=random.uniform(0, 24)),
+            followers=int(random.lognormal(4.3, 1.4)), following=int(random.lognormal(5.2, 0.9)),
+            posts=int(random.lognormal(3.5, 1.6)), last_active_at=NOW - timedelta(days=float(self.idle[at])),
+        )  # fmt: skip
+
+    def _given(self, random: Random, at: int) -> str:
+        code, gender = str(self.country[at]), GENDERS[int(self.gender[at])]
+        if code != "US":
+            return pick(random, lands()[code]["women" if gender == "woman" else "men"])
+        born = NOW.year - int(self.age[at])
+        names, shares = us_names()[gender, min(COHORTS, key=lambda cohort: abs(cohort - born))]
+        return names[int(random.choice(len(names), p=shares))]
+
+    def _bio(self, random: Random, at: int) -> str | None:
+        if random.random() < 0.45:
+            return None
+        topic = self.texts.topics[int(self.interests[at, 0])]
+        parts = [self.texts.sentence(random, str(self.language[at]), topic)[:160]]
+        if random.random() < 0.06:
+            age = int(self.age[at])
+            parts.insert(0, pick(random, phrases()["ages"]).format(age=age, year=NOW.year - age))
+        if random.random() < 0.06:
+            parts.append(("she/her", "he/him")[int(self.gender[at])])
+        liked = np.flatnonzero(self.brands[at])
+        if len(liked) and random.random() < 0.15:
+            parts.append(f"{pick(random, ['love my', 'team', 'wearing'])} {BRANDS[int(pick(random, list(liked)))]}")
+        return " | ".join(parts)
+
+    def _place(self, random: Random, code: str, tells: float) -> str | None:
+        if random.random() >= tells:
+            return pick(random, phrases()["nobody"]) if random.random() < 0.08 else None
+        return pick(random, lands()[code]["places"])
+
+    def _organisation(self, random: Random, at: int) -> Shown:
+        land, code = lands()[str(self.country[at])], str(self.country[at])
+        word = pick(random, [pick(random, land["surnames"]), pick(random, land["places"]).split(",")[0]])
+        name = f"{word} {pick(random, phrases()['firms'])}"
+        topic = self.texts.topics[int(self.interests[at, 0])]
+        said = pick(random, phrases()["organisations"]).format(name=name)
+        bio = f"{said} {self.texts.sentence(random, str(self.language[at]), topic)[:140]}"
+        return Shown(
+            handle=f"{_ascii(name)}.{at}", name=name, bio=bio if random.random() < 0.9 else None,
+            location=self._place(random, code, min(1.0, 1.6 * land["tells"])),
+            country=code if random.random() < 0.5 else None, picture=random.random() < 0.98,
+            created_at=NOW - timedelta(days=float(self.idle[at] + random.uniform(200, 4000))),
+            followers=int(random.lognormal(6.2, 1.4)), following=int(random.lognormal(5.5, 1.0)),
+            posts=int(random.lognormal(5.5, 1.3)), last_active_at=NOW - timedelta(days=float(self.idle[at])),
+        )  # fmt: skip
+
+    def _bot(self, random: Random, at: int) -> Shown:
+        """Bought followers come in bursts, follow thousands and say nothing; who is paid to comment looks fuller."""
+        paid = not self.bought[at]
+        born = 200 + 3.0 * (at % 4) + random.uniform(0, 0.8)  # four batches
+        land = lands()[str(self.country[at])]
+        name = f"{pick(random, land['women'] if 'women' in land else land['surnames'])}{random.integers(10, 99999)}"
+        return Shown(
+            handle=f"{_ascii(name)}_{random.integers(1000, 99999)}.{at}", name=name if random.random() < 0.8 else "",
+            bio=pick(random, phrases()["spam"]) if paid and random.random() < 0.4 else None,
+            location=self._place(random, str(self.country[at]), 0.1), country=None, picture=random.random() < 0.45,
+            created_at=NOW - timedelta(days=born), followers=int(random.lognormal(1.8, 1.1)),
+            following=int(random.lognormal(7.0, 0.8)), posts=int(random.lognormal(0.3, 1.0)),
+            last_active_at=NOW - timedelta(days=float(self.idle[at])),
+        )  # fmt: skip
+
+
+def draw(mix: Mix, texts: Texts, seed: int, people: int = 16_000, followers: float = 0.3) -> People:
+    """A population: ``followers`` of it follow the creator, the others may be shown a post."""
+    random = np.random.default_rng((seed, 0))
+
+    def of(shares: Mapping[str, float]) -> NDArray[np.str_]:
+        total = sum(shares.values())
+        return random.choice(list(shares), people, p=[share / total for share in shares.values()])
+
+    country = of(mix.countries)
+    language = np.empty(people, dtype="<U2")
+    for code in mix.countries:
+        where, spoken = country == code, lands()[code]["languages"]
+        language[where] = random.choice(list(spoken), int(where.sum()), p=list(spoken.values()))
+    band = of(mix.ages)
+    age = np.zeros(people, np.int64)
+    for (low, high), name in zip(BANDS, AGES, strict=True):
+        age[band == name] = random.integers(low, high + 1, int((band == name).sum()))
+    weights = np.array([mix.interests.get(topic, 0.2) for topic in texts.topics])
+    interests = np.argsort(-np.log(weights) - random.gumbel(size=(people, len(weights))), axis=1)[:, :2]
+    follows = random.random(people) < followers
+    bought = follows & (random.random(people) < mix.bought)
+    kind = np.where(random.random(people) < mix.organisations, ORGANISATION, PERSON)
+    kind[(random.random(people) < mix.bots) | bought] = BOT
+    idle = random.exponential(12.0, people)
+    asleep = random.random(people) < np.where(follows, mix.dormant, 0.0)
+    idle += np.where(asleep, 90 + random.exponential(300.0, people), 0.0)
+    language[kind == BOT] = "en"
+    taste = random.beta(0.6, 4.0, (people, len(BRANDS)))
+    return People(
+        mix=mix, texts=texts, seed=seed, country=country, language=language,
+        gender=(random.random(people) >= mix.women).astype(np.int64), age=age, kind=kind, interests=interests,
+        brands=random.random((people, len(BRANDS))) < taste, habit=random.lognormal(0.0, 1.3, people),
+        peak=random.normal(19.5, 2.5, people) % 24, idle=idle, follows=follows, bought=bought,
+    )  # fmt: skip
+
+
+def _hours(zone: str) -> float:
+    offset = ZoneInfo(zone).utcoffset(NOW.replace(tzinfo=None))
+    return offset.total_seconds() / 3600 if offset else 0.0
+
+
+def _ascii(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isascii() and letter.isalnum()) or "user"
