@@ -1,8 +1,8 @@
 """Who sees, likes, shares and comments: by habit (few do much), by interest, and alike within a post.
 
-A post is shown to some followers and to some strangers. Each post finds its own crowd: people of one country, and of one
-gender and age, are together more or less likely to be shown it (``Mix.clustering``), so that the people under one post
-are more alike than those of the whole audience.
+A post is shown to some followers and to some strangers. Each post finds its own crowd: people of one country, of one
+gender and of one age are together more or less likely to be shown it (``Mix.clustering``), so that the people under one
+post are more alike than those of the whole audience.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def react(people: People, post: Draft, random: np.random.Generator) -> Reaction:
         return chance
 
     likers, sharers, talkers = (some(rate, people.habit) for rate in (LIKES, SHARES, COMMENTS))
-    paid = ~real & ~people.bought & (random.random(len(people)) < 0.06)  # come where they are sent
+    paid = ~real & ~people.bought & (random.random(len(people)) < 0.03)  # come where they are sent
     return Reaction(*(np.flatnonzero(who) for who in (saw & real, likers, sharers, talkers | paid)))
 
 
@@ -85,7 +85,7 @@ def comments(people: People, post: Draft, who: Sequence[int], random: np.random.
 
 def _said(people: People, post: Draft, person: int, random: np.random.Generator) -> str:
     if people.kind[person] == BOT:
-        return f"{pick(random, phrases()['spam'])}{'!' * int(random.integers(0, 2))}"
+        return f"{pick(random, phrases().spam)}{'!' * int(random.integers(0, 2))}"
     own = [people.texts.topics[int(at)] for at in people.interests[person]]
     topic = post.topic if people.interested(post.topic)[person] else own[0]
     return people.texts.comment(random, str(people.language[person]), topic)

@@ -50,13 +50,10 @@ def draw(
     for number, days in enumerate(times):
         topic = names[int(random.choice(len(names), p=weights / weights.sum()))]
         text = texts.sentence(random, language, topic)
-        drafts.append(
-            Draft(
-                id=f"p{number:03}", topic=topic, format=FORMATS[int(random.choice(4, p=[0.35, 0.4, 0.15, 0.1]))],
-                title=text[:80], text=f"{text} {texts.sentence(random, language, topic)}",
-                sponsored=bool(random.random() < 0.08), at=NOW - timedelta(days=float(days)),
-            )  # fmt: skip
-        )
+        form = FORMATS[int(random.choice(4, p=[0.35, 0.4, 0.15, 0.1]))]
+        words = f"{text} {texts.sentence(random, language, topic)}"
+        paid, at = bool(random.random() < 0.08), NOW - timedelta(days=float(days))
+        drafts.append(Draft(f"p{number:03}", topic, form, text[:80], words, paid, at))
     main = max(topics, key=lambda name: topics[name])
     bio = texts.sentence(random, language, main)[:160]
     return Creator(handle, f"{handle.title()} Example", bio, language, topics, tuple(drafts))

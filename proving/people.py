@@ -6,12 +6,11 @@ platform (name, bio, place) is drawn when somebody looks, the same at each look.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,6 +18,7 @@ import yaml
 from numpy.typing import NDArray
 
 from bothsides.taxonomy import AGES, TIER_2
+from proving.accounts import Labelled, Numbers, numbers
 from proving.sentences import COHORTS, Random, Texts, phrases, pick, us_names
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -35,7 +35,7 @@ type Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Mix:
-    """What a population is drawn from. Shares of people; ``interests`` are relative weights of the texts' topics, a topic
+    """What a population is drawn from. Shares of people; ``interests`` are relative weights of the texts' topics, one
     that is not named weighs 0.2."""
 
     name: str
@@ -44,7 +44,7 @@ class Mix:
     ages: Mapping[str, float] = field(default_factory=lambda: dict(ADULTS))
     interests: Mapping[str, float] = field(default_factory=dict)
     organisations: float = 0.06
-    bots: float = 0.03  # of those who comment
+    bots: float = 0.015  # of those who comment
     bought: float = 0.08  # of the followers
     dormant: float = 0.25  # of the followers
     clustering: float = 0.5  # how unlike the people of one post are to those of another: the deviation of log-odds
@@ -67,11 +67,24 @@ class Shown:
     last_active_at: datetime
 
 
+@dataclass(frozen=True)
+class Land:
+    """One country of countries.yaml."""
+
+    zone: str
+    tells: float
+    languages: Mapping[str, float]
+    places: Sequence[str]
+    surnames: Sequence[str]
+    women: Sequence[str] = ()
+    men: Sequence[str] = ()
+
+
 @cache
-def lands() -> dict[str, dict[str, Any]]:
+def lands() -> dict[str, Land]:
     """The countries of countries.yaml."""
-    found: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "countries.yaml").read_text())
-    return found
+    found = yaml.safe_load((Path(__file__).parent / "countries.yaml").read_text())
+    return {code: Land(**land) for code, land in found.items()}
 
 
 @dataclass(frozen=True)
@@ -93,6 +106,8 @@ class People:
     idle: Floats  # days since the account did anything, anywhere
     follows: Bools
     bought: Bools
+    labelled: Labelled | None = None  # accounts whose numbers are taken
+    _shown: dict[int, Shown] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.country)
@@ -100,12 +115,12 @@ class People:
     @cached_property
     def real(self) -> Bools:
         """Persons and organisations: whose country, language and interests are true of somebody."""
-        return self.kind != BOT
+        return np.asarray(self.kind != BOT)
 
     @cached_property
     def active(self) -> Bools:
         """Did something in the last 90 days."""
-        return self.idle <= 90
+        return np.asarray(self.idle <= 90)
 
     @cached_property
     def band(self) -> NDArray[np.str_]:
@@ -118,7 +133,7 @@ class People:
     @cached_property
     def offset(self) -> Floats:
         """Hours that local time is ahead of UTC."""
-        hours = {code: _hours(land["zone"]) for code, land in lands().items()}
+        hours = {code: _hours(land.zone) for code, land in lands().items()}
         return np.array([hours[str(code)] for code in self.country])
 
     @cached_property
@@ -132,7 +147,7 @@ class People:
     def interested(self, topic: str) -> Bools:
         """Who is interested in a topic; in one of tier 1, also who is in a topic below it."""
         below = [at for at, name in enumerate(self.texts.topics) if topic in (name, TIER_2.get(name))]
-        return self.likes_topic[:, below].any(axis=1)
+        return np.asarray(self.likes_topic[:, below].any(axis=1))
 
     def hours(self, which: Ints, *, local: bool = False) -> Floats:
         """(people, 24): when each is active, by hour of UTC or of their own time."""
@@ -143,18 +158,14 @@ class People:
 
     def shown(self, at: int) -> Shown:
         """What a platform shows of this account: drawn from the facts, always the same."""
-        random = np.random.default_rng((self.seed, 1, at))
-        match int(self.kind[at]):
-            case 0:
-                return self._person(random, at)
-            case 1:
-                return self._organisation(random, at)
-            case _:
-                return self._bot(random, at)
+        if at not in self._shown:
+            look = {PERSON: self._person, ORGANISATION: self._organisation, BOT: self._bot}[int(self.kind[at])]
+            self._shown[at] = look(np.random.default_rng((self.seed, 1, at)), at)
+        return self._shown[at]
 
     def _person(self, random: Random, at: int) -> Shown:
         land, code = lands()[str(self.country[at])], str(self.country[at])
-        first, last = self._given(random, at), pick(random, land["surnames"])
+        first, last = self._given(random, at), pick(random, land.surnames)
         style = random.random()
         if style < 0.45:
             name = f"{first} {last}" if code != "JP" else f"{last} {first}"
@@ -165,34 +176,42 @@ class People:
         elif style < 0.78:
             name = f"{first} {pick(random, ['🌸', '✨', '🎸', '⚽', '🌍'])}"
         else:
-            name = pick(random, phrases()["nicknames"])
+            name = pick(random, phrases().nicknames)
         if random.random() < 0.1:
             name = name.lower()
-        handle = f"{_ascii(name)}{random.integers(1, 9999) if random.random() < 0.6 else ''}.{at}"
+        return self._account(
+            at, numbers(random, self.labelled, fake=False), _ascii(name), name, self._bio(random, at),
+            self._place(random, code, land.tells), code if random.random() < 0.35 else None,
+            born=float(self.idle[at] + random.uniform(30, 3000)),
+        )  # fmt: skip
+
+    def _account(
+        self, at: int, counts: Numbers, stem: str, name: str, bio: str, location: str | None, country: str | None,
+        born: float,
+    ) -> Shown:  # fmt: skip
+        random = np.random.default_rng((self.seed, 9, at))
+        digits = "".join(str(random.integers(0, 10)) for _ in range(counts.digits))
         return Shown(
-            handle=handle, name=name, bio=self._bio(random, at), location=self._place(random, code, land["tells"]),
-            country=code if random.random() < 0.35 else None, picture=random.random() < 0.9,
-            created_at=NOW - timedelta(days=float(self.idle[at] + random.uniform(30, 3000)), hours=random.uniform(0, 24)),
-            followers=int(random.lognormal(4.3, 1.4)), following=int(random.lognormal(5.2, 0.9)),
-            posts=int(random.lognormal(3.5, 1.6)), last_active_at=NOW - timedelta(days=float(self.idle[at])),
+            handle=f"{stem[:14]}{digits}{_letters(at)}", name=name, bio=bio if counts.bio else None, location=location,
+            country=country, picture=counts.picture, created_at=NOW - timedelta(days=born),
+            followers=counts.followers, following=counts.following, posts=counts.posts,
+            last_active_at=NOW - timedelta(days=float(self.idle[at])),
         )  # fmt: skip
 
     def _given(self, random: Random, at: int) -> str:
         code, gender = str(self.country[at]), GENDERS[int(self.gender[at])]
         if code != "US":
-            return pick(random, lands()[code]["women" if gender == "woman" else "men"])
+            return pick(random, lands()[code].women if gender == "woman" else lands()[code].men)
         born = NOW.year - int(self.age[at])
         names, shares = us_names()[gender, min(COHORTS, key=lambda cohort: abs(cohort - born))]
         return names[int(random.choice(len(names), p=shares))]
 
-    def _bio(self, random: Random, at: int) -> str | None:
-        if random.random() < 0.45:
-            return None
+    def _bio(self, random: Random, at: int) -> str:
         topic = self.texts.topics[int(self.interests[at, 0])]
         parts = [self.texts.sentence(random, str(self.language[at]), topic)[:160]]
         if random.random() < 0.06:
             age = int(self.age[at])
-            parts.insert(0, pick(random, phrases()["ages"]).format(age=age, year=NOW.year - age))
+            parts.insert(0, pick(random, phrases().ages).format(age=age, year=NOW.year - age))
         if random.random() < 0.06:
             parts.append(("she/her", "he/him")[int(self.gender[at])])
         liked = np.flatnonzero(self.brands[at])
@@ -202,53 +221,50 @@ class People:
 
     def _place(self, random: Random, code: str, tells: float) -> str | None:
         if random.random() >= tells:
-            return pick(random, phrases()["nobody"]) if random.random() < 0.08 else None
-        return pick(random, lands()[code]["places"])
+            return pick(random, phrases().nobody) if random.random() < 0.08 else None
+        return pick(random, lands()[code].places)
 
     def _organisation(self, random: Random, at: int) -> Shown:
         land, code = lands()[str(self.country[at])], str(self.country[at])
-        word = pick(random, [pick(random, land["surnames"]), pick(random, land["places"]).split(",")[0]])
-        name = f"{word} {pick(random, phrases()['firms'])}"
+        word = pick(random, [pick(random, land.surnames), pick(random, land.places).split(",")[0]])
+        name = f"{word} {pick(random, phrases().firms)}"
         topic = self.texts.topics[int(self.interests[at, 0])]
-        said = pick(random, phrases()["organisations"]).format(name=name)
+        said = pick(random, phrases().organisations).format(name=name)
         bio = f"{said} {self.texts.sentence(random, str(self.language[at]), topic)[:140]}"
-        return Shown(
-            handle=f"{_ascii(name)}.{at}", name=name, bio=bio if random.random() < 0.9 else None,
-            location=self._place(random, code, min(1.0, 1.6 * land["tells"])),
-            country=code if random.random() < 0.5 else None, picture=random.random() < 0.98,
-            created_at=NOW - timedelta(days=float(self.idle[at] + random.uniform(200, 4000))),
-            followers=int(random.lognormal(6.2, 1.4)), following=int(random.lognormal(5.5, 1.0)),
-            posts=int(random.lognormal(5.5, 1.3)), last_active_at=NOW - timedelta(days=float(self.idle[at])),
+        return self._account(
+            at, numbers(random, None, fake=False, firm=True), _ascii(name), name, bio,
+            self._place(random, code, min(1.0, 1.6 * land.tells)), code if random.random() < 0.5 else None,
+            born=float(self.idle[at] + random.uniform(200, 4000)),
         )  # fmt: skip
 
     def _bot(self, random: Random, at: int) -> Shown:
-        """Bought followers come in bursts, follow thousands and say nothing; who is paid to comment looks fuller."""
-        paid = not self.bought[at]
+        """Bought followers come in four batches; who is paid to comment does not."""
         born = 200 + 3.0 * (at % 4) + random.uniform(0, 0.8)  # four batches
         land = lands()[str(self.country[at])]
-        name = f"{pick(random, land['women'] if 'women' in land else land['surnames'])}{random.integers(10, 99999)}"
-        return Shown(
-            handle=f"{_ascii(name)}_{random.integers(1000, 99999)}.{at}", name=name if random.random() < 0.8 else "",
-            bio=pick(random, phrases()["spam"]) if paid and random.random() < 0.4 else None,
-            location=self._place(random, str(self.country[at]), 0.1), country=None, picture=random.random() < 0.45,
-            created_at=NOW - timedelta(days=born), followers=int(random.lognormal(1.8, 1.1)),
-            following=int(random.lognormal(7.0, 0.8)), posts=int(random.lognormal(0.3, 1.0)),
-            last_active_at=NOW - timedelta(days=float(self.idle[at])),
+        name = f"{pick(random, land.women or land.surnames)}{random.integers(10, 99999)}"
+        counts = numbers(random, self.labelled, fake=True)
+        return self._account(
+            at, counts, _ascii(name), name if random.random() < 0.8 else "", pick(random, phrases().spam),
+            self._place(random, str(self.country[at]), 0.1), None, born=born if self.bought[at] else 40 * born % 900,
         )  # fmt: skip
 
 
-def draw(mix: Mix, texts: Texts, seed: int, people: int = 16_000, followers: float = 0.3) -> People:
-    """A population: ``followers`` of it follow the creator, the others may be shown a post."""
+def draw(
+    mix: Mix, texts: Texts, seed: int, people: int = 16_000, followers: float = 0.3, labelled: Labelled | None = None
+) -> People:
+    """A population: ``followers`` of it follow the creator, the others may be shown a post. ``labelled``: accounts
+    whose numbers its people have."""
     random = np.random.default_rng((seed, 0))
 
     def of(shares: Mapping[str, float]) -> NDArray[np.str_]:
         total = sum(shares.values())
-        return random.choice(list(shares), people, p=[share / total for share in shares.values()])
+        chosen = random.choice(len(shares), people, p=[share / total for share in shares.values()])
+        return np.array(list(shares))[chosen]
 
     country = of(mix.countries)
     language = np.empty(people, dtype="<U2")
     for code in mix.countries:
-        where, spoken = country == code, lands()[code]["languages"]
+        where, spoken = country == code, lands()[code].languages
         language[where] = random.choice(list(spoken), int(where.sum()), p=list(spoken.values()))
     band = of(mix.ages)
     age = np.zeros(people, np.int64)
@@ -269,7 +285,7 @@ def draw(mix: Mix, texts: Texts, seed: int, people: int = 16_000, followers: flo
         mix=mix, texts=texts, seed=seed, country=country, language=language,
         gender=(random.random(people) >= mix.women).astype(np.int64), age=age, kind=kind, interests=interests,
         brands=random.random((people, len(BRANDS))) < taste, habit=random.lognormal(0.0, 1.3, people),
-        peak=random.normal(19.5, 2.5, people) % 24, idle=idle, follows=follows, bought=bought,
+        peak=random.normal(19.5, 2.5, people) % 24, idle=idle, follows=follows, bought=bought, labelled=labelled,
     )  # fmt: skip
 
 
@@ -280,3 +296,8 @@ def _hours(zone: str) -> float:
 
 def _ascii(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isascii() and letter.isalnum()) or "user"
+
+
+def _letters(number: int) -> str:
+    """A number as letters, so that handles differ and have no digits of their own."""
+    return "".join(chr(97 + int(digit)) for digit in str(number))

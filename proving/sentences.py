@@ -1,12 +1,12 @@
 """Real texts that trained nothing, by language and topic: what the people of a world write.
 
 Two sources. The committed one is of SIB-200 (Adelani et al. 2024; text of FLORES-200, CC BY-SA 4.0): its test split in
-twelve languages, so that the quick worlds need no other data. Its English and Spanish texts helped to tune the topics'
-rates (training/shares.py); those of the other languages shaped nothing. The larger one is on this machine only
-(``BOTHSIDES_DATA``): sentences of lid_lingua_test by language, and captions of instagram_kim2020 by the category of their
-influencer, in what is written like English. No weight, rate or threshold of the topics comes from either.
+twelve languages, so that the quick worlds need no other data. Its English and Spanish texts helped to tune the rates of
+the topics (training/shares.py); those of the other languages shaped nothing. The larger one is on this machine only
+(``BOTHSIDES_DATA``): sentences of lid_lingua_test by language, and captions of instagram_kim2020 by their influencer's
+category, those written like English. No weight, rate or threshold of the topics comes from either.
 
-``python -m proving.sentences`` makes the committed files again.
+``python -m training.proving`` makes the committed files.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import gzip
 import json
 import os
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,17 +27,13 @@ import yaml
 
 HERE = Path(__file__).parent
 SENTENCES, NAMES = HERE / "data" / "sentences.json.gz", HERE / "data" / "names.json.gz"
-SIB200 = {
-    "en": "eng_Latn", "es": "spa_Latn", "pt": "por_Latn", "fr": "fra_Latn", "de": "deu_Latn", "it": "ita_Latn",
-    "nl": "nld_Latn", "tr": "tur_Latn", "id": "ind_Latn", "ja": "jpn_Jpan", "pl": "pol_Latn", "hi": "hin_Deva",
-}  # fmt: skip
-TOPICS = {"science/technology": "Science", "sports": "Sports", "travel": "Travel", "entertainment": "Entertainment"}
+TOPICS = ("Science", "Sports", "Travel", "Entertainment")  # of the committed texts
 CATEGORIES = {
     "food": "Food & Drink", "travel": "Travel", "fashion": "Style & Fashion", "fitness": "Fitness and Exercise",
     "pet": "Pets", "interior": "Interior Decorating", "family": "Family and Relationships", "beauty": "Beauty",
 }  # fmt: skip
 PLAIN = "none"  # of no topic, or of one that is not told of people
-ENGLISH = frozenset("the and is my this with you for of".split())
+ENGLISH = frozenset(["the", "and", "is", "my", "this", "with", "you", "for", "of"])
 COHORTS = (1945, 1955, 1965, 1975, 1985, 1995, 2005)  # of US given names: the middle of ten years
 
 type Random = np.random.Generator
@@ -60,16 +56,29 @@ class Texts:
         """What somebody writes under a post: a few words, or one or two sentences."""
         kind = random.random()
         if kind < 0.3:
-            return pick(random, phrases()["short"][language])
-        said = pick(random, phrases()["open"][language]) + self.sentence(random, language, topic)
+            return pick(random, phrases().short[language])
+        said = pick(random, phrases().open[language]) + self.sentence(random, language, topic)
         return said if kind < 0.75 else f"{said} {self.sentence(random, language, topic)}"
 
 
+@dataclass(frozen=True)
+class Phrases:
+    """phrases.yaml."""
+
+    short: Mapping[str, Sequence[str]]
+    open: Mapping[str, Sequence[str]]
+    spam: Sequence[str]
+    organisations: Sequence[str]
+    firms: Sequence[str]
+    nobody: Sequence[str]
+    nicknames: Sequence[str]
+    ages: Sequence[str]
+
+
 @cache
-def phrases() -> dict[str, Any]:
+def phrases() -> Phrases:
     """What was written for the ground: short comments, openings, spam, bios of organisations."""
-    found: dict[str, Any] = yaml.safe_load((HERE / "phrases.yaml").read_text())
-    return found
+    return Phrases(**yaml.safe_load((HERE / "phrases.yaml").read_text()))
 
 
 def pick[T](random: Random, items: Sequence[T]) -> T:
@@ -82,7 +91,7 @@ def committed() -> Texts:
     """The texts that are in the repository."""
     rows: dict[str, dict[str, list[str]]] = json.loads(gzip.decompress(SENTENCES.read_bytes()))
     found = {(language, topic): texts for language, by in rows.items() for topic, texts in by.items()}
-    return Texts("sentences", found, tuple(TOPICS.values()))
+    return Texts("sentences", found, TOPICS)
 
 
 @cache
@@ -93,7 +102,7 @@ def local() -> Texts | None:
     if not captions.exists() or not lingua.exists():
         return None
     found = dict(committed().of)
-    for language in SIB200:
+    for language in {language for language, _ in found}:
         lines = (line.strip() for line in (lingua / f"{language}.txt").read_text().splitlines())
         found[language, PLAIN] = [line for line in lines if 20 <= len(line) <= 300]
     english = _captions(captions)
@@ -108,7 +117,7 @@ def _captions(folder: Path) -> dict[str, list[str]]:
         user, category, *_ = line.split("\t")
         of[user] = CATEGORIES.get(category, "")
     found: dict[str, list[str]] = defaultdict(list)
-    for line in gzip.decompress((folder / "posts.jsonl.gz").read_bytes()).decode().splitlines():
+    for line in gzip.decompress((folder / "posts.jsonl.gz").read_bytes()).decode().strip().split("\n"):
         post = json.loads(line)
         text = " ".join(re.sub(r"[#@]\w+", " ", post["cap"] or "").split())[:280]
         if len(text) >= 40 and len(ENGLISH.intersection(text.lower().split())) >= 2 and of.get(post["user"]):
@@ -126,41 +135,3 @@ def us_names() -> dict[tuple[str, int], tuple[list[str], np.ndarray[Any, np.dtyp
             shares = np.array(list(counts.values()), float)
             found[gender, int(cohort)] = list(counts), shares / shares.sum()
     return found
-
-
-def main() -> None:
-    """Make the committed files: the test split of SIB-200, and the commonest US names by sex and decade of birth."""
-    import csv
-    import io
-
-    from training import data
-    from training.topics import sib200
-
-    rows: dict[str, dict[str, list[str]]] = {}
-    for language, name in SIB200.items():
-        by: dict[str, list[str]] = defaultdict(list)
-        for line in sib200(name, "test"):
-            if len(line["text"]) <= 260:
-                by[TOPICS.get(line["category"], PLAIN)].append(line["text"])
-        rows[language] = dict(sorted(by.items()))
-    _write(SENTENCES, rows)
-    counts: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
-    for row in csv.DictReader(io.StringIO(data.read("ssa_names", "name_sex_5yr.csv"))):
-        near = min(abs(cohort - int(row["birth5"]) - 2) for cohort in COHORTS)
-        if near <= 5:
-            cohort = next(cohort for cohort in COHORTS if abs(cohort - int(row["birth5"]) - 2) == near)
-            counts["woman" if row["sex"] == "F" else "man", cohort][row["name"]] += int(row["count"])
-    names: dict[str, dict[str, dict[str, int]]] = {"woman": {}, "man": {}}
-    for (gender, cohort), of in sorted(counts.items()):
-        names[gender][str(cohort)] = dict(of.most_common(120))
-    _write(NAMES, names)
-
-
-def _write(path: Path, content: object) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 9, mtime=0))
-    print(f"{path.name}: {path.stat().st_size / 1e3:.0f} kB")  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()

@@ -10,6 +10,8 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
+import numpy as np
+
 from proving.behaviour import Life
 from tests.contract.server import Server
 
@@ -33,3 +35,12 @@ def page[T](items: list[T], size: int, token: str | None) -> tuple[list[T], dict
     start = int(token or 0)
     more = start + size < len(items)
     return items[start : start + size], {"next": str(start + size)} if more else {}
+
+
+def newest_followers(life: Life) -> list[int]:
+    """All followers, those who came last first: bought ones came together, the natural ones in no order that tells
+    more."""
+    random = np.random.default_rng((life.seed, 7))
+    who = np.flatnonzero(life.people.follows)
+    came = np.where(life.people.bought[who], random.uniform(0.3, 0.5, len(who)), random.random(len(who)))
+    return [int(one) for one in who[np.argsort(came)]]

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from proving.behaviour import Life
+from proving.behaviour import Life, Reaction
+from proving.creators import Draft
 from proving.platforms import iso
 
 
@@ -23,16 +24,17 @@ def rows(life: Life, followers: int) -> tuple[str, bytes]:
             "posts_total": len(life.creator.posts),
         }
     ]  # fmt: skip
-    for post, reaction in zip(life.creator.posts, life.reactions, strict=True):
-        found.append(
-            {
-                "kind": "post", "id": post.id, "text": post.text, "created_at": iso(post.at), "format": post.format,
-                "likes": len(reaction.liked), "comments": len(reaction.commented), "views": len(reaction.saw),
-                "sponsored": post.sponsored,
-            }  # fmt: skip
-        )
+    found += [_post(*both) for both in zip(life.creator.posts, life.reactions, strict=True)]
     found += [_follower(life, int(person)) for person in chosen]
     return creator, "".join(json.dumps({"creator": creator} | row) + "\n" for row in found).encode()
+
+
+def _post(post: Draft, reaction: Reaction) -> dict[str, Any]:
+    return {
+        "kind": "post", "id": post.id, "text": post.text, "created_at": iso(post.at), "format": post.format,
+        "likes": len(reaction.liked), "comments": len(reaction.commented), "views": len(reaction.saw),
+        "sponsored": post.sponsored,
+    }  # fmt: skip
 
 
 def _follower(life: Life, person: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.contract.server import Request, Server
 OWNER = "UC" + "a" * 22
 
 
-def serve(life: Life, server: Server, check: bool) -> str:  # noqa: FBT001
+def serve(life: Life, server: Server, check: bool) -> str:
     """Answer as the Data API v3 of this world; ``youtube:@handle``."""
     posts = list(enumerate(life.creator.posts))[::-1]
     places = {post.id: number for number, post in posts}
@@ -106,7 +106,7 @@ def _channel(life: Life, person: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _picture(own: bool, person: int) -> str:  # noqa: FBT001
+def _picture(own: bool, person: int) -> str:
     return f"https://yt3.ggpht.com/{'ytc' if own else 'a/default-user'}={person if own else 's88'}"
 
 

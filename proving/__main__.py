@@ -1,0 +1,123 @@
+"""``python -m proving``: draw worlds, run them through the project, say how right it was.
+
+``--quick`` takes a few small worlds of the committed texts (under a minute). Without it the worlds are of the held-out
+seeds and the tables go to docs/methodology.md and build/prove.json; ``--seeds development`` prints them only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bothsides.text.model import text_model
+from proving import campaigns, measure, run, sentences, table, worlds
+from proving.campaigns import Line
+from proving.desk import desk
+from proving.measure import Cell, GateCell, ReachCell
+from proving.sentences import Texts
+
+ROOT = Path(__file__).parents[1]
+SIZES = (50, 300, 1_000)
+USUAL = 300
+MIXES = (*worlds.MIXES, worlds.DRAWN)
+
+
+@dataclass
+class Found:
+    """All that was measured."""
+
+    cells: list[Cell] = field(default_factory=list)
+    gates: list[GateCell] = field(default_factory=list)
+    reach: list[ReachCell] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def jobs(seeds: Sequence[int], mixes: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Every mix with every seed."""
+    yield from ((mix, seed) for seed in seeds for mix in mixes)
+
+
+def measured(
+    found: Found,
+    texts: Texts,
+    seeds: Sequence[int],
+    mixes: Sequence[str],
+    platforms: Sequence[str],
+    sizes: Sequence[int],
+) -> None:
+    """Draw each world, visit it on each platform with samples of each size, add what was measured."""
+    todo = list(jobs(seeds, mixes))
+    for start in range(0, len(todo), 4):
+        with desk() as at_work:
+            for mix, seed in todo[start : start + 4]:
+                world = worlds.world(mix, seed, texts)
+                brief = run.brief_of(world)
+                for platform in platforms:
+                    for size in sizes if platform in ("youtube", run.IMPORT) else (USUAL,):
+                        seen = run.see(world, platform, size, at_work)
+                        found.cells += measure.cells(world, platform, size, seen)
+                        if size == USUAL:
+                            fit = run.score(seen, brief)
+                            found.gates += measure.gates(world, platform, seen, fit, brief)
+                            found.reach.append(measure.reach(world, platform, fit, brief))
+        _say(f"{min(start + 4, len(todo))} of {len(todo)} worlds")
+
+
+def ranked(found: Found, texts: Texts, seeds: Sequence[int], creators: int) -> None:
+    """Run campaigns whose outcome is known."""
+    for number, seed in enumerate(seeds):
+        with desk() as at_work:
+            found.lines += campaigns.campaign(number, seed, texts, at_work, creators=creators)
+        _say(f"{number + 1} of {len(seeds)} campaigns")
+
+
+def quick() -> Found:
+    """A few small worlds of committed texts."""
+    found = Found()
+    measured(found, sentences.committed(), worlds.DEVELOPMENT[:2], ("home", "world", "bought"), run.PLATFORMS, (USUAL,))
+    ranked(found, sentences.committed(), worlds.DEVELOPMENT[:2], 5)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m proving", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a few small worlds, under a minute")
+    parser.add_argument("--seeds", choices=("held-out", "development"), default="held-out")
+    parser.add_argument("--replications", type=int, default=4, help="worlds of each mix")
+    parser.add_argument("--campaigns", type=int, default=8)
+    parser.add_argument("--mixes", nargs="+", choices=MIXES, default=MIXES)
+    parser.add_argument("--platforms", nargs="+", choices=run.PLATFORMS, default=run.PLATFORMS)
+    chosen = parser.parse_args(arguments)
+    began = time.monotonic()
+    if chosen.quick:
+        found = quick()
+        print(table.page(found.cells, found.gates, found.reach, found.lines))
+        return
+    texts = sentences.local() or sentences.committed()
+    seeds = worlds.HELD_OUT if chosen.seeds == "held-out" else worlds.DEVELOPMENT
+    found = Found()
+    measured(found, texts, seeds[: chosen.replications], chosen.mixes, chosen.platforms, SIZES)
+    ranked(found, texts, seeds[: chosen.campaigns], 10)
+    text = table.page(found.cells, found.gates, found.reach, found.lines)
+    print(text)
+    about: dict[str, object] = {
+        "texts": texts.name, "seeds": chosen.seeds, "model": text_model().info.model_dump(),
+        "replications": chosen.replications, "campaigns": chosen.campaigns,
+    }  # fmt: skip
+    table.dump(ROOT / "build" / "prove.json", about, found.cells, found.gates, found.reach, found.lines)
+    if chosen.seeds == "held-out" and set(chosen.mixes) == set(MIXES):
+        table.write(ROOT / "docs" / "methodology.md", text)
+    _say(f"{time.monotonic() - began:.0f} s")
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

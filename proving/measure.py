@@ -1,0 +1,173 @@
+"""How far what comes out is from what went in: shares, gates, reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bothsides.documents.campaign import Brief
+from bothsides.documents.facet import Facet
+from bothsides.documents.fit import Fit
+from bothsides.statistics.facets import part
+from proving import naive, truth
+from proving.run import Seen
+from proving.worlds import World
+
+LEAST = 0.03  # a code that is rarer, and is said to be, is not looked at: it would only be easy
+DECIDED = 0.02  # a share so near to a gate's limit may be passed or missed
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code of one facet in one world: what was said, what is true, what counting says. ``value`` is None where the
+    facet says nothing; ``reached`` is the truth among all whom the posts reach."""
+
+    facet: str
+    code: str
+    platform: str
+    mix: str
+    size: int
+    state: str
+    value: float | None
+    low: float
+    high: float
+    truth: float
+    reached: float
+    counted: float | None
+
+    @property
+    def holds(self) -> bool:
+        """The interval holds the truth."""
+        return self.low - 1e-9 <= self.truth <= self.high + 1e-9
+
+
+@dataclass(frozen=True)
+class GateCell:
+    """One gate in one world: what it said and whether the truth passes."""
+
+    name: str
+    platform: str
+    mix: str
+    passed: bool | None
+    truth: float
+    limit: float
+
+    @property
+    def verdict(self) -> str:
+        """``right``, ``false pass``, ``false fail``, ``undecided``, or ``near`` where either would do."""
+        if self.passed is None:
+            return "undecided"
+        if abs(self.truth - self.limit) < DECIDED:
+            return "near"
+        if self.passed == (self.truth >= self.limit):
+            return "right"
+        return "false pass" if self.passed else "false fail"
+
+
+@dataclass(frozen=True)
+class ReachCell:
+    """Effective reach in one world beside the people of whom it speaks, and those whom a post really reaches."""
+
+    platform: str
+    mix: str
+    basis: str
+    people: float | None
+    low: float
+    high: float | None
+    truth: float
+    seen: float
+
+    def holds(self, truth: float) -> bool:
+        """The interval holds it; an answer that is open above holds what is over ``low``."""
+        return self.low <= truth <= (self.high if self.high is not None else np.inf)
+
+
+def cells(world: World, platform: str, size: int, seen: Seen) -> Iterator[Cell]:
+    """Every code of every facet of which the truth is known."""
+    members = seen.sample.members
+    for name in truth.KNOWN:
+        facet = seen.audience.facet(name)
+        weights = truth.spoken_of(world.life, members, facet)
+        true = truth.shares(world.people, name, weights) or {}
+        reached = truth.shares(world.people, name, truth.reached(world.life, name)) or {}
+        counted = naive.shares(name, members)
+        said = {share.code for share in facet.shares if share.share >= LEAST} if facet.shares else set()
+        codes = {code for code, share in true.items() if share >= LEAST} | said
+        for code in sorted(codes):
+            value, low, high = _read(facet, code)
+            yield Cell(
+                name, code, platform, world.mix.name, size, facet.state, value, low, high, true.get(code, 0.0),
+                reached.get(code, 0.0), counted.get(code, 0.0) if counted else None,
+            )  # fmt: skip
+
+
+def _read(facet: Facet, code: str) -> tuple[float | None, float, float]:
+    """What a facet says of a code, as the fit reads it. Of an experimental one too, so that it can be judged."""
+    shown = facet.model_copy(update={"state": "ok"}) if facet.state == "experimental" and facet.shares else facet
+    return part(shown, [code])
+
+
+def gates(world: World, platform: str, seen: Seen, fit: Fit, brief: Brief) -> Iterator[GateCell]:
+    """The gates of a fit beside the truth of those whom the facets speak of."""
+    for gate, name, codes in (("market", "countries", brief.markets), ("real", "authenticity", ("real",))):
+        found = next((one for one in fit.gates if one.name == gate), None)
+        if found is None:
+            continue
+        weights = truth.spoken_of(world.life, seen.sample.members, seen.audience.facet(name))
+        true = truth.shares(world.people, name, weights) or {}
+        share = sum(true.get(code, 0.0) for code in codes)
+        yield GateCell(gate, platform, world.mix.name, found.passed, share, found.limit)
+
+
+def reach(world: World, platform: str, fit: Fit, brief: Brief) -> ReachCell:
+    """Effective reach beside the truth: real, active people in a market with a wanted interest, of the followers or of
+    those who see a post (the mean over the posts)."""
+    people, found = world.people, fit.effective_reach
+    wanted = people.real & people.active & np.isin(people.country, brief.markets)
+    if brief.target.topics:
+        wanted &= np.logical_or.reduce([people.interested(topic) for topic in brief.target.topics])
+    seen = float(np.mean([wanted[reaction.saw].sum() for reaction in world.life.reactions]))
+    held = float((wanted & people.follows).sum())
+    return ReachCell(
+        platform, world.mix.name, str(found.basis), found.people, found.low, found.high,
+        held if found.basis == "followers" else seen, seen,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """A facet, over the worlds of a platform, mix or size. Errors are of shares; ``coverage`` is of the cells in which
+    something was said."""
+
+    facet: str
+    cells: int
+    states: dict[str, float]
+    answered: float
+    bias: float
+    error: float
+    counted: float | None
+    coverage: float
+    width: float
+    off: float  # how far the truth of the sampled kind of people is from that of all reached
+
+
+def row(facet: str, found: Sequence[Cell]) -> Row:
+    """Cells of one facet, added up."""
+    said = [cell for cell in found if cell.value is not None]
+    states = {state: sum(cell.state == state for cell in found) / len(found) for state in {c.state for c in found}}
+    errors = np.array([(cell.value or 0.0) - cell.truth for cell in said])
+    counted = [abs(cell.counted - cell.truth) for cell in said if cell.counted is not None]
+    largest = [error for error, cell in zip(errors, said, strict=True) if cell.truth >= 0.1]
+    return Row(
+        facet, len(found), states, len(said) / len(found),
+        bias=_mean(largest), error=_mean(np.abs(errors)), counted=_mean(counted) if counted else None,
+        coverage=_mean([cell.holds for cell in said]), width=_mean([cell.high - cell.low for cell in said]),
+        off=_mean([abs(cell.truth - cell.reached) for cell in found]),
+    )  # fmt: skip
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = np.array([float(value) for value in values])
+    return float(found.mean()) if len(found) else float("nan")
