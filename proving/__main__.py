@@ -76,10 +76,11 @@ def ranked(found: Found, texts: Texts, seeds: Sequence[int], creators: int) -> N
 
 
 def quick() -> Found:
-    """A few small worlds of committed texts."""
-    found = Found()
-    measured(found, sentences.committed(), worlds.DEVELOPMENT[:2], ("home", "world", "bought"), run.PLATFORMS, (USUAL,))
-    ranked(found, sentences.committed(), worlds.DEVELOPMENT[:2], 5)
+    """A few worlds of the committed texts."""
+    found, texts, seeds = Found(), sentences.committed(), worlds.DEVELOPMENT
+    measured(found, texts, seeds[:4], ("home", "world", "bought", "alike"), ("youtube", run.IMPORT), (USUAL,))
+    measured(found, texts, seeds[:1], ("home",), ("mastodon", "bluesky"), (USUAL,))
+    ranked(found, texts, seeds[:1], 5)
     return found
 
 

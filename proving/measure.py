@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class Cell:
     code: str
     platform: str
     mix: str
+    seed: int
     size: int
     state: str
     value: float | None
@@ -90,16 +92,17 @@ def cells(world: World, platform: str, size: int, seen: Seen) -> Iterator[Cell]:
     for name in truth.KNOWN:
         facet = seen.audience.facet(name)
         weights = truth.spoken_of(world.life, members, facet)
-        true = truth.shares(world.people, name, weights) or {}
-        reached = truth.shares(world.people, name, truth.reached(world.life, name)) or {}
+        local = "local" in facet.method
+        true = truth.shares(world.people, name, weights, local=local)
+        reached = truth.shares(world.people, name, truth.reached(world.life, name), local=local)
         counted = naive.shares(name, members)
         said = {share.code for share in facet.shares if share.share >= LEAST} if facet.shares else set()
         codes = {code for code, share in true.items() if share >= LEAST} | said
         for code in sorted(codes):
             value, low, high = _read(facet, code)
             yield Cell(
-                name, code, platform, world.mix.name, size, facet.state, value, low, high, true.get(code, 0.0),
-                reached.get(code, 0.0), counted.get(code, 0.0) if counted else None,
+                name, code, platform, world.mix.name, world.seed, size, facet.state, value, low, high,
+                true.get(code, 0.0), reached.get(code, 0.0), counted.get(code, 0.0) if counted else None,
             )  # fmt: skip
 
 
@@ -116,7 +119,7 @@ def gates(world: World, platform: str, seen: Seen, fit: Fit, brief: Brief) -> It
         if found is None:
             continue
         weights = truth.spoken_of(world.life, seen.sample.members, seen.audience.facet(name))
-        true = truth.shares(world.people, name, weights) or {}
+        true = truth.shares(world.people, name, weights)
         share = sum(true.get(code, 0.0) for code in codes)
         yield GateCell(gate, platform, world.mix.name, found.passed, share, found.limit)
 
@@ -136,38 +139,51 @@ def reach(world: World, platform: str, fit: Fit, brief: Brief) -> ReachCell:
     )  # fmt: skip
 
 
+FOCUS = {"genders": "woman", "accounts": "organisation", "authenticity": "suspicious", "reachability": "active"}
+
+
 @dataclass(frozen=True)
 class Row:
-    """A facet, over the worlds of a platform, mix or size. Errors are of shares; ``coverage`` is of the cells in which
-    something was said."""
+    """A facet, over the worlds of a platform, mix or size. Errors are of shares, ``bias`` is of one code (``FOCUS``,
+    else the most common one of each world); ``coverage`` is of the cells in which something was said; None where
+    nothing was. ``off``: how far the truth of the sampled kind of people is from that of all whom the posts reach."""
 
     facet: str
     cells: int
     states: dict[str, float]
     answered: float
-    bias: float
-    error: float
+    bias: float | None
+    error: float | None
     counted: float | None
-    coverage: float
-    width: float
-    off: float  # how far the truth of the sampled kind of people is from that of all reached
+    coverage: float | None
+    width: float | None
+    off: float
 
 
 def row(facet: str, found: Sequence[Cell]) -> Row:
     """Cells of one facet, added up."""
     said = [cell for cell in found if cell.value is not None]
     states = {state: sum(cell.state == state for cell in found) / len(found) for state in {c.state for c in found}}
-    errors = np.array([(cell.value or 0.0) - cell.truth for cell in said])
     counted = [abs(cell.counted - cell.truth) for cell in said if cell.counted is not None]
-    largest = [error for error, cell in zip(errors, said, strict=True) if cell.truth >= 0.1]
     return Row(
         facet, len(found), states, len(said) / len(found),
-        bias=_mean(largest), error=_mean(np.abs(errors)), counted=_mean(counted) if counted else None,
-        coverage=_mean([cell.holds for cell in said]), width=_mean([cell.high - cell.low for cell in said]),
-        off=_mean([abs(cell.truth - cell.reached) for cell in found]),
+        bias=_mean(_signed(facet, said)), error=_mean(abs((cell.value or 0.0) - cell.truth) for cell in said),
+        counted=_mean(counted), coverage=_mean(cell.holds for cell in said),
+        width=_mean(cell.high - cell.low for cell in said),
+        off=_mean(abs(cell.truth - cell.reached) for cell in found) or 0.0,
     )  # fmt: skip
 
 
-def _mean(values: Iterable[float]) -> float:
-    found = np.array([float(value) for value in values])
-    return float(found.mean()) if len(found) else float("nan")
+def _signed(facet: str, said: Sequence[Cell]) -> list[float]:
+    """Said less true, of one code in each world."""
+    if facet in FOCUS:
+        chosen = [cell for cell in said if cell.code == FOCUS[facet]]
+    else:
+        worlds = groupby(said, key=lambda cell: (cell.platform, cell.mix, cell.seed, cell.size))
+        chosen = [max(cells, key=lambda cell: cell.truth) for _, cells in worlds]
+    return [(cell.value or 0.0) - cell.truth for cell in chosen]
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    found = [float(value) for value in values]
+    return float(np.mean(found)) if found else None

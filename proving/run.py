@@ -23,7 +23,7 @@ from tests.contract.server import Server
 
 IMPORT = "import"
 PLATFORMS = (*platforms.SERVED, IMPORT)
-FILE = 2_500  # followers in an imported file, of which a sample is taken
+FILE = 2  # times as many followers are in an imported file as are sampled
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def see(world: World, platform: str, most: int, desk: Desk, *, check: bool = Fal
     are checked by the platform's own schema."""
     at = NOW + timedelta(days=desk.runs)  # a window of quota for each visit
     if platform == IMPORT:
-        creator, rows = imports.rows(world.life, FILE)
+        creator, rows = imports.rows(world.life, FILE * most)
         fetched = desk.bring(creator, rows, at, most)
     else:
         server = Server()

@@ -39,16 +39,16 @@ def _facets(
     cells: Sequence[Cell], by: Callable[[Cell], str], *, size: int | None = None, short: bool = False
 ) -> list[str]:
     chosen = [cell for cell in cells if size is None or cell.size == size]
-    head = ["facet", "", "state", "answered", "bias", "error", "counted", "coverage", "width", "off"]
+    head = ["facet", "", "state", "cells", "answered", "bias", "error", "counted", "coverage", "width", "off"]
     body = []
     for key, found in rows(chosen, by):
         if short and not found.answered:
             continue
         states = ", ".join(f"{name} {share:.0%}" for name, share in sorted(found.states.items(), key=lambda s: -s[1]))
-        counted = "" if found.counted is None else f"{found.counted:.3f}"
         body.append(
-            [found.facet, key, states, f"{found.answered:.0%}", f"{found.bias:+.3f}", f"{found.error:.3f}", counted,
-             f"{found.coverage:.0%}", f"{found.width:.2f}", f"{found.off:.3f}"]
+            [found.facet, key, states, str(found.cells), f"{found.answered:.0%}", _number(found.bias, "+.3f"),
+             _number(found.error, ".3f"), _number(found.counted, ".3f"), _number(found.coverage, ".0%"),
+             _number(found.width, ".2f"), _number(found.off, ".3f")]
         )  # fmt: skip
     return _table(head, body)
 
@@ -107,6 +107,10 @@ def _decisions(lines: Sequence[Line]) -> list[str]:
 
 def _table(head: Sequence[str], body: Iterable[Sequence[str]]) -> list[str]:
     return [f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *body)]
+
+
+def _number(value: float | None, form: str) -> str:
+    return "" if value is None else format(value, form)
 
 
 def _share(values: Iterable[bool]) -> str:

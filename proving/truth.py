@@ -48,10 +48,11 @@ def reached(life: Life, name: str) -> Floats:
     return found / found.sum()
 
 
-def shares(people: People, name: str, weights: Floats) -> Shares | None:
-    """The true shares of a facet's codes; None where this ground knows no truth of it."""
-    make = _TRUTHS.get(name)
-    return None if make is None else make(people, weights)
+def shares(people: People, name: str, weights: Floats, *, local: bool = False) -> Shares:
+    """The true shares of the codes of a facet of ``KNOWN``. ``local``: hours are of the people's own day."""
+    if name == "activity":
+        return _activity(people, weights, local=local)
+    return _TRUTHS[name](people, weights)
 
 
 def _of(codes: NDArray[np.str_], weights: Floats) -> Shares:
@@ -95,9 +96,9 @@ def _topics(people: People, weights: Floats) -> Shares:
     return {name: float(who[people.interested(name)].sum() / who.sum()) for name in names}
 
 
-def _activity(people: People, weights: Floats) -> Shares:
+def _activity(people: People, weights: Floats, *, local: bool) -> Shares:
     who = np.flatnonzero(weights * people.real)
-    shape = np.average(people.hours(who), axis=0, weights=weights[who])
+    shape = np.average(people.hours(who, local=local), axis=0, weights=weights[who])
     return {f"{hour:02}": float(share) for hour, share in enumerate(shape)}
 
 
@@ -108,7 +109,7 @@ def _brands(people: People, weights: Floats) -> Shares:
 
 _TRUTHS: Mapping[str, Callable[[People, Floats], Shares]] = {
     "countries": _countries, "languages": _languages, "genders": _genders, "ages": _ages, "accounts": _accounts,
-    "authenticity": _authenticity, "reachability": _reachability, "topics": _topics, "activity": _activity,
+    "authenticity": _authenticity, "reachability": _reachability, "topics": _topics,
     "brands": _brands,
 }  # fmt: skip
-KNOWN = tuple(_TRUTHS)
+KNOWN = (*_TRUTHS, "activity")

@@ -42,6 +42,7 @@ def _follower(life: Life, person: int) -> dict[str, Any]:
     row = {
         "kind": "audience", "id": str(person), "relation": "follower", "name": shown.name, "bio": shown.bio,
         "location": shown.location, "created_at": iso(shown.created_at), "followers": shown.followers,
-        "following": shown.following, "posts_total": shown.posts,
+        "following": shown.following, "posts_total": shown.posts, "picture": shown.picture,
+        "handle_length": len(shown.handle), "handle_digits": sum(letter.isdigit() for letter in shown.handle),
     }  # fmt: skip
     return {name: value for name, value in row.items() if value not in (None, "")}
