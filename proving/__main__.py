@@ -21,8 +21,11 @@ from proving.measure import Cell, GateCell, ReachCell
 from proving.sentences import Texts
 
 ROOT = Path(__file__).parents[1]
-SIZES = (50, 300, 1_000)
-USUAL = 300
+SIZES = (50, 300, 2_000)
+USUAL = SIZES[-1]  # as a deployment has it, if nothing else is set
+QUICK, FEW = 600, 8_000  # sample and people of the quick worlds
+PEOPLE = 40_000
+WORLDS = 4  # in one deployment: moto keeps all that it is given
 MIXES = (*worlds.MIXES, worlds.DRAWN)
 
 
@@ -48,23 +51,24 @@ def measured(
     mixes: Sequence[str],
     platforms: Sequence[str],
     sizes: Sequence[int],
+    people: int,
 ) -> None:
-    """Draw each world, visit it on each platform with samples of each size, add what was measured."""
+    """Draw each world, visit it on each platform with samples of each size (Mastodon and Bluesky of the largest alone),
+    add what was measured; gates and reach with the largest sample."""
     todo = list(jobs(seeds, mixes))
-    for start in range(0, len(todo), 4):
+    for start in range(0, len(todo), WORLDS):
         with desk() as at_work:
-            for mix, seed in todo[start : start + 4]:
-                world = worlds.world(mix, seed, texts)
+            for mix, seed in todo[start : start + WORLDS]:
+                world = worlds.world(mix, seed, texts, size=people)
                 brief = run.brief_of(world)
                 for platform in platforms:
-                    for size in sizes if platform in ("youtube", run.IMPORT) else (USUAL,):
+                    for size in sizes if platform in ("youtube", run.IMPORT) else sizes[-1:]:
                         seen = run.see(world, platform, size, at_work)
                         found.cells += measure.cells(world, platform, size, seen)
-                        if size == USUAL:
-                            fit = run.score(seen, brief)
-                            found.gates += measure.gates(world, platform, seen, fit, brief)
-                            found.reach.append(measure.reach(world, platform, fit, brief))
-        _say(f"{min(start + 4, len(todo))} of {len(todo)} worlds")
+                    fit = run.score(seen, brief)
+                    found.gates += measure.gates(world, platform, seen, fit, brief)
+                    found.reach.append(measure.reach(world, platform, fit, brief))
+        _say(f"{min(start + WORLDS, len(todo))} of {len(todo)} worlds")
 
 
 def ranked(found: Found, texts: Texts, seeds: Sequence[int], creators: int) -> None:
@@ -78,8 +82,8 @@ def ranked(found: Found, texts: Texts, seeds: Sequence[int], creators: int) -> N
 def quick() -> Found:
     """A few worlds of the committed texts."""
     found, texts, seeds = Found(), sentences.committed(), worlds.DEVELOPMENT
-    measured(found, texts, seeds[:4], ("home", "world", "bought", "alike"), ("youtube", run.IMPORT), (USUAL,))
-    measured(found, texts, seeds[:1], ("home",), ("mastodon", "bluesky"), (USUAL,))
+    measured(found, texts, seeds[:3], ("home", "world", "bought", "alike"), ("youtube", run.IMPORT), (QUICK,), FEW)
+    measured(found, texts, seeds[:1], ("home",), ("mastodon", "bluesky"), (QUICK,), FEW)
     ranked(found, texts, seeds[:1], 5)
     return found
 
@@ -89,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m proving", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few small worlds, under a minute")
     parser.add_argument("--seeds", choices=("held-out", "development"), default="held-out")
-    parser.add_argument("--replications", type=int, default=4, help="worlds of each mix")
+    parser.add_argument("--replications", type=int, default=3, help="worlds of each mix")
     parser.add_argument("--campaigns", type=int, default=8)
     parser.add_argument("--mixes", nargs="+", choices=MIXES, default=MIXES)
     parser.add_argument("--platforms", nargs="+", choices=run.PLATFORMS, default=run.PLATFORMS)
@@ -102,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     texts = sentences.local() or sentences.committed()
     seeds = worlds.HELD_OUT if chosen.seeds == "held-out" else worlds.DEVELOPMENT
     found = Found()
-    measured(found, texts, seeds[: chosen.replications], chosen.mixes, chosen.platforms, SIZES)
+    measured(found, texts, seeds[: chosen.replications], chosen.mixes, chosen.platforms, SIZES, PEOPLE)
     ranked(found, texts, seeds[: chosen.campaigns], 10)
     text = table.page(found.cells, found.gates, found.reach, found.lines)
     print(text)

@@ -71,7 +71,7 @@ def outcome(world: World, brief: Brief, seed: int) -> Outcome:
     return Outcome(len(saw) // 5, int(wanted.sum()) // 5, orders)
 
 
-def campaign(number: int, seed: int, texts: Texts, desk: Desk, *, creators: int = 10, most: int = 300) -> list[Line]:
+def campaign(number: int, seed: int, texts: Texts, desk: Desk, *, creators: int = 10, most: int = 600) -> list[Line]:
     """Creators of all kinds for one brief: market and topic are drawn, each creator's audience too."""
     random = np.random.default_rng((seed, 10))
     topic = texts.topics[int(random.integers(len(texts.topics)))]

@@ -26,6 +26,7 @@ PERSON, ORGANISATION, BOT = 0, 1, 2
 GENDERS = ("woman", "man")
 BANDS = ((13, 17), (18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 84))
 BRANDS = ("Nike", "Adidas", "IKEA", "Samsung", "Sony", "Lego", "Starbucks", "Toyota", "Canon", "Spotify")
+TWO_INTERESTS = 0.3  # of the people have a second one
 ADULTS = {"13-17": 0.06, "18-24": 0.24, "25-34": 0.32, "35-44": 0.19, "45-54": 0.11, "55-64": 0.05, "65+": 0.03}
 
 type Ints = NDArray[np.int64]
@@ -89,7 +90,7 @@ def lands() -> dict[str, Land]:
 
 @dataclass(frozen=True)
 class People:
-    """All who could meet a creator, (people,) each. ``interests`` are two topics each, the first the stronger."""
+    """All who could meet a creator, (people,) each. ``interests`` are one or two topics."""
 
     mix: Mix
     texts: Texts
@@ -99,7 +100,7 @@ class People:
     gender: Ints  # of GENDERS
     age: Ints
     kind: Ints  # PERSON, ORGANISATION, BOT
-    interests: Ints  # (people, 2), of ``texts.topics``
+    interests: Ints  # (people, 2), of ``texts.topics``; twice the same who has one
     brands: Bools  # (people, brands)
     habit: Floats  # how much somebody does, heavy-tailed, median 1
     peak: Floats  # the local hour of most activity
@@ -272,6 +273,7 @@ def draw(
         age[band == name] = random.integers(low, high + 1, int((band == name).sum()))
     weights = np.array([mix.interests.get(topic, 0.2) for topic in texts.topics])
     interests = np.argsort(-np.log(weights) - random.gumbel(size=(people, len(weights))), axis=1)[:, :2]
+    interests[:, 1] = np.where(random.random(people) < TWO_INTERESTS, interests[:, 1], interests[:, 0])
     follows = random.random(people) < followers
     bought = follows & (random.random(people) < mix.bought)
     kind = np.where(random.random(people) < mix.organisations, ORGANISATION, PERSON)

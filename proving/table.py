@@ -15,6 +15,7 @@ from proving import campaigns
 from proving.campaigns import Line
 from proving.measure import Cell, GateCell, ReachCell, Row, row
 
+SIZED = ("youtube", "import")  # platforms that are visited with samples of several sizes
 BEGIN, END = "<!-- proving: begin (make prove) -->", "<!-- proving: end -->"
 
 
@@ -26,22 +27,31 @@ def rows(cells: Sequence[Cell], by: Callable[[Cell], str]) -> list[tuple[str, Ro
 
 def page(cells: Sequence[Cell], gates: Sequence[GateCell], reach: Sequence[ReachCell], lines: Sequence[Line]) -> str:
     """All tables, as markdown."""
-    parts = ["**By facet and platform** (sample of 300)", "", *_facets(cells, lambda c: c.platform, size=300)]
-    parts += ["", "**By sample size** (platforms together)", "", *_facets(cells, lambda c: f"n = {c.size}", short=True)]
-    parts += ["", "**By mix** (sample of 300)", "", *_facets(cells, lambda c: c.mix, size=300, short=True)]
+    size = max(cell.size for cell in cells)
+    largest = [cell for cell in cells if cell.size == size]
+    both = [cell for cell in cells if cell.platform in SIZED]
+    parts = [
+        f"**By facet and platform** (at most {size:,} people sampled)",
+        "",
+        *_facets(largest, lambda c: c.platform),
+    ]
+    parts += [
+        "",
+        f"**By sample size** ({' and '.join(SIZED)})",
+        "",
+        *_facets(both, lambda c: f"{c.size:5,}", short=True),
+    ]
+    parts += ["", "**By mix** (the largest samples)", "", *_facets(largest, lambda c: c.mix, short=True)]
     parts += ["", "**Gates**", "", *_gates(gates), "", "**Effective reach**", "", *_reach(reach)]
     if lines:
         parts += ["", "**Campaigns whose outcome is known**", "", *_campaigns(lines)]
     return "\n".join(parts) + "\n"
 
 
-def _facets(
-    cells: Sequence[Cell], by: Callable[[Cell], str], *, size: int | None = None, short: bool = False
-) -> list[str]:
-    chosen = [cell for cell in cells if size is None or cell.size == size]
+def _facets(cells: Sequence[Cell], by: Callable[[Cell], str], *, short: bool = False) -> list[str]:
     head = ["facet", "", "state", "cells", "answered", "bias", "error", "counted", "coverage", "width", "off"]
     body = []
-    for key, found in rows(chosen, by):
+    for key, found in rows(cells, by):
         if short and not found.answered:
             continue
         states = ", ".join(f"{name} {share:.0%}" for name, share in sorted(found.states.items(), key=lambda s: -s[1]))

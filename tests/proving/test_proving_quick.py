@@ -1,21 +1,20 @@
 """``make prove-quick`` as a test: what a facet says holds in worlds whose truth is known.
 
-The worlds are of development seeds and committed texts (the English and Spanish ones helped to tune the topics' rates), so a
-figure here is a guard and no proof: docs/methodology.md has the figures of held-out worlds. Where today's code falls
-short the case says what was measured; mended, the test says so and the mark goes.
+The worlds are of development seeds and committed texts (whose English and Spanish helped to tune the topics' rates),
+so a figure here is a guard and no proof: docs/methodology.md has the figures of held-out worlds. Where today's code
+falls short, the case says what was measured; mended, the test says so and the mark goes.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from typing import Any
 
 import pytest
 
-from proving import measure
+from proving import truth
 from proving.__main__ import Found, quick
-from proving.measure import Cell
-from tests.simulation import REQUIRED
+from proving.measure import Cell, row
 
 pytestmark = pytest.mark.simulation
 
@@ -35,13 +34,99 @@ def claimed(found: Found, facet: str, platform: str) -> list[Cell]:
     return [c for c in found.cells if (c.facet, c.platform, c.state) == (facet, platform, "ok") and c.value is not None]
 
 
-PAIRS: list[Any] = []
+def chance(cells: int, misses: int) -> float:
+    """The probability that of so many intervals of 95 % so many or more miss."""
+    return 1 - sum(math.comb(cells, k) * 0.05**k * 0.95 ** (cells - k) for k in range(misses))
 
 
-@pytest.mark.parametrize(("facet", "platform"), PAIRS)
-def test_intervals_hold_the_truth(found: Found, facet: str, platform: str) -> None:
+@pytest.mark.parametrize(
+    ("facet", "platform"),
+    [
+        ("countries", "youtube"),
+        short("countries", "import", measured="86 % of 66: BR, DE and US places read as Madagascar, Puerto Rico …"),
+        ("languages", "youtube"),
+        ("languages", "import"),
+        ("genders", "youtube"),
+        short("genders", "import", measured="75 % of 24"),
+        short("authenticity", "youtube", measured="25 % of 24"),
+        short("authenticity", "import", measured="0 % of 24"),
+        ("activity", "youtube"),
+        ("activity", "import"),
+        short("reachability", "youtube", measured="0 % of 22 (A8)"),
+        ("reachability", "import"),
+        short("topics", "youtube", measured="88 % of 107"),
+        ("topics", "import"),
+        ("accounts", "import"),
+        ("ages", "import"),
+        ("brands", "youtube"),
+    ],
+)
+def test_an_interval_that_is_claimed_holds_the_truth(found: Found, facet: str, platform: str) -> None:
+    """More misses than an interval of 95 % may have by chance (1 in 100) are a fault."""
     said = claimed(found, facet, platform)
-    if not said:
-        pytest.skip("says nothing that may be used")
-    coverage = sum(cell.holds for cell in said) / len(said)
-    assert coverage >= REQUIRED, f"holds the truth in {coverage:.1%} of {len(said)} cells"
+    misses = sum(not cell.holds for cell in said)
+    assert chance(len(said), misses) > 0.01, f"misses the truth in {misses} of {len(said)}"
+
+
+@pytest.mark.parametrize(
+    ("facet", "most"),
+    [
+        ("countries", 0.35), ("languages", 0.2), ("genders", 0.35), ("authenticity", 0.35), ("activity", 0.15),
+        short("topics", 0.5, measured=".83 on YouTube"), short("reachability", 0.35, measured=".46 on YouTube"),
+    ],
+)  # fmt: skip
+def test_an_interval_says_something(found: Found, facet: str, most: float) -> None:
+    said = [cell for platform in ("youtube", "import") for cell in claimed(found, facet, platform)]
+    assert (row(facet, said).width or 0) <= most
+
+
+@pytest.mark.parametrize(
+    "facet",
+    [
+        "countries", "languages", "activity", "accounts", "brands",
+        short("genders", measured=".033 against .031 by the sex most bearers of a name have"),
+        short("authenticity", measured=".077 against .028 by following > 10 x followers, on imports"),
+        short("topics", measured=".15 against .09"),
+    ],
+)  # fmt: skip
+def test_a_share_that_is_claimed_errs_no_more_than_counting(found: Found, facet: str) -> None:
+    said = [c for platform in ("youtube", "import") for c in claimed(found, facet, platform) if c.counted is not None]
+    if said:
+        errors = row(facet, said)
+        assert errors.error is not None
+        assert errors.counted is not None
+        assert errors.error <= 1.05 * errors.counted
+
+
+def test_every_facet_of_which_the_truth_is_known_was_looked_at_on_every_platform(found: Found) -> None:
+    looked = {(cell.facet, cell.platform) for cell in found.cells}
+    assert {(name, platform) for name in truth.KNOWN for platform in ("youtube", "import", "mastodon")} <= looked
+
+
+def test_the_market_gate_is_never_wrong(found: Found) -> None:
+    verdicts = {gate.verdict for gate in found.gates if gate.name == "market"}
+    assert "right" in verdicts
+    assert not verdicts & {"false pass", "false fail"}
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="imports of bought followers pass: 85 % said, 48 % true")
+def test_the_gate_against_fakes_is_never_passed_wrongly(found: Found) -> None:
+    verdicts = {gate.verdict for gate in found.gates if gate.name == "real"}
+    assert "right" in verdicts
+    assert "false pass" not in verdicts
+
+
+def test_effective_reach_holds_the_truth_of_its_basis(found: Found) -> None:
+    assert all(cell.holds(cell.truth) for cell in found.reach)
+
+
+@pytest.mark.parametrize("simpler", ["followers", "category", "message"])
+def test_the_score_ranks_better_than(found: Found, simpler: str) -> None:
+    """Among five creators of one campaign: a guard against a turned sign, no measure."""
+    from proving.campaigns import tau
+
+    rates = [line.outcome.rate for line in found.lines]
+    by_score, by_other = (
+        tau(values, rates) for values in ([li.score for li in found.lines], [li.others[simpler] for li in found.lines])
+    )
+    assert by_score > max(0.0, by_other)
