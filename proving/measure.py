@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
-from bothsides.documents.campaign import Brief
+from bothsides.documents.campaign import Brief, Gates
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Fit
 from bothsides.statistics.facets import part
@@ -17,6 +17,9 @@ from proving.run import Seen
 from proving.worlds import World
 
 LEAST = 0.03  # a code that is rarer, and is said to be, is not looked at: it would only be easy
+GATES = tuple(
+    Gates(min_market_share=market, min_real_share=real) for market, real in ((0.1, 0.95), (0.6, 0.8), (0.3, 0.6))
+)
 DECIDED = 0.02  # a share so near to a gate's limit may be passed or missed
 
 

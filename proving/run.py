@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bothsides.audience.infer import infer
 from bothsides.documents.audience import Audience
-from bothsides.documents.campaign import Brand, Brief, Campaign, Submission, Target
+from bothsides.documents.campaign import Brand, Brief, Campaign, Gates, Submission, Target
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import AudienceSample, Profile
@@ -38,7 +38,7 @@ class Seen:
 def see(world: World, platform: str, most: int, desk: Desk, *, check: bool = False) -> Seen:
     """Fetch a world's creator with a sample of ``most`` people, and infer the audience. ``check``: the server's answers
     are checked by the platform's own schema."""
-    at = NOW + timedelta(days=desk.runs)  # a window of quota for each visit
+    at = NOW + timedelta(minutes=10 * desk.runs)  # the windows of five minutes are each visit's own
     if platform == IMPORT:
         creator, rows = imports.rows(world.life, FILE * most)
         fetched = desk.bring(creator, rows, at, most)
@@ -52,13 +52,21 @@ def see(world: World, platform: str, most: int, desk: Desk, *, check: bool = Fal
     return Seen(fetched.profile, fetched.sample, infer(fetched.profile, fetched.sample))
 
 
-def brief_of(world: World, *, topics: tuple[str, ...] = (), markets: tuple[str, ...] = (), message: str = "") -> Brief:
+def brief_of(
+    world: World,
+    *,
+    topics: tuple[str, ...] = (),
+    markets: tuple[str, ...] = (),
+    message: str = "",
+    gates: Gates | None = None,
+) -> Brief:
     """A brief for a world: its largest country is the market, its creator's first topic the target, if nothing else is
     given."""
     largest = max(world.mix.countries, key=lambda code: world.mix.countries[code])
     return Brief(
         name="proving", brand=Brand(name="Example", description=message), markets=markets or (largest,),
         target=Target(topics=topics or tuple(world.life.creator.topics)[:1]), message=message,
+        gates=gates or Gates(),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from proving import campaigns
 from proving.campaigns import Line
 from proving.measure import Cell, GateCell, ReachCell, Row, row
 
+LEAST = 0.93  # coverage that an interval of 95 % must have (design rule 5)
 SIZED = ("youtube", "import")  # platforms that are visited with samples of several sizes
 BEGIN, END = "<!-- proving: begin (make prove) -->", "<!-- proving: end -->"
 
@@ -41,7 +42,7 @@ def page(cells: Sequence[Cell], gates: Sequence[GateCell], reach: Sequence[Reach
         "",
         *_facets(both, lambda c: f"{c.size:5,}", short=True),
     ]
-    parts += ["", "**By mix** (the largest samples)", "", *_facets(largest, lambda c: c.mix, short=True)]
+    parts += ["", "**By mix** (the largest samples): bias · coverage", "", *_mixes(largest)]
     parts += ["", "**Gates**", "", *_gates(gates), "", "**Effective reach**", "", *_reach(reach)]
     if lines:
         parts += ["", "**Campaigns whose outcome is known**", "", *_campaigns(lines)]
@@ -57,10 +58,28 @@ def _facets(cells: Sequence[Cell], by: Callable[[Cell], str], *, short: bool = F
         states = ", ".join(f"{name} {share:.0%}" for name, share in sorted(found.states.items(), key=lambda s: -s[1]))
         body.append(
             [found.facet, key, states, str(found.cells), f"{found.answered:.0%}", _number(found.bias, "+.3f"),
-             _number(found.error, ".3f"), _number(found.counted, ".3f"), _number(found.coverage, ".0%"),
+             _number(found.error, ".3f"), _number(found.counted, ".3f"), _covered(found),
              _number(found.width, ".2f"), _number(found.off, ".3f")]
         )  # fmt: skip
     return _table(head, body)
+
+
+def _mixes(cells: Sequence[Cell]) -> list[str]:
+    names = list(dict.fromkeys(cell.mix for cell in cells))
+    found = {(row.facet, mix): row for mix, row in rows(cells, lambda cell: cell.mix) if row.answered}
+    facets = dict.fromkeys(facet for facet, _ in found)
+    body = [
+        [facet, *(f"{_number(one.bias, '+.2f')} · {_covered(one)}" if one else "" for one in map(found.get, keys))]
+        for facet, keys in ((facet, [(facet, mix) for mix in names]) for facet in facets)
+    ]
+    return _table(["facet", *names], body)
+
+
+def _covered(found: Row) -> str:
+    """The coverage, bold where a facet that may be used falls short."""
+    text = _number(found.coverage, ".0%")
+    falls_short = found.coverage is not None and round(found.coverage, 2) < LEAST and "ok" in found.states
+    return f"**{text}**" if falls_short else text
 
 
 def _gates(gates: Sequence[GateCell]) -> list[str]:
