@@ -10,16 +10,14 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from bothsides.persona.sources.local import extract
 from bothsides.text.model import text_model
 from proving import campaigns, measure, run, sentences, table, worlds
-from proving.campaigns import Line
 from proving.desk import desk
-from proving.measure import Cell, GateCell, ReachCell
 from proving.sentences import Texts
+from proving.table import Found
 
 ROOT = Path(__file__).parents[1]
 SIZES = (50, 300, 2_000)
@@ -27,16 +25,6 @@ USUAL = SIZES[-1]  # as a deployment has it, if nothing else is set
 QUICK, FEW = 600, 8_000  # sample and people of the quick worlds
 PEOPLE = 40_000
 WORLDS = 4  # in one deployment: moto keeps all that it is given
-
-
-@dataclass
-class Found:
-    """All that was measured."""
-
-    cells: list[Cell] = field(default_factory=list)
-    gates: list[GateCell] = field(default_factory=list)
-    reach: list[ReachCell] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
 
 
 def measured(
@@ -64,6 +52,7 @@ def measured(
                     for brief in briefs:
                         fit = run.score(seen, brief, persona)
                         found.gates += measure.gates(world, platform, seen, fit, brief)
+                        found.scores.append(measure.scores(world, platform, seen, fit, brief, persona))
                     found.reach.append(measure.reach(world, platform, fit, briefs[-1]))
         _say(f"{min(start + WORLDS, len(todo))} of {len(todo)} worlds")
 
@@ -99,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began = time.monotonic()
     if chosen.quick:
         found = quick()
-        print(table.page(found.cells, found.gates, found.reach, found.lines))
+        print(table.page(found))
         return
     texts = sentences.local() or sentences.committed()
     seeds = worlds.HELD_OUT if chosen.seeds == "held-out" else worlds.DEVELOPMENT
@@ -113,9 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "worlds": len({(cell.mix, cell.seed) for cell in found.cells}), "campaigns": chosen.campaigns,
     }  # fmt: skip
     said = "; ".join(f"{name} {value}" for name, value in about.items())
-    text = f"Run of {said}.\n\n{table.page(found.cells, found.gates, found.reach, found.lines)}"
+    text = f"Run of {said}.\n\n{table.page(found)}"
     print(text)
-    table.dump(ROOT / "build" / "prove.json", about, found.cells, found.gates, found.reach, found.lines)
+    table.dump(ROOT / "build" / "prove.json", about, found)
     if chosen.seeds == "held-out":
         table.write(ROOT / "docs" / "methodology.md", text)
     _say(f"{time.monotonic() - began:.0f} s")

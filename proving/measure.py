@@ -8,18 +8,21 @@ from itertools import groupby
 
 import numpy as np
 
+from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Brief, Gates
-from bothsides.documents.facet import Facet
+from bothsides.documents.facet import Facet, Share
 from bothsides.documents.fit import Fit
+from bothsides.documents.persona import Persona
 from bothsides.statistics.facets import part
 from proving import naive, truth
-from proving.run import Seen
+from proving.run import Seen, score
 from proving.worlds import World
 
 LEAST = 0.03  # a code that is rarer, and is said to be, is not looked at: it would only be easy
 GATES = tuple(
     Gates(min_market_share=market, min_real_share=real) for market, real in ((0.1, 0.95), (0.6, 0.8), (0.3, 0.6))
 )
+MANY = 1_000_000  # people of a known audience
 DECIDED = 0.02  # a share so near to a gate's limit may be passed or missed
 
 
@@ -69,6 +72,25 @@ class GateCell:
         if self.passed == (self.truth >= self.limit):
             return "right"
         return "false pass" if self.passed else "false fail"
+
+
+@dataclass(frozen=True)
+class ScoreCell:
+    """A fit in one world beside the fit that the same creator has if the audience is known (``known_audience``)."""
+
+    platform: str
+    mix: str
+    score: float
+    low: float
+    high: float
+    verdict: str
+    truth: float
+    true_verdict: str
+
+    @property
+    def holds(self) -> bool:
+        """The interval holds the score that the truth has."""
+        return self.low - 0.05 <= self.truth <= self.high + 0.05  # as rounded
 
 
 @dataclass(frozen=True)
@@ -125,6 +147,34 @@ def gates(world: World, platform: str, seen: Seen, fit: Fit, brief: Brief) -> It
         true = truth.shares(world.people, name, weights)
         share = sum(true.get(code, 0.0) for code in codes)
         yield GateCell(gate, platform, world.mix.name, found.passed, share, found.limit)
+
+
+def known_audience(world: World, seen: Seen) -> Audience:
+    """The audience as it is: what a facet of known truth would say had it asked everybody whom the posts reach. Facets
+    that say nothing stay silent, so that the two fits differ by error and not by what can't be known at all."""
+    facets = dict(seen.audience.facets)
+    for name in set(truth.KNOWN) & set(facets):
+        told = facets[name]
+        if told.state != "ok":
+            continue
+        weights = truth.reached(world.life, name)
+        shares = truth.shares(world.people, name, weights, local="local" in told.method)
+        rows = tuple(
+            Share(code=code, name=code, share=share, low=share, high=share, count=share * MANY)
+            for code, share in shares.items()
+        )
+        facets[name] = Facet(
+            state="ok", n=MANY, coverage=1, effective_n=MANY, shares=rows, source=told.source, method=told.method
+        )
+    return seen.audience.model_copy(update={"facets": facets, "n": MANY})
+
+
+def scores(world: World, platform: str, seen: Seen, fit: Fit, brief: Brief, persona: Persona) -> ScoreCell:
+    """A fit beside the one of the known audience."""
+    known = score(Seen(seen.profile, seen.sample, known_audience(world, seen)), brief, persona)
+    return ScoreCell(
+        platform, world.mix.name, fit.score, fit.low, fit.high, fit.verdict, known.score, known.verdict
+    )  # fmt: skip
 
 
 def reach(world: World, platform: str, fit: Fit, brief: Brief) -> ReachCell:

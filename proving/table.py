@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -13,9 +13,10 @@ import numpy as np
 
 from proving import campaigns
 from proving.campaigns import Line
-from proving.measure import Cell, GateCell, ReachCell, Row, row
+from proving.measure import Cell, GateCell, ReachCell, Row, ScoreCell, row
 
 LEAST = 0.93  # coverage that an interval of 95 % must have (design rule 5)
+SURE = ("fit", "no_fit")  # decisions that say something
 SIZED = ("youtube", "import")  # platforms that are visited with samples of several sizes
 BEGIN, END = "<!-- proving: begin (make prove) -->", "<!-- proving: end -->"
 
@@ -26,8 +27,20 @@ def rows(cells: Sequence[Cell], by: Callable[[Cell], str]) -> list[tuple[str, Ro
     return [(key, row(facet, list(part))) for (facet, key), part in groupby(ordered, key=lambda c: (c.facet, by(c)))]
 
 
-def page(cells: Sequence[Cell], gates: Sequence[GateCell], reach: Sequence[ReachCell], lines: Sequence[Line]) -> str:
+@dataclass
+class Found:
+    """All that was measured."""
+
+    cells: list[Cell] = field(default_factory=list)
+    gates: list[GateCell] = field(default_factory=list)
+    scores: list[ScoreCell] = field(default_factory=list)
+    reach: list[ReachCell] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def page(found: Found) -> str:
     """All tables, as markdown."""
+    cells = found.cells
     size = max(cell.size for cell in cells)
     largest = [cell for cell in cells if cell.size == size]
     both = [cell for cell in cells if cell.platform in SIZED]
@@ -43,9 +56,11 @@ def page(cells: Sequence[Cell], gates: Sequence[GateCell], reach: Sequence[Reach
         *_facets(both, lambda c: f"{c.size:5,}", short=True),
     ]
     parts += ["", "**By mix** (the largest samples): bias · coverage", "", *_mixes(largest)]
-    parts += ["", "**Gates**", "", *_gates(gates), "", "**Effective reach**", "", *_reach(reach)]
-    if lines:
-        parts += ["", "**Campaigns whose outcome is known**", "", *_campaigns(lines)]
+    parts += ["", "**Gates**", "", *_gates(found.gates)]
+    parts += ["", "**Score and decision** beside those of the known audience", "", *_scores(found.scores)]
+    parts += ["", "**Effective reach**", "", *_reach(found.reach)]
+    if found.lines:
+        parts += ["", "**Campaigns whose outcome is known**", "", *_campaigns(found.lines)]
     return "\n".join(parts) + "\n"
 
 
@@ -90,6 +105,22 @@ def _gates(gates: Sequence[GateCell]) -> list[str]:
         counts = Counter(gate.verdict for gate in part)
         body.append([name, platform, *(f"{counts[verdict] / counts.total():.0%}" for verdict in names)])
     return _table(["gate", "", *names], body)
+
+
+def _scores(found: Sequence[ScoreCell]) -> list[str]:
+    ordered = sorted(found, key=lambda cell: cell.platform)
+    body = []
+    for platform, part in groupby(ordered, key=lambda cell: cell.platform):
+        cells = list(part)
+        said = [cell for cell in cells if cell.verdict in SURE]
+        body.append(
+            [platform, f"{_mean(cell.score - cell.truth for cell in cells):+.1f}",
+             f"{_mean(abs(cell.score - cell.truth) for cell in cells):.1f}", _share(cell.holds for cell in cells),
+             f"{_mean(cell.high - cell.low for cell in cells):.0f}", f"{len(said) / len(cells):.0%}",
+             *(str(sum(cell.verdict == verdict and cell.true_verdict != verdict for cell in said)
+                   ) + f" of {sum(cell.verdict == verdict for cell in said)}" for verdict in SURE)]
+        )  # fmt: skip
+    return _table(["", "bias", "error", "holds it", "width", "decided", *(f"wrong `{name}`" for name in SURE)], body)
 
 
 def _reach(found: Sequence[ReachCell]) -> list[str]:
@@ -174,10 +205,7 @@ def write(path: Path, text: str) -> None:
 def dump(
     path: Path,
     about: dict[str, object],
-    cells: Sequence[Cell],
-    gates: Sequence[GateCell],
-    reach: Sequence[ReachCell],
-    lines: Sequence[Line],
+    found: Found,
 ) -> None:
     """The figures as JSON: rows by facet with platform, size and mix."""
     groups: dict[str, Callable[[Cell], str]] = {
@@ -185,10 +213,11 @@ def dump(
     }  # fmt: skip
     content = {
         "about": about,
-        "facets": [{"by": by, "of": of} | asdict(r) for by, way in groups.items() for of, r in rows(cells, way)],
-        "gates": [asdict(gate) | {"verdict": gate.verdict} for gate in gates],
-        "reach": [asdict(cell) for cell in reach],
-        "campaigns": [asdict(line) for line in lines],
+        "facets": [{"by": by, "of": of} | asdict(r) for by, way in groups.items() for of, r in rows(found.cells, way)],
+        "gates": [asdict(gate) | {"verdict": gate.verdict} for gate in found.gates],
+        "reach": [asdict(cell) for cell in found.reach],
+        "campaigns": [asdict(line) for line in found.lines],
+        "scores": [asdict(cell) for cell in found.scores],
     }
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(content, indent=1) + "\n")

@@ -11,6 +11,7 @@ from bothsides.documents.audience import Audience
 from bothsides.documents.base import ModelInfo
 from bothsides.documents.facet import Facet, Share
 from bothsides.fetch import credentials
+from bothsides.persona.sources.local import extract
 from bothsides.taxonomy import AGES
 from proving import campaigns, measure, run, sentences, table, truth, worlds
 from proving.desk import desk
@@ -253,6 +254,21 @@ def test_a_gate_is_judged(passed: bool | None, true: float, verdict: str) -> Non
     assert GateCell("market", "youtube", "home", passed, true, 0.3).verdict == verdict
 
 
+def test_a_known_audience_says_the_truth_and_has_no_error(home: World) -> None:
+    with desk() as at_work:
+        seen = run.see(home, "import", 100, at_work)
+    known = measure.known_audience(home, seen)
+    true = truth.shares(home.people, "countries", truth.reached(home.life, "countries"))
+    assert {share.code: share.share for share in known.facet("countries").shares} == pytest.approx(true)
+    assert known.facet("activity").state == "insufficient_data", "what says nothing stays silent"
+    brief, persona = run.brief_of(home), extract(seen.profile)
+    told = Seen(seen.profile, seen.sample, known)
+    cell = measure.scores(home, "import", told, run.score(told, brief, persona), brief, persona)
+    assert cell.score == cell.truth
+    assert cell.verdict == cell.true_verdict
+    assert cell.holds
+
+
 def test_reach_is_judged() -> None:
     cell = ReachCell("youtube", "home", "followers", 100.0, 50.0, 200.0, 210.0, 60.0)
     assert not cell.holds(cell.truth)
@@ -323,5 +339,5 @@ def test_the_tables_go_between_the_markers(tmp_path: object) -> None:
 def test_a_row_of_the_table_is_read_back() -> None:
     cells = [Cell("genders", code, "youtube", "home", 1, 300, "ok", value, value - 0.1, value + 0.1, 0.5, 0.4, 0.7)
              for code, value in (("woman", 0.55), ("man", 0.45))]  # fmt: skip
-    line = next(line for line in table.page(cells, [], [], []).splitlines() if line.startswith("| genders"))
+    line = next(line for line in table.page(table.Found(cells)).splitlines() if line.startswith("| genders"))
     assert line == "| genders | youtube | ok 100% | 2 | 100% | +0.050 | 0.050 | 0.200 | 100% | 0.20 | 0.100 |"
