@@ -209,7 +209,7 @@ class People:
 
     def _bio(self, random: Random, at: int) -> str:
         topic = self.texts.topics[int(self.interests[at, 0])]
-        parts = [self.texts.sentence(random, str(self.language[at]), topic)[:160]]
+        parts = [self.texts.piece(random, str(self.language[at]), topic)[:160]]
         if random.random() < 0.06:
             age = int(self.age[at])
             parts.insert(0, pick(random, phrases().ages).format(age=age, year=NOW.year - age))
@@ -231,7 +231,7 @@ class People:
         name = f"{word} {pick(random, phrases().firms)}"
         topic = self.texts.topics[int(self.interests[at, 0])]
         said = pick(random, phrases().organisations).format(name=name)
-        bio = f"{said} {self.texts.sentence(random, str(self.language[at]), topic)[:140]}"
+        bio = f"{said} {self.texts.piece(random, str(self.language[at]), topic)[:140]}"
         return self._account(
             at, numbers(random, None, fake=False, firm=True), _ascii(name), name, bio,
             self._place(random, code, min(1.0, 1.6 * land.tells)), code if random.random() < 0.5 else None,

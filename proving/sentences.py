@@ -52,13 +52,21 @@ class Texts:
         found = self.of.get((language, topic)) or self.of[language, PLAIN]
         return found[int(random.integers(len(found)))]
 
+    def piece(self, random: Random, language: str, topic: str = PLAIN) -> str:
+        """A text as one person writes it: cut off somewhere in its last third, so that two people who take the same one
+        hardly ever write the same. Nobody's comment would be a twin by the poverty of this ground."""
+        said = self.sentence(random, language, topic)
+        end = int(len(said) * random.uniform(0.66, 1.0))
+        return said[: said.rfind(" ", 0, end) if " " in said[:end] else end].rstrip(" ,.;:") or said
+
     def comment(self, random: Random, language: str, topic: str) -> str:
         """What somebody writes under a post: a few words, or one or two sentences."""
         kind = random.random()
         if kind < 0.3:
             return pick(random, phrases().short[language])
-        said = pick(random, phrases().open[language]) + self.sentence(random, language, topic)
-        return said if kind < 0.75 else f"{said} {self.sentence(random, language, topic)}"
+        said = pick(random, phrases().open[language]) + self.piece(random, language, topic)
+        said = said if kind < 0.75 else f"{said}. {self.piece(random, language, topic)}"
+        return said + pick(random, phrases().close)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,7 @@ class Phrases:
 
     short: Mapping[str, Sequence[str]]
     open: Mapping[str, Sequence[str]]
+    close: Sequence[str]
     spam: Sequence[str]
     organisations: Sequence[str]
     firms: Sequence[str]

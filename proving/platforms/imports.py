@@ -45,4 +45,6 @@ def _follower(life: Life, person: int) -> dict[str, Any]:
         "following": shown.following, "posts_total": shown.posts, "picture": shown.picture,
         "handle_length": len(shown.handle), "handle_digits": sum(letter.isdigit() for letter in shown.handle),
     }  # fmt: skip
+    if person % 2:  # exports say of some when they were last seen
+        row["last_active_at"] = iso(shown.last_active_at)
     return {name: value for name, value in row.items() if value not in (None, "")}

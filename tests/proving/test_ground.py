@@ -14,6 +14,7 @@ from bothsides.fetch import credentials
 from bothsides.persona.sources.local import extract
 from bothsides.taxonomy import AGES
 from proving import campaigns, measure, run, sentences, table, truth, worlds
+from proving.accounts import numbers
 from proving.desk import desk
 from proving.measure import Cell, GateCell, ReachCell
 from proving.people import BOT, BRANDS, ORGANISATION, PERSON
@@ -126,6 +127,24 @@ def test_people_of_one_post_are_alike_and_more_so_in_the_mix_that_says_it() -> N
         expected = np.mean([0.72 * 0.28 / len(reaction.saw) for reaction in world.life.reactions])
         apart.append(np.var(shares) / expected)
     assert apart[1] > apart[0] > 3, "as if each were drawn alone it would be 1"
+
+
+def test_people_hardly_ever_write_the_same_and_bots_do(home: World) -> None:
+    said = [one for at in range(len(home.life.creator.posts)) for one in home.life.thread(at)]
+    real = Counter(one.text for one in said if home.people.kind[one.person] != BOT and len(one.text) >= 20)
+    bots = Counter(one.text for one in said if home.people.kind[one.person] == BOT)
+    assert sum(n for n in real.values() if n > 2) < 0.03 * real.total()
+    assert len(bots) < 0.2 * bots.total()
+
+
+def test_the_numbers_of_fakes_are_as_far_from_those_of_real_people_as_on_labelled_sets() -> None:
+    random = np.random.default_rng(1)
+    ratios = [
+        [(n.following + 1) / (n.followers + 1) for n in (numbers(random, None, fake=fake) for _ in range(1_500))]
+        for fake in (False, True)
+    ]
+    area = np.mean(np.array(ratios[1])[:, None] > np.array(ratios[0]))
+    assert 0.93 < area < 0.97, "the area under the curve of following / followers"
 
 
 def test_bots_comment_and_never_see(home: World) -> None:

@@ -45,18 +45,18 @@ def chance(cells: int, misses: int) -> float:
     ("facet", "platform"),
     [
         ("countries", "youtube"),
-        short("countries", "import", measured="86 % of 66: BR, DE and US places read as Madagascar, Puerto Rico …"),
+        short("countries", "import", measured="82 % of 66: places read as Madagascar, Puerto Rico …"),
         ("languages", "youtube"),
-        ("languages", "import"),
+        short("languages", "import", measured="85 % of 54: bots write English"),
         ("genders", "youtube"),
         short("genders", "import", measured="75 % of 24"),
-        short("authenticity", "youtube", measured="25 % of 24"),
+        short("authenticity", "youtube", measured="75 % of 24"),
         short("authenticity", "import", measured="0 % of 24"),
         ("activity", "youtube"),
         ("activity", "import"),
         short("reachability", "youtube", measured="0 % of 22 (A8)"),
         ("reachability", "import"),
-        short("topics", "youtube", measured="88 % of 107"),
+        short("topics", "youtube", measured="82 % of 93"),
         ("topics", "import"),
         ("accounts", "import"),
         ("ages", "import"),
@@ -74,7 +74,7 @@ def test_an_interval_that_is_claimed_holds_the_truth(found: Found, facet: str, p
     ("facet", "most"),
     [
         ("countries", 0.35), ("languages", 0.2), ("genders", 0.35), ("authenticity", 0.35), ("activity", 0.15),
-        short("topics", 0.5, measured=".83 on YouTube"), short("reachability", 0.35, measured=".46 on YouTube"),
+        short("topics", 0.5, measured=".77 on YouTube"), short("reachability", 0.35, measured=".46 on YouTube"),
     ],
 )  # fmt: skip
 def test_an_interval_says_something(found: Found, facet: str, most: float) -> None:
