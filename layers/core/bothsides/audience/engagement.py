@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from statistics import NormalDist
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from bothsides.text.tokens import Bools, Floats
 RIPE = timedelta(days=3)  # a question gets two thirds of its votes in that time (training/engagement.py)
 LEAST_POSTS = 5  # for a level
 LEAST_WITH = 5  # posts with an attribute, and as many without, for it to be judged
+WEAK = 1.0  # scale of the prior of intervals: they hold for a creator who is like no other as well
 NOTABLE = 0.1  # a ratio nearer to 1 than this is no finding, however sure
 KNOTS = 8  # places in time between which the level moves
 MOST_POSTS = 2_000  # the newest
@@ -52,12 +53,13 @@ _METHOD = (
 
 @dataclass(frozen=True)
 class Priors:
-    """How much creators differ: prior mean and scale of an effect on the logarithm, by ``kind:code`` or ``kind``."""
+    """How much creators differ in one measure: prior mean and scale of an effect on the logarithm, by ``kind:code`` or
+    ``kind``, and how posts spread."""
 
     name: str
     mean: Mapping[str, float]
     scale: Mapping[str, float]
-    spread: Mapping[str, Spread]  # measure → how posts spread
+    spread: Spread
     memory: float  # days in which a creator's level loses most of its likeness
 
     def of(self, key: str) -> tuple[float, float]:
@@ -65,19 +67,15 @@ class Priors:
         kind, _, _ = key.partition(":")
         return self.mean.get(key, self.mean.get(kind, 0.0)), self.scale.get(key, self.scale[kind])
 
-    @classmethod
-    def read(cls, content: Mapping[str, object]) -> Self:
-        """From the JSON that ``training.engagement`` writes."""
-        found = json.loads(json.dumps(content))
-        spread = {measure: Spread(*values) for measure, values in found["spread"].items()}
-        return cls(found["name"], found["mean"], found["scale"], spread, found["memory"])
-
 
 @cache
-def shipped() -> Priors:
-    """The priors that ship: data/engagement.json.gz."""
-    packed = (files("bothsides") / "data" / "engagement.json.gz").read_bytes()
-    return Priors.read(json.loads(gzip.decompress(packed)))
+def shipped() -> dict[str, Priors]:
+    """Measure → the priors that ship: data/engagement.json.gz, made by training/engagement.py."""
+    content = json.loads(gzip.decompress((files("bothsides") / "data" / "engagement.json.gz").read_bytes()))
+    return {
+        name: Priors(content["name"], of["mean"], of["scale"], Spread(*of["spread"]), content["memory"])
+        for name, of in content["measures"].items()
+    }
 
 
 class Label(NamedTuple):
@@ -130,7 +128,7 @@ def labels_of(posts: Sequence[Post], paid: Collection[str] = ()) -> list[Label]:
     return found
 
 
-def measure(profile: Profile, paid: Collection[str] = (), priors: Priors | None = None) -> Engagement:
+def measure(profile: Profile, paid: Collection[str] = (), priors: Mapping[str, Priors] | None = None) -> Engagement:
     """What the audience of a creator answers.
 
     Args:
@@ -143,26 +141,30 @@ def measure(profile: Profile, paid: Collection[str] = (), priors: Priors | None 
     return estimate(profile, posts, labels_of(posts, paid), priors or shipped())
 
 
-def estimate(profile: Profile, posts: Sequence[Post], labels: Sequence[Label], priors: Priors) -> Engagement:
+def estimate(
+    profile: Profile, posts: Sequence[Post], labels: Sequence[Label], priors: Mapping[str, Priors]
+) -> Engagement:
     """The same, of posts whose attributes are known; ``labels`` in the order of the posts."""
     counted = _counted(posts)
     unripe = np.array([_unripe(post, profile) for post in posts], bool)
     answers = np.array([_sum(post, counted) for post in posts], float)
     views = np.array([math.nan if post.views is None else post.views for post in posts], float)
     ones = np.ones(len(posts))
-    found = _measure("answers", posts, answers, ones, unripe, labels, priors, counted)
+    found = _measure("answers", posts, answers, ones, unripe, labels, priors["answers"], counted)
     followers, level = profile.account.followers, found.level
     return Engagement(
         answers=found,
-        answers_by_view=_measure("answers_by_view", posts, answers, views, unripe, labels, priors, counted),
-        views=_measure("views", posts, views, ones, unripe, labels, priors, ("views",)),
+        answers_by_view=_measure(
+            "answers_by_view", posts, answers, views, unripe, labels, priors["answers_by_view"], counted
+        ),
+        views=_measure("views", posts, views, ones, unripe, labels, priors["views"], ("views",)),
         followers=followers,
         by_follower=Interval(
             value=level.value / followers, low=level.low / followers, high=level.high / followers, n=level.n
         )
         if followers and level
         else None,
-        priors=priors.name,
+        priors=priors["answers"].name,
         method=_METHOD,
     )
 
@@ -202,10 +204,14 @@ def design(labels: Sequence[Label], days: Floats, used: Bools, memory: float) ->
     return Design(found, tuple(keys), tuple(chosen), np.concatenate([[1.0], now]))
 
 
-def fitted(counts: Floats, exposures: Floats, of: Design, used: Bools, name: str, priors: Priors) -> Fitted:
-    """The model of one measure, learned from the posts that are used."""
+def fitted(counts: Floats, exposures: Floats, of: Design, used: Bools, priors: Priors, weak: float = 0.0) -> Fitted:
+    """The model of one measure, learned from the posts that are used. ``weak``: effects of what posts are have no
+    narrower prior than this, and its mean is 0."""
     mean, scale = np.array([priors.of(key) for key in of.keys]).reshape(-1, 2).T
-    return fit(counts[used], exposures[used], of.columns[used], mean, scale, priors.spread[name])
+    if weak:
+        label = np.arange(len(of.keys)) < len(of.labels)
+        mean, scale = np.where(label, 0.0, mean), np.where(label, np.maximum(scale, weak), scale)
+    return fit(counts[used], exposures[used], of.columns[used], mean, scale, priors.spread)
 
 
 def _measure(
@@ -232,10 +238,11 @@ def _measure(
         note = f"nobody answers: {n} posts with 0 each"
         return found.model_copy(update={"level": value, "note": note})
     of = design(labels, _days(posts), used, priors.memory)
-    model = fitted(counts, exposures, of, used, name, priors)
+    model = fitted(counts, exposures, of, used, priors)
+    loose = fitted(counts, exposures, of, used, priors, WEAK)
     t = student_t(max(1, int(model.freedom)))
     judged = [label for label in of.labels if _enough(label, used)]
-    clear = NormalDist().inv_cdf(1 - _ERROR / 2 / max(1, len(judged))) * t / student_t(1_000)
+    clear = NormalDist().inv_cdf(1 - _ERROR / 2 / max(1, len(judged))) / NormalDist().inv_cdf(0.975)
     rates = np.full(len(posts), np.nan)
     rates[used] = counts[used] / exposures[used]
     return found.model_copy(
@@ -244,30 +251,45 @@ def _measure(
             "spread": model.spread,
             "tail": model.tail,
             "freedom": model.freedom,
-            "attributes": tuple(_attribute(label, of, model, used, rates, posts, t, clear) for label in judged),
+            "attributes": tuple(_attribute(label, of, (model, loose), used, rates, posts, clear) for label in judged),
         }
     )
 
 
 def _attribute(
-    label: Label, of: Design, model: Fitted, used: Bools, rates: Floats, posts: Sequence[Post], t: float, clear: float
+    label: Label,
+    of: Design,
+    models: tuple[Fitted, Fitted],
+    used: Bools,
+    rates: Floats,
+    posts: Sequence[Post],
+    clear: float,
 ) -> Attribute:
     """The posts with that label beside the usual post: all columns of its kind as those posts have them on average,
-    the other kinds and time held where they usually are."""
+    the other kinds and time held where they usually are.
+
+    The value is drawn to 1 as creators differ; the interval reaches as far as that of the weak prior.
+    """
     has = label.has & label.known & used
     contrast = np.zeros(1 + len(of.keys))
     for at, other in enumerate(of.labels):
         if other.kind == label.kind:
             contrast[1 + at] = of.columns[has, at].mean()
-    mean, deviation = model.of(contrast)
+    found = [(*model.of(contrast), student_t(max(1, int(model.freedom)))) for model in models]
+    mean = found[0][0]
     stands_out: Direction | None = None
-    if abs(mean) > clear * deviation and abs(mean) > math.log1p(NOTABLE):
+    if abs(mean) > math.log1p(NOTABLE) and all(m * mean > 0 and abs(m) > clear * t * s for m, s, t in found):
         stands_out = "above" if mean > 0 else "below"
     order = sorted(np.flatnonzero(has).tolist(), key=lambda at: (rates[at] if mean < 0 else -rates[at], posts[at].id))
     return Attribute(
         kind=label.kind,
         code=label.code,
-        ratio=_interval(mean, deviation, t, int(has.sum())),
+        ratio=Interval(
+            value=math.exp(mean),
+            low=math.exp(min(m - t * s for m, s, t in found)),
+            high=math.exp(max(m + t * s for m, s, t in found)),
+            n=int(has.sum()),
+        ),
         stands_out=stands_out,
         posts=tuple(posts[at].id for at in order[:_EXAMPLES]),
         state="experimental" if label.kind in _EXPERIMENTAL else "ok",
@@ -311,7 +333,7 @@ def expected(
     format: str | None = None,  # noqa: A002 the word of the documents
     topics: Sequence[str] = (),
     sponsored: bool | None = None,
-    priors: Priors | None = None,
+    priors: Mapping[str, Priors] | None = None,
 ) -> Expected | None:
     """What the creator's next post of that kind will get; None if the measure has no level.
 
@@ -325,9 +347,11 @@ def expected(
         sponsored: None: as usual.
         priors: how much creators differ; None: the ones that ship.
     """
-    level, priors = measure.level, priors or shipped()
+    level = measure.level
     if level is None:
         return None
+    name = "answers_by_view" if measure.by_view else "views" if measure.counted == ("views",) else "answers"
+    usually = (priors or shipped())[name]
     if measure.spread is None or measure.tail is None or measure.freedom is None:  # nobody ever answered
         return Expected(usual=level, low=0.0, high=_most(level.high))
     t = student_t(max(1, int(measure.freedom)))
@@ -336,7 +360,7 @@ def expected(
     def effect(kind: Kind, code: str) -> tuple[float, float]:
         if ratio := known.get((kind, code)):
             return math.log(ratio.value), math.log(ratio.high / ratio.low) / (2 * t)
-        return 0.0, priors.of(f"{kind}:{code}")[1]
+        return 0.0, usually.of(f"{kind}:{code}")[1]
 
     asked = [effect("format", format)] if format else []
     if topics:

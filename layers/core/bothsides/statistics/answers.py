@@ -2,10 +2,10 @@
 
 ``count ~ Poisson(exposure · exp(level + x·effects + noise))``: a Gamma–Poisson model whose rates are spread by
 Student's t on the logarithm instead of a gamma, because a few posts get very much. So a level is a median, an effect a
-ratio of medians, and one viral post weighs little (Lange, Little & Taylor 1989, J. American Statistical Association 84:881).
-Each effect is drawn towards its prior by a t: noise is shrunk, what is large and well seen is not (Gelman, Jakulin,
-Pittau & Su 2008, Annals of Applied Statistics 2:1360). Fitted by EM with a Laplace step for each count; numpy alone, no
-random numbers.
+ratio of medians, and one viral post weighs little (Lange, Little & Taylor 1989, J. American Statistical Association
+84:881). Each effect is drawn towards its prior by a t: noise is shrunk, what is large and well seen is not (Gelman,
+Jakulin, Pittau & Su 2008, Annals of Applied Statistics 2:1360). Fitted by EM with a Laplace step for each count; numpy
+alone, no random numbers.
 """
 
 from __future__ import annotations
@@ -90,5 +90,7 @@ def fit(counts: Floats, exposures: Floats, design: Floats, expected: Floats, sca
         precision[1:] = prior[1:] * (EFFECT_TAIL + 1) / (EFFECT_TAIL + size)
         if np.abs(predicted - before).max() < _SETTLED:
             break
+    # a t tells less than its weights say: (tail + 1) / (tail + 3) of it (Lange, Little & Taylor 1989)
+    covariance = np.linalg.inv((usual.tail + 1) / (usual.tail + 3) * weighted.T @ x + np.diag(precision))
     freedom = max(1.0, len(y) + usual.worth - float(unsure @ told))
     return Fitted(mean, covariance, math.sqrt(variance), usual.tail, freedom, predicted)
