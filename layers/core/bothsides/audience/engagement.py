@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bothsides.documents.base import parse_creator
 from bothsides.documents.engagement import Attribute, Direction, Engagement, Expected, Kind, Measure
 from bothsides.documents.facet import Interval
 from bothsides.documents.profile import Post, Profile
@@ -61,6 +62,9 @@ class Priors:
     scale: Mapping[str, float]
     spread: Spread
     memory: float  # days in which a creator's level loses most of its likeness
+    draws: Mapping[
+        str, Floats
+    ]  # platform → what a text's vector draws there beside the creator's others, (dimensions,)
 
     def of(self, key: str) -> tuple[float, float]:
         """Mean and scale of an effect."""
@@ -73,7 +77,14 @@ def shipped() -> dict[str, Priors]:
     """Measure → the priors that ship: data/engagement.json.gz, made by training/engagement.py."""
     content = json.loads(gzip.decompress((files("bothsides") / "data" / "engagement.json.gz").read_bytes()))
     return {
-        name: Priors(content["name"], of["mean"], of["scale"], Spread(*of["spread"]), content["memory"])
+        name: Priors(
+            content["name"],
+            of["mean"],
+            of["scale"],
+            Spread(*of["spread"]),
+            content["memory"],
+            {platform: np.array(weights) for platform, weights in of["draws"].items()},
+        )
         for name, of in content["measures"].items()
     }
 
@@ -101,8 +112,15 @@ class Design(NamedTuple):
     now: Floats  # (1 + effects,): the usual post of the newest day
 
 
-def labels_of(posts: Sequence[Post], paid: Collection[str] = ()) -> list[Label]:
-    """Format, topics, tones and sponsorship of posts.
+class Described(NamedTuple):
+    """What posts are: labels, and vectors of what they are about, (posts, dimensions)."""
+
+    labels: tuple[Label, ...]
+    vectors: Floats
+
+
+def described(posts: Sequence[Post], paid: Collection[str] = ()) -> Described:
+    """Format, topics, tones and sponsorship of posts, and their vectors.
 
     Args:
         posts: the posts.
@@ -125,7 +143,7 @@ def labels_of(posts: Sequence[Post], paid: Collection[str] = ()) -> list[Label]:
             if code not in _UNDECIDED and code not in model.untold:
                 shown = (scores[head][:, column] >= model.sure[head]) & readable[head]
                 found.append(Label(kind, code, shown, readable[head]))
-    return found
+    return Described(tuple(found), scores["vector"])
 
 
 def measure(profile: Profile, paid: Collection[str] = (), priors: Mapping[str, Priors] | None = None) -> Engagement:
@@ -138,26 +156,25 @@ def measure(profile: Profile, paid: Collection[str] = (), priors: Mapping[str, P
     """
     posts = sorted(profile.posts, key=lambda post: (post.created_at or _UNDATED, post.id))
     posts = posts[-MOST_POSTS:]
-    return estimate(profile, posts, labels_of(posts, paid), priors or shipped())
+    return estimate(profile, posts, described(posts, paid), priors or shipped())
 
 
-def estimate(
-    profile: Profile, posts: Sequence[Post], labels: Sequence[Label], priors: Mapping[str, Priors]
-) -> Engagement:
-    """The same, of posts whose attributes are known; ``labels`` in the order of the posts."""
+def estimate(profile: Profile, posts: Sequence[Post], what: Described, priors: Mapping[str, Priors]) -> Engagement:
+    """The same, of posts that are described, in their order."""
+    platform, _ = parse_creator(profile.creator)
     counted = _counted(posts)
     unripe = np.array([_unripe(post, profile) for post in posts], bool)
     answers = np.array([_sum(post, counted) for post in posts], float)
     views = np.array([math.nan if post.views is None else post.views for post in posts], float)
     ones = np.ones(len(posts))
-    found = _measure("answers", posts, answers, ones, unripe, labels, priors["answers"], counted)
+    found = _measure("answers", posts, answers, ones, unripe, what, platform, priors["answers"], counted)
     followers, level = profile.account.followers, found.level
     return Engagement(
         answers=found,
         answers_by_view=_measure(
-            "answers_by_view", posts, answers, views, unripe, labels, priors["answers_by_view"], counted
+            "answers_by_view", posts, answers, views, unripe, what, platform, priors["answers_by_view"], counted
         ),
-        views=_measure("views", posts, views, ones, unripe, labels, priors["views"], ("views",)),
+        views=_measure("views", posts, views, ones, unripe, what, platform, priors["views"], ("views",)),
         followers=followers,
         by_follower=Interval(
             value=level.value / followers, low=level.low / followers, high=level.high / followers, n=level.n
@@ -169,31 +186,36 @@ def estimate(
     )
 
 
-def design(labels: Sequence[Label], days: Floats, used: Bools, memory: float) -> Design:
-    """Labels and time of posts as columns.
+def design(what: Described, days: Floats, used: Bools, priors: Priors, platform: str) -> Design:
+    """What posts are and when they were published, as columns.
 
     The level moves as an Ornstein-Uhlenbeck process seen at ``KNOTS`` places in time, and by a steady trend.
 
     Args:
-        labels: which posts have what.
+        what: the posts' labels and vectors.
         days: when each was published, NaN if that is unknown, (posts,).
         used: the posts that the model learns from, (posts,).
-        memory: days in which the level loses most of its likeness.
+        priors: the memory of the level, and what texts draw.
+        platform: whose draws count, if they are known.
     """
-    chosen = [label for label in labels if 0 < (label.has & label.known).sum() < label.known.sum()]
+    chosen = [label for label in what.labels if 0 < (label.has & label.known).sum() < label.known.sum()]
     columns, keys = [], []
     for label in chosen:
         known = label.known & used
         share = float(label.has[known].mean()) if known.any() else 0.0
         columns.append(np.where(label.known, label.has - share, 0.0))
         keys.append(label.key)
+    if platform in priors.draws:
+        drawn = np.asarray(what.vectors, float) @ priors.draws[platform]
+        columns.append(drawn - drawn[used].mean())
+        keys.append("draw")
     now = np.zeros(len(columns))
     dated = used & ~np.isnan(days)
     if dated.any() and np.ptp(days[dated]) > 0:
         at = np.where(np.isnan(days), days[dated].mean(), days)
         knots = np.linspace(at[dated].min(), at[dated].max(), KNOTS)
-        alike = np.linalg.cholesky(np.exp(-np.abs(knots[:, None] - knots) / memory) + 1e-6 * np.eye(KNOTS))
-        moved = np.linalg.solve(alike, np.exp(-np.abs(at - knots[:, None]) / memory)).T
+        alike = np.linalg.cholesky(np.exp(-np.abs(knots[:, None] - knots) / priors.memory) + 1e-6 * np.eye(KNOTS))
+        moved = np.linalg.solve(alike, np.exp(-np.abs(at - knots[:, None]) / priors.memory)).T
         moved[np.isnan(days)] = 0.0
         years = (at - at[dated].mean()) / _YEAR
         columns += [*moved.T, years]
@@ -220,7 +242,8 @@ def _measure(
     counts: Floats,
     exposures: Floats,
     unripe: Bools,
-    labels: Sequence[Label],
+    what: Described,
+    platform: str,
     priors: Priors,
     metrics: tuple[str, ...],
 ) -> Measure:
@@ -237,7 +260,7 @@ def _measure(
         value = Interval.of(rate_interval(counts[used].tolist(), exposures[used].tolist()), n)
         note = f"nobody answers: {n} posts with 0 each"
         return found.model_copy(update={"level": value, "note": note})
-    of = design(labels, _days(posts), used, priors.memory)
+    of = design(what, days_of(posts), used, priors, platform)
     model = fitted(counts, exposures, of, used, priors)
     loose = fitted(counts, exposures, of, used, priors, WEAK)
     t = student_t(max(1, int(model.freedom)))
@@ -265,8 +288,8 @@ def _attribute(
     posts: Sequence[Post],
     clear: float,
 ) -> Attribute:
-    """The posts with that label beside the usual post: all columns of its kind as those posts have them on average,
-    the other kinds and time held where they usually are.
+    """The posts with that label beside the usual post: all columns of its kind, and what their words draw, as those
+    posts have them on average, the other kinds and time held where they usually are.
 
     The value is drawn to 1 as creators differ; the interval reaches as far as that of the weak prior.
     """
@@ -275,6 +298,9 @@ def _attribute(
     for at, other in enumerate(of.labels):
         if other.kind == label.kind:
             contrast[1 + at] = of.columns[has, at].mean()
+    if "draw" in of.keys:
+        at = of.keys.index("draw")
+        contrast[1 + at] = of.columns[has, at].mean()
     found = [(*model.of(contrast), student_t(max(1, int(model.freedom)))) for model in models]
     mean = found[0][0]
     stands_out: Direction | None = None
@@ -318,7 +344,8 @@ def _sum(post: Post, metrics: Sequence[str]) -> float:
     return math.nan if not values or None in values else float(sum(values))
 
 
-def _days(posts: Sequence[Post]) -> Floats:
+def days_of(posts: Sequence[Post]) -> Floats:
+    """When each post was published, in days; NaN where that is unknown, (posts,)."""
     return np.array([post.created_at.timestamp() / _DAY if post.created_at else math.nan for post in posts], float)
 
 
