@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bothsides.audience.facets import facets
 from bothsides.audience.sample import Sample
 from bothsides.documents.audience import Audience
@@ -18,5 +20,6 @@ def infer(profile: Profile, sample: AudienceSample) -> Audience:
         made_at=profile.made_at,
         model=text_model().info,
         n=len(sample.members),
+        relations=dict(Counter(member.relation for member in sample.members)),
         facets={name: estimate(people) for name, estimate in facets().items()},
     )

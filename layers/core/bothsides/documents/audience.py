@@ -17,6 +17,9 @@ class Audience(Document):
 
     model: ModelInfo
     n: int = Field(ge=0, description="people in the sample")
+    relations: dict[str, int] = Field(
+        default_factory=dict, description="how many of them follow, comment, like, share or ask: relation → people"
+    )
     facets: dict[str, Facet]
 
     def facet(self, name: str) -> Facet:

@@ -7,4 +7,4 @@ from bothsides.statistics.facets import languages_facet
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people by the language of their bio and texts."""
-    return languages_facet(sample.languages, minimum=MIN_KNOWN)
+    return languages_facet(sample.languages, minimum=MIN_KNOWN, clusters=sample.clusters)

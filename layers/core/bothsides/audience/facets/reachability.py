@@ -21,4 +21,4 @@ def estimate(sample: Sample) -> Facet:
         None if at is None or newest is None else "active" if newest - at <= timedelta(days=DAYS) else "dormant"
         for at in seen
     ]
-    return counted(codes, method=f"last seen within {DAYS} days of the newest activity")
+    return counted(codes, clusters=sample.clusters, method=f"last seen within {DAYS} days of the newest activity")
