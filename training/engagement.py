@@ -50,23 +50,25 @@ LEARN, LEAST = 5, 3
 MEASURES = ("answers", "answers_by_view", "views")
 TRENDING = datetime(2017, 9, 13, tzinfo=UTC)  # the first day of youtube_trending; its rows are 200 a day
 DUMPED = datetime(2018, 9, 2, tzinfo=UTC)  # of stackexchange_demo
+PLATFORM = "measured"  # whose draws count while the creators of one set are measured
+NAME = "471 creators of youtube_trending and stackexchange_demo"
+TREND, TRENDS = 0.2, 0.3  # of the logarithm a year, mean and scale: an assumption, who is looked at has grown, so newer
+# posts met a larger following; the sets span 40 days and six months, too little to learn it
+DRAW = 0.5  # creators differ in how far what draws elsewhere draws with them
+_ROUNDS = 25
+_WORTH = 20.0
+_ALWAYS = ("time",)  # of this every creator tells something
+_RIDGE = 6.0
+_STEEP = 1.168  # the difference of two t of 4 degrees is as steep at 0 as that of two normals this much wider
+
 BEGIN = Priors(
     name="begin",
     mean={},
-    scale=dict.fromkeys(("topic", "tone", "format", "sponsored", "time"), 0.3) | {"trend": 0.5},
+    scale=dict.fromkeys(("topic", "tone", "format", "sponsored", "time"), 0.3) | {"trend": TRENDS},
     spread=Spread(0.6, 4.0, 4.0),
     memory=60.0,
     draws={},
 )
-PLATFORM = "measured"  # whose draws count while the creators of one set are measured
-NAME = "471 creators of youtube_trending and stackexchange_demo"
-TREND = 0.2  # of the logarithm a year, an assumption: who is looked at has grown, so newer posts met a larger following
-DRAW = 0.5  # creators differ in how far what draws elsewhere draws with them
-_ROUNDS = 10
-_WORTH = 20.0
-_RIDGE = 6.0
-_COMMON = 0.3  # scale of the prior of what is common to all creators of a platform
-_STEEP = 1.168  # the difference of two t of 4 degrees is as steep at 0 as that of two normals this much wider
 
 
 class Creator(NamedTuple):
@@ -158,14 +160,15 @@ def counted(of: Creator, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return counts, exposures, ~np.isnan(counts) & (np.nan_to_num(exposures) > 0)
 
 
-def learn(creators: Sequence[Creator], name: str, *, common: bool) -> Priors:
-    """Scales (and with ``common`` also means) of the effects over these creators, by MacKay's fixed point (1992, Neural
+def learn(creators: Sequence[Creator], name: str) -> Priors:
+    """Scales of the effects over these creators, by MacKay's fixed point (1992, Neural
     Computation 4:415): squared effects over the number of effects that the posts tell. The starting scale counts as
     ``_WORTH`` effects, so that a kind which hardly varies here is not taken for one that never matters (Chung et al.
     2013, Psychometrika 78:685)."""
     priors = BEGIN
     for _ in range(_ROUNDS):
-        told: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        squares: dict[str, float] = defaultdict(float)
+        numbers: dict[str, float] = defaultdict(float)
         spreads = []
         for of in creators:
             counts, exposures, used = counted(of, name)
@@ -175,24 +178,16 @@ def learn(creators: Sequence[Creator], name: str, *, common: bool) -> Priors:
             model = fitted(counts, exposures, columns, used, priors)
             spreads.append(math.log(model.spread))
             for at, key in enumerate(columns.keys, 1):
-                centre, scale = priors.of(key)
-                known = max(0.0, 1 - float(model.covariance[at, at]) / scale**2)
-                told[key].append((float(model.mean[at]) - centre, known))
-        mean, squares, numbers = dict(priors.mean), defaultdict(float), defaultdict(float)
-        for key, rows in told.items():
-            away, known = np.array(rows).T
-            kind = key.partition(":")[0]
-            if common:
-                pull = (priors.of(key)[1] / _COMMON) ** 2
-                mean[key] = priors.of(key)[0] + float(away.sum() - pull * priors.of(key)[0]) / float(known.sum() + pull)
-            squares[kind] += float((away**2).sum())
-            numbers[kind] += float(known.sum())
+                kind = key.partition(":")[0]
+                squares[kind] += float(model.mean[at]) ** 2
+                numbers[kind] += max(0.0, 1 - float(model.covariance[at, at]) / priors.of(key)[1] ** 2)
+        worth = {kind: 1.0 if kind in _ALWAYS else _WORTH for kind in BEGIN.scale}
         scales = {
-            kind: math.sqrt((squares[kind] + _WORTH * scale**2) / (numbers[kind] + _WORTH))
+            kind: math.sqrt((squares[kind] + worth[kind] * scale**2) / (numbers[kind] + worth[kind]))
             for kind, scale in BEGIN.scale.items()
         }
         priors = Priors(
-            "learned", mean, scales, BEGIN.spread._replace(scale=math.exp(np.mean(spreads))), BEGIN.memory, {}
+            "learned", {}, scales, BEGIN.spread._replace(scale=math.exp(np.mean(spreads))), BEGIN.memory, {}
         )
     return priors
 
@@ -340,8 +335,8 @@ def write() -> None:
     """Learn the priors that ship and write them."""
     creators, measures = [*trending(), *asking()], {}
     for name in MEASURES:
-        found = learn(creators, name, common=False)
-        kinds = dict(found.scale) | {"sponsored": found.scale["format"], "draw": DRAW}
+        found = learn(creators, name)
+        kinds = dict(found.scale) | {"sponsored": found.scale["format"], "draw": DRAW, "trend": TRENDS}
         if name != "answers":  # questions alone have views, so formats are told by answers
             kinds |= dict.fromkeys(("format", "sponsored"), measures["answers"]["scale"]["format"])
         measures[name] = {

@@ -6,7 +6,6 @@ loud is said beside it. A natural jump looks the same as a bought one, so none i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -175,4 +174,5 @@ def _norm(profile: Profile, engagement: Engagement | None, peers: Sequence[Mappi
         for at in (of.value, of.low, of.high)
     )
     low, high = wilson(least, n)[0], wilson(most, n)[1]
-    return Norm(tier=tier, creators=n, source=source, below=below / n, low=min(low, below / n), high=max(high, below / n))
+    part = below / n
+    return Norm(tier=tier, creators=n, source=source, below=part, low=min(low, part), high=max(high, part))

@@ -7,7 +7,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from bothsides.documents.base import Document, ModelInfo
+from bothsides.documents.engagement import Engagement
 from bothsides.documents.facet import Facet
+from bothsides.documents.growth import Growth
 
 
 class Audience(Document):
@@ -21,6 +23,8 @@ class Audience(Document):
         default_factory=dict, description="how many of them follow, comment, like, share or ask: relation → people"
     )
     facets: dict[str, Facet]
+    engagement: Engagement | None = Field(default=None, description="what of the creator's posts they answer")
+    growth: Growth | None = Field(default=None, description="how the following grows")
 
     def facet(self, name: str) -> Facet:
         """The facet of that name, or one that says it is unavailable."""
