@@ -38,7 +38,7 @@ import numpy as np
 
 from bothsides.audience.engagement import RIPE, Described, Label, Priors, days_of, described, design, fitted, shipped
 from bothsides.documents.profile import Post
-from bothsides.persona.sponsorship import judge
+from bothsides.persona.sponsorship import paid
 from bothsides.statistics.answers import Spread
 from bothsides.statistics.intervals import student_t
 from training import data
@@ -82,7 +82,7 @@ class Creator(NamedTuple):
 def creator(name: str, posts: Sequence[Post], formats: dict[str, str] | None = None) -> Creator:
     """With topics, tones, formats and what their words say of sponsorship; ``formats`` by a post's id."""
     posts = sorted(posts, key=lambda post: (post.created_at or TRENDING, post.id))
-    what = described(posts, {post.id for post in posts if judge(post).paid})
+    what = described(posts, paid(posts))
     if formats:
         kinds = np.array([formats[post.id] for post in posts])
         told = (Label("format", kind, kinds == kind, np.ones(len(posts), bool)) for kind in sorted(set(kinds)))

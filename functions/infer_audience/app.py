@@ -5,9 +5,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from bothsides import store
+from bothsides.audience import growth
+from bothsides.audience.growth import peers
 from bothsides.audience.infer import infer
 from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.entry.steps import Step, parse
+from bothsides.persona.sponsorship import paid
 
 logger = Logger()
 
@@ -18,6 +21,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     step = parse(Step, event)
     store.runs.step(step.creator, step.run_id, "InferAudience")
     profile = store.documents.get(Profile, step.creator, step.run_id)
-    audience = infer(profile, store.documents.get(AudienceSample, step.creator, step.run_id))
+    sample = store.documents.get(AudienceSample, step.creator, step.run_id)
+    audience = infer(profile, sample, paid(profile.posts), peers(step.creator))
+    store.reference.put(step.creator, audience.made_at, growth.measures(audience.engagement), "audience")
     logger.info("inferred", people=audience.n)
     return {"key": store.documents.put(audience)}

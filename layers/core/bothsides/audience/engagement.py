@@ -38,7 +38,8 @@ WEAK = 1.0  # scale of the prior of intervals: they hold for a creator who is li
 NOTABLE = 0.1  # a ratio nearer to 1 than this is no finding, however sure
 KNOTS = 8  # places in time between which the level moves
 MOST_POSTS = 2_000  # the newest
-_ERROR = 0.05  # chance that a creator whose posts are all alike gets any finding of a measure
+_ERROR = 0.05  # chance that a creator whose posts are all alike gets any finding, over all three measures
+_MEASURES = 3
 _EXAMPLES = 3
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 _DAY = 86_400.0
@@ -265,7 +266,7 @@ def _measure(
     loose = fitted(counts, exposures, of, used, priors, WEAK)
     t = student_t(max(1, int(model.freedom)))
     judged = [label for label in of.labels if _enough(label, used)]
-    clear = NormalDist().inv_cdf(1 - _ERROR / 2 / max(1, len(judged))) / NormalDist().inv_cdf(0.975)
+    clear = NormalDist().inv_cdf(1 - _ERROR / 2 / _MEASURES / max(1, len(judged))) / NormalDist().inv_cdf(0.975)
     rates = np.full(len(posts), np.nan)
     rates[used] = counts[used] / exposures[used]
     return found.model_copy(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
+from bothsides import store
 from bothsides.documents.base import parse_creator
 from bothsides.documents.engagement import Engagement
 from bothsides.documents.facet import Interval
@@ -54,8 +56,8 @@ def measure(
             return None
         return Growth(state="unavailable", snapshots=0, norm=norm, method=_METHOD, note="no snapshot is kept")
     if len(seen) < 2:
-        note = "growth needs a second snapshot"
-        return Growth(state="unavailable", snapshots=1, since=seen[0].at, norm=norm, method=_METHOD, note=note)
+        one = Growth(state="unavailable", snapshots=1, since=seen[0].at, norm=norm, method=_METHOD)
+        return one.model_copy(update={"note": "growth needs a second snapshot"})
     gains = [float(b.followers or 0) - float(a.followers or 0) for a, b in pairwise(seen)]
     days = [(b.at - a.at).total_seconds() / 86_400 for a, b in pairwise(seen)]
     found = ratio_interval((1.0, gains, days))
@@ -63,9 +65,8 @@ def measure(
     by_day = Interval.of(found, len(gains))
     by_month = Interval.of(found and (found[0] * _MONTH / base, found[1] * _MONTH / base, found[2] * _MONTH / base),
                            len(gains))  # fmt: skip
-    note = None if found else "two snapshots give a change, not yet a pace"
-    if len(gains) < LEAST_STEPS:
-        note = f"{note or 'few snapshots'}; jumps are told from {LEAST_STEPS + 1} snapshots on"
+    few = "" if found else "two snapshots give a change, not yet a pace; "
+    note = f"{few}jumps are told from {LEAST_STEPS + 1} snapshots on" if len(gains) < LEAST_STEPS else None
     return Growth(
         state="ok" if found else "insufficient_data",
         snapshots=len(seen),
@@ -154,6 +155,17 @@ def measures(engagement: Engagement | None) -> dict[str, float]:
     if engagement is None or engagement.by_follower is None or not engagement.followers:
         return {}
     return {MEASURE: engagement.by_follower.value, FOLLOWERS: float(engagement.followers)}
+
+
+def peers(creator: str) -> list[dict[str, float]]:
+    """What the deployment knows of its creators of this one's platform; up to an hour old."""
+    platform, _ = parse_creator(creator)
+    return _peers(platform, store.aws.now().replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=16)
+def _peers(platform: str, _hour: datetime) -> list[dict[str, float]]:
+    return store.reference.rows(platform, "audience")
 
 
 def _norm(profile: Profile, engagement: Engagement | None, peers: Sequence[Mapping[str, float]]) -> Norm | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
+from bothsides.audience import engagement, growth
 from bothsides.audience.facets import facets
 from bothsides.audience.sample import Sample
 from bothsides.documents.audience import Audience
@@ -11,8 +13,21 @@ from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.text.model import text_model
 
 
-def infer(profile: Profile, sample: AudienceSample) -> Audience:
-    """Every facet of the audience, as aggregates only."""
+def infer(
+    profile: Profile,
+    sample: AudienceSample,
+    paid: Collection[str] = (),
+    peers: Iterable[Mapping[str, float]] = (),
+) -> Audience:
+    """Every facet of the audience, as aggregates only, what of the creator's posts it answers, and how it grows.
+
+    Args:
+        profile: of the creator.
+        sample: of the audience.
+        paid: ids of posts whose words say that they are paid for.
+        peers: what the deployment knows of its other creators of that platform.
+    """
+    answers = engagement.measure(profile, paid)
     people = Sample(profile=profile, members=sample.members)
     return Audience(
         creator=profile.creator,
@@ -22,4 +37,6 @@ def infer(profile: Profile, sample: AudienceSample) -> Audience:
         n=len(sample.members),
         relations=dict(Counter(member.relation for member in sample.members)),
         facets={name: estimate(people) for name, estimate in facets().items()},
+        engagement=answers,
+        growth=growth.measure(profile, answers, peers),
     )
