@@ -212,19 +212,28 @@ def design(what: Described, days: Floats, used: Bools, priors: Priors, platform:
         keys.append("draw")
     now = np.zeros(len(columns))
     dated = used & ~np.isnan(days)
-    if dated.any() and np.ptp(days[dated]) > 0:
+    if dated.any():
         at = np.where(np.isnan(days), days[dated].mean(), days)
-        knots = np.linspace(at[dated].min(), at[dated].max(), KNOTS)
-        alike = np.linalg.cholesky(np.exp(-np.abs(knots[:, None] - knots) / priors.memory) + 1e-6 * np.eye(KNOTS))
-        moved = np.linalg.solve(alike, np.exp(-np.abs(at - knots[:, None]) / priors.memory)).T
+        newest = int(np.flatnonzero(dated)[at[dated].argmax()])
+        moved = _moved(at, at[dated], priors.memory)
         moved[np.isnan(days)] = 0.0
         years = (at - at[dated].mean()) / _YEAR
         columns += [*moved.T, years]
-        keys += ["time"] * KNOTS + ["trend"]
-        newest = int(np.flatnonzero(dated)[at[dated].argmax()])
+        keys += ["time"] * moved.shape[1] + ["trend"]
         now = np.concatenate([now, moved[newest], years[newest : newest + 1]])
     found = np.array(columns).T if columns else np.zeros((len(days), 0))
     return Design(found, tuple(keys), tuple(chosen), np.concatenate([[1.0], now]))
+
+
+def _moved(at: Floats, seen: Floats, memory: float) -> Floats:
+    """An Ornstein-Uhlenbeck process at some days, seen through knots over the days of the posts that count, as columns
+    with independent weights, (posts, knots); no column where these are all of one day."""
+    if np.ptp(seen) == 0:
+        return np.zeros((len(at), 0))
+    knots = np.linspace(seen.min(), seen.max(), KNOTS)
+    alike = np.linalg.cholesky(np.exp(-np.abs(knots[:, None] - knots) / memory) + 1e-6 * np.eye(KNOTS))
+    found: Floats = np.linalg.solve(alike, np.exp(-np.abs(at - knots[:, None]) / memory)).T
+    return found
 
 
 def fitted(counts: Floats, exposures: Floats, of: Design, used: Bools, priors: Priors, weak: float = 0.0) -> Fitted:
