@@ -30,15 +30,18 @@ class Fitted(NamedTuple):
     """The posterior of level (first) and effects, and how posts spread around it."""
 
     mean: Floats  # (1 + effects,)
-    covariance: Floats  # (1 + effects, 1 + effects)
+    covariance: Floats  # (1 + effects, 1 + effects), as the model has it
+    seen: Floats  # the same, as the posts differ from the model
     spread: float  # scale of the t on the logarithm
     tail: float  # its degrees of freedom
     freedom: float  # posts that are left to tell the spread
     predicted: Floats  # logarithm of the usual count of each post, (posts,)
 
     def of(self, contrast: Floats) -> tuple[float, float]:
-        """Mean and deviation of a linear combination of level and effects, (1 + effects,)."""
-        return float(contrast @ self.mean), math.sqrt(max(0.0, float(contrast @ self.covariance @ contrast)))
+        """Mean and deviation of a linear combination of level and effects, (1 + effects,); of what the model says of
+        the deviation and what the posts say, the greater one."""
+        variance = max(float(contrast @ of @ contrast) for of in (self.covariance, self.seen))
+        return float(contrast @ self.mean), math.sqrt(max(0.0, variance))
 
 
 class Spread(NamedTuple):
@@ -92,5 +95,8 @@ def fit(counts: Floats, exposures: Floats, design: Floats, expected: Floats, sca
             break
     # a t tells less than its weights say: (tail + 1) / (tail + 3) of it (Lange, Little & Taylor 1989)
     covariance = np.linalg.inv((usual.tail + 1) / (usual.tail + 3) * weighted.T @ x + np.diag(precision))
-    freedom = max(1.0, len(y) + usual.worth - float(unsure @ told))
-    return Fitted(mean, covariance, math.sqrt(variance), usual.tail, freedom, predicted)
+    used = float(unsure @ told)
+    freedom = max(1.0, len(y) + usual.worth - used)
+    apart = (told * (value + offset - predicted))[:, None] * x  # sandwich (Huber 1967), for other noise than a t
+    seen = covariance @ (apart.T @ apart) @ covariance * len(y) / max(1.0, len(y) - used)
+    return Fitted(mean, covariance, seen, math.sqrt(variance), usual.tail, freedom, predicted)
