@@ -23,7 +23,7 @@ from bothsides.statistics.intervals import ratio_interval, wilson
 from bothsides.text.tokens import Floats
 
 LEAST_STEPS = 8  # steps between snapshots for a creator's own noise
-FAR = 6.0  # deviations: heavy tails reach far, so a jump lies farther
+FAR = 10.0  # deviations: ordinary days have heavy tails
 LEAST_JUMP = 0.01  # of the following
 LOUD = 3.0  # times the median post
 BEFORE = timedelta(days=3)  # a post works for some days
@@ -34,7 +34,7 @@ TIERS = ((1_000_000, "1,000,000 and more"), (100_000, "100,000 to 999,999"), (10
 MEASURE, FOLLOWERS = "answers_by_follower", "followers"  # as the reference population names them
 _MONTH = 30.0
 _METHOD = (
-    "change of the following between snapshots; its interval from how the steps differ; a jump lies 6 deviations "
+    "change of the following between snapshots; its interval from how the steps differ; a jump lies 10 deviations "
     "(median absolute deviation, by the length of the step) and 1 % of the following from the median step"
 )
 
