@@ -41,6 +41,7 @@ from bothsides.documents.profile import Post
 from bothsides.persona.sponsorship import paid
 from bothsides.statistics.answers import Spread
 from bothsides.statistics.intervals import student_t
+from bothsides.text.model import text_model
 from training import data
 from training.data import HERE, LOCAL
 from training.measures import calibration_error
@@ -333,6 +334,7 @@ def figures() -> list[dict]:
 
 def write() -> None:
     """Learn the priors that ship and write them."""
+    text_model.cache_clear()
     creators, measures = [*trending(), *asking()], {}
     for name in MEASURES:
         found = learn(creators, name)
@@ -348,7 +350,7 @@ def write() -> None:
             },
             "spread": [round(found.spread.scale, 3), found.spread.tail, found.spread.worth],
         }
-    content = {"name": NAME, "memory": BEGIN.memory, "measures": measures}
+    content = {"name": NAME, "model": text_model().info.sha256, "memory": BEGIN.memory, "measures": measures}
     print(json.dumps(content, indent=1))
     OUT.write_bytes(gzip.compress(json.dumps(content, sort_keys=True).encode(), mtime=0))
 

@@ -8,7 +8,7 @@ from bothsides import store
 from bothsides.audience import growth
 from bothsides.audience.growth import peers
 from bothsides.audience.infer import infer
-from bothsides.documents.profile import AudienceSample, Profile
+from bothsides.documents.profile import Profile
 from bothsides.entry.steps import Step, parse
 from bothsides.persona.sponsorship import paid
 
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     step = parse(Step, event)
     store.runs.step(step.creator, step.run_id, "InferAudience")
     profile = store.documents.get(Profile, step.creator, step.run_id)
-    sample = store.documents.get(AudienceSample, step.creator, step.run_id)
+    sample = store.documents.get_sample(step.creator, step.run_id)
     audience = infer(profile, sample, paid(profile.posts), peers(step.creator))
     store.reference.put(step.creator, audience.made_at, growth.measures(audience.engagement), "audience")
     logger.info("inferred", people=audience.n)

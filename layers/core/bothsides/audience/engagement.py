@@ -75,8 +75,10 @@ class Priors:
 
 @cache
 def shipped() -> dict[str, Priors]:
-    """Measure → the priors that ship: data/engagement.json.gz, made by training/engagement.py."""
+    """Measure → the priors that ship: data/engagement.json.gz, made by training/engagement.py. What texts draw counts
+    with the light model alone whose vectors taught it."""
     content = json.loads(gzip.decompress((files("bothsides") / "data" / "engagement.json.gz").read_bytes()))
+    taught = content["model"] == text_model().info.sha256
     return {
         name: Priors(
             content["name"],
@@ -84,7 +86,7 @@ def shipped() -> dict[str, Priors]:
             of["scale"],
             Spread(*of["spread"]),
             content["memory"],
-            {platform: np.array(weights) for platform, weights in of["draws"].items()},
+            {platform: np.array(weights) for platform, weights in of["draws"].items()} if taught else {},
         )
         for name, of in content["measures"].items()
     }
