@@ -136,6 +136,22 @@ def test_long_steps_are_no_jumps_for_being_long() -> None:
     assert growth.by_day.value == 200
 
 
+def test_the_noise_of_a_long_step_is_that_of_all_its_days() -> None:
+    """A hundred days that end 2,000 from the pace, where a day ends 40 from it: usual. In one day it is not."""
+    gains = [(1, 200 + 40 * (at % 3 - 1)) for at in range(12)]
+
+    def jumps(days: int) -> int:
+        at, followers, history = START, 100_000, [Snapshot(at=START, followers=100_000)]
+        for step, gain in [*gains, (days, 200 * days + 2_000)]:
+            at, followers = at + timedelta(days=step), followers + gain
+            history.append(Snapshot(at=at, followers=followers))
+        growth = measure(profile([1]).model_copy(update={"history": tuple(history)}))
+        assert growth
+        return len(growth.jumps)
+
+    assert (jumps(100), jumps(1)) == (0, 1)
+
+
 def test_two_snapshots_give_a_change_and_no_pace() -> None:
     growth = measure(profile([1_000, 1_100]))
     assert growth
