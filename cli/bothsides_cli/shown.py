@@ -326,7 +326,22 @@ def safety(flags: Json | None, width: int = WIDTH, most: int = 2) -> list[Text]:
 
 def _audience(audience: Json, width: int) -> list[Text]:
     counts = f"  {audience['n']:,} people in the sample; the first % is how many it is known for"
-    return [line(("Audience", "bold"), counts, width=width), *_facets(audience["facets"], width)]
+    lines = [line(("Audience", "bold"), counts, width=width), *_facets(audience["facets"], width)]
+    return lines + compared(audience, width, most=1)
+
+
+def compared(audience: Json, width: int = WIDTH, most: int = 5) -> list[Text]:
+    """Where the creator's insights or a vendor say something else than the sample shows; with ``most`` over 1 also
+    where they say the same."""
+    lines = []
+    for name, differences in (audience.get("compared") or {}).items():
+        for told in [one for one in differences if most > 1 or not one["inside"]][:most]:
+            ours, source = told["inferred"], told["source"]
+            source = {"first_party": "the insights", "file": "an imported file"}.get(source, source)
+            said = f"{ours['name']} {_percent(ours['share'], ours['low'], ours['high'])} in the sample"
+            mark = ("", "") if told["inside"] else (" (differs)", "yellow")
+            lines.append(line(_name(name), f"{said}, {100 * told['said']:.0f} % by {source}", mark, width=width))
+    return lines
 
 
 def _facets(facets: Mapping[str, Json], width: int) -> list[Text]:
@@ -390,6 +405,7 @@ def everything(found: Json, width: int = WIDTH) -> list[Text]:
         lines += [Text(""), line(("Audience", "bold"), f"  {audience['n']:,} people in the sample", width=width)]
         for name, facet in audience["facets"].items():
             lines += facet_lines(name, facet, width)
+        lines += compared(audience, width)
     lines += [Text(f"{plain(name)}  {plain(place)}", "dim") for name, place in found.get("documents", {}).items()]
     return lines
 

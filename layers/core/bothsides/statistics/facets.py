@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from bothsides.documents.facet import Facet, Share
+from bothsides.documents.facet import MIN_CELL, Facet, Share
 from bothsides.statistics.intervals import added, wilson
 from bothsides.text.languages import name_of
 
@@ -68,10 +68,23 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) if too few are known.
 
     Counted classes are added before the interval is taken (Wilson 1927); the intervals of modelled ones are added
-    as independent ones.
+    as independent ones. A class that is not named may be one of the folded: it counts as an average one of them, and
+    may be nobody, or nearly ``MIN_CELL`` people.
     """
     if facet.state != "ok":
         return None, 0.0, 1.0
+    share, low, high = _named(facet, codes)
+    unnamed = len(set(codes) - {share.code for share in facet.shares})
+    if facet.folded is None or not unnamed:
+        return share, low, high
+    known, folded = facet.n * facet.coverage, facet.folded
+    most = min(folded.count, float(unnamed * MIN_CELL))
+    usual = min(most, folded.count / folded.classes * unnamed)
+    low = low if unnamed < len(set(codes)) else 0.0
+    return min(1.0, share + usual / known), low, min(1.0, high + wilson(most, known)[1])
+
+
+def _named(facet: Facet, codes: Sequence[str]) -> tuple[float, float, float]:
     chosen, known = [share for share in facet.shares if share.code in codes], facet.n * facet.coverage
     share = min(1.0, sum(s.share for s in chosen))
     if not chosen or all(math.isclose(wilson(s.count, known)[1], s.high, abs_tol=1e-6) for s in chosen):
