@@ -1,10 +1,109 @@
-"""The languages in which the people write."""
+"""The languages in which the people write, corrected for how often texts so short are misread or left open."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
-from bothsides.documents.facet import Facet
+from bothsides.documents.facet import Facet, Share
 from bothsides.statistics.facets import languages_facet
+from bothsides.statistics.prevalence import corrected
+from bothsides.text.languages import MISREAD, letters
+
+type Rates = tuple[float, float, float]  # least, usual, most over sets
+
+NOTE = "of those who wrote enough to tell; what is written in another script than usual (Hindi in Latin letters) is misread"
+
+
+@cache
+def _measured() -> Any:
+    return json.loads(gzip.decompress(MISREAD.read_bytes()))
+
+
+class Misread:
+    """How texts of such lengths are told and misread; ``lengths`` are shares of texts by number of letters."""
+
+    def __init__(self, lengths: Sequence[float]) -> None:
+        self._parts = [(share, rates) for share, rates in zip(lengths, _measured()["rates"], strict=True) if share]
+
+    def told(self, code: str) -> Rates:
+        """Of the texts of a language, those of which any is told."""
+        return self._mean([rates["told"].get(code, rates["told_other"]) for _, rates in self._parts])
+
+    def right(self, code: str) -> Rates:
+        """Of those, the ones that are told to be of it."""
+        return self._mean([rates["read"].get(code, {}).get(code, rates["right_other"]) for _, rates in self._parts])
+
+    def wrong(self, of: str, code: str) -> Rates:
+        """Of a language's texts of which any is told, those told to be ``code``."""
+        nothing = (0.0, 0.0, 0.002)  # rarer ones are not kept
+        return self._mean(
+            [
+                rates["read"][of].get(code, nothing) if of in rates["read"] else rates["wrong_other"]
+                for _, rates in self._parts
+            ]
+        )
+
+    def _mean(self, rates: Sequence[Sequence[float]]) -> Rates:
+        weighted = [(share, three) for (share, _), three in zip(self._parts, rates, strict=True)]
+        least, usual, most = (sum(share * three[at] for share, three in weighted) for at in range(3))
+        return least, usual, most
 
 
 def estimate(sample: Sample) -> Facet:
-    """Shares of the people by the language of their bio and texts."""
-    return languages_facet(sample.languages, minimum=MIN_KNOWN)
+    """Shares of the people by the language of their bio and texts, among those of whom one is told.
+
+    The interval holds what is misread and what is left open more often in one language than in another, as measured on
+    several sets for texts of such lengths (``training/languages.py``): as a bound, on top of the sampling.
+    """
+    found = languages_facet(sample.languages, minimum=MIN_KNOWN, clusters=sample.clusters)
+    if found.state != "ok":
+        return found
+    told = [words for words, code in zip(sample.words, sample.languages, strict=True) if code]
+    buckets = Counter(sum(letters(words) >= length for length in _measured()["lengths"]) for words in told)
+    misread = Misread([buckets[at] / len(told) for at in range(len(_measured()["rates"]))])
+    rows = {share.code: _true(share, {other.code: other.share for other in found.shares}, misread) for share in found.shares}
+    total = sum(value for value, _, _ in rows.values())
+    shares = [
+        share.model_copy(update=_within(rows[share.code], rows[share.code][0] / total) | {
+            "count": rows[share.code][0] / total * len(told)
+        })
+        for share in found.shares
+    ]  # fmt: skip
+    shares.sort(key=lambda share: (-share.share, share.code))
+    return found.model_copy(update={"shares": tuple(shares), "note": NOTE, "method": f"{found.method}, corrected"})
+
+
+def _within(interval: Rates, value: float) -> dict[str, float]:
+    _, low, high = interval
+    return {"share": min(1.0, value), "low": min(low, value), "high": min(1.0, max(high, value))}
+
+
+def _true(share: Share, shares: Mapping[str, float], misread: Misread) -> Rates:
+    """The share of a language among all who wrote, with its interval, behind its share among those told."""
+    others = {code: part / (1 - share.share) for code, part in shares.items() if code != share.code}
+    if not others:
+        return share.share, share.low, share.high
+    wrong = _added([(part, misread.wrong(code, share.code)) for code, part in others.items()])
+    among = corrected((share.share, share.low, share.high), misread.right(share.code), wrong)
+    own, rest = misread.told(share.code), _added([(part, misread.told(code)) for code, part in others.items()])
+    return (
+        _odds(among[0], rest[1] / own[1]),
+        _odds(among[1], rest[0] / own[2]),
+        _odds(among[2], rest[2] / own[0]),
+    )
+
+
+def _added(parts: Sequence[tuple[float, Rates]]) -> Rates:
+    least, usual, most = (sum(part * rates[at] for part, rates in parts) for at in range(3))
+    return least, usual, most
+
+
+def _odds(share: float, ratio: float) -> float:
+    """The share after its odds are multiplied: those left open put back."""
+    return share * ratio / (share * ratio + 1 - share) if share < 1 else 1.0
