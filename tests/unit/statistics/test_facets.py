@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bothsides.documents.facet import Facet, Share
+from bothsides.statistics.design import limits
 from bothsides.statistics.facets import counted, first_party, languages_facet, part
-from bothsides.statistics.intervals import wilson
 
 
 def modelled(**shares: tuple[float, float, float]) -> Facet:
@@ -26,7 +26,7 @@ def test_a_share_is_of_those_who_could_be_told() -> None:
     us, de = facet.shares
     assert (us.code, us.name, us.share, us.count) == ("US", "US", 0.75, 18)
     assert (de.code, de.name, de.share, de.count) == ("DE", "Germany", 0.25, 6)
-    assert (us.low, us.high) == wilson(18, 24)
+    assert (us.low, us.high) == limits(18 / 24, 24)
 
 
 def test_the_most_come_first_and_equals_by_their_code() -> None:
@@ -61,7 +61,7 @@ def test_languages_have_their_names_and_shares_of_the_texts_that_could_be_told()
     assert [(share.code, share.name, share.count) for share in facet.shares] == [
         ("en", "English", 12), ("de", "German", 4), ("fr", "French", 4),
     ]  # fmt: skip
-    assert (facet.shares[0].share, facet.shares[0].low, facet.shares[0].high) == (0.6, *wilson(12, 20))
+    assert (facet.shares[0].share, facet.shares[0].low, facet.shares[0].high) == (0.6, *limits(12 / 20, 20))
 
 
 def test_too_few_texts_have_no_language() -> None:
@@ -79,10 +79,10 @@ def test_a_facet_that_must_not_be_used_says_nothing() -> None:
 
 def test_counted_classes_are_added_before_the_interval_is_taken() -> None:
     facet = counted(["US"] * 30 + ["GB"] * 10 + ["DE"] * 40 + [None] * 20, method="test")
-    assert part(facet, ["US", "GB"]) == pytest.approx((0.5, *wilson(40, 80)))
-    assert part(facet, ["DE"]) == pytest.approx((0.5, *wilson(40, 80)))
-    assert part(facet, ["US", "GB", "DE"]) == pytest.approx((1.0, *wilson(80, 80)))
-    assert part(facet, ["FR"]) == pytest.approx((0.0, *wilson(0, 80)))
+    assert part(facet, ["US", "GB"]) == pytest.approx((0.5, *limits(40 / 80, 80)))
+    assert part(facet, ["DE"]) == pytest.approx((0.5, *limits(40 / 80, 80)))
+    assert part(facet, ["US", "GB", "DE"]) == pytest.approx((1.0, *limits(80 / 80, 80)))
+    assert part(facet, ["FR"]) == pytest.approx((0.0, *limits(0 / 80, 80)))
 
 
 def test_modelled_classes_are_added_with_their_own_intervals() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothsides.statistics.intervals import wilson
+from bothsides.statistics.design import limits
 from bothsides.statistics.prevalence import adjusted, prevalence, shares_of, widened
 from bothsides.text.model import Rates
 
@@ -123,7 +123,7 @@ def test_texts_without_any_label_do_not_count() -> None:
     exact = Rates(np.ones((3, 2)), np.zeros((3, 2)))
     share, low, _ = adjusted(scores, exact, without=1)
     assert share[0] == pytest.approx(1)
-    assert low[0] == pytest.approx(wilson(25, 25)[0])
+    assert low[0] == pytest.approx(limits(1.0, 25)[0])
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 60))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bothsides.audience.cells import safe
 from bothsides.audience.facets import facets
 from bothsides.audience.overlap import sketch
@@ -24,6 +26,7 @@ def infer(profile: Profile, sample: AudienceSample) -> Audience:
         made_at=profile.made_at,
         model=text_model().info,
         n=len(sample.members),
+        relations=dict(Counter(member.relation for member in sample.members)),
         facets=inferred | told,
         inferred={name: inferred[name] for name in told if inferred[name].state in ("ok", "experimental")},
         compared=compared(profile, inferred),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,16 @@ class Sample:
 
     profile: Profile
     members: tuple[AudienceMember, ...]
+
+    @cached_property
+    def clusters(self) -> list[int]:
+        """What each member was drawn with: a number for each post, and one for each who comes from a list."""
+        numbers: dict[str, int] = {}
+        alone = itertools.count(len(self.members))
+        return [
+            numbers.setdefault(member.met_under[0], len(numbers)) if member.met_under else next(alone)
+            for member in self.members
+        ]
 
     @cached_property
     def words(self) -> list[str]:

@@ -46,6 +46,9 @@ class Audience(Document):
 
     model: ModelInfo
     n: int = Field(ge=0, description="people in the sample")
+    relations: dict[str, int] = Field(
+        default_factory=dict, description="how many of them follow, comment, like, share or ask: relation → people"
+    )
     facets: dict[str, Facet]
     inferred: dict[str, Facet] = Field(
         default_factory=dict, description="what the sample shows where the creator's own insights are in ``facets``"

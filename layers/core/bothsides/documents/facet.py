@@ -51,6 +51,9 @@ class Facet(Part):
     state: Literal["ok", "insufficient_data", "unavailable", "experimental"]
     n: int = Field(ge=0)
     coverage: Probability
+    effective_n: float | None = Field(
+        default=None, ge=0, description="how many people drawn one by one would tell as much as those who are known"
+    )
     shares: tuple[Share, ...] = ()
     source: Literal["first_party", "inferred"] = "inferred"
     method: str

@@ -78,10 +78,24 @@ class AudienceMember(Part):
     country: CountryCode | None = Field(default=None, description="if the platform itself gives a country")
     texts: tuple[Text, ...] = Field(default=(), max_length=100)
     active_at: tuple[Utc, ...] = Field(default=(), max_length=1_000)
+    met_under: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        default=(),
+        max_length=100,
+        description="the posts under which the person was met, the one drawn from first; none for lists of people",
+    )
+    last_active_at: Utc | None = Field(default=None, description="the account's own last activity, by its platform")
     created_at: Utc | None = None
     followers: Count | None = None
     following: Count | None = None
     posts_total: Count | None = None
+    follows: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        default=(), max_length=1_000, description="handles that the person is known to follow"
+    )
+    picture: bool | None = Field(default=None, description="whether the account has a picture of its own")
+    private: bool | None = None
+    verified: bool | None = None
+    handle_length: int | None = Field(default=None, ge=0, le=500, description="characters of the handle")
+    handle_digits: int | None = Field(default=None, ge=0, le=500, description="digits in it")
 
     @property
     def words(self) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bothsides.documents.profile import AudienceMember, Post
 
 STRATA = 4  # quarters of the time that the posts cover
-MAX_TEXTS, MAX_TIMES = 20, 100  # of one person
+MAX_TEXTS, MAX_TIMES, MAX_POSTS = 20, 100, 100  # of one person
 
 
 def spread(posts: Sequence[Post], wanted: int, seed: str, size: Callable[[Post], int | None]) -> list[Post]:
@@ -46,6 +46,11 @@ def spread(posts: Sequence[Post], wanted: int, seed: str, size: Callable[[Post],
     return list(itertools.islice((post for post in turns if post is not None), wanted))
 
 
+def under(post: str, found: Sequence[AudienceMember]) -> list[AudienceMember]:
+    """The same people, with the post under which they were met: what is drawn is the post."""
+    return [member.model_copy(update={"met_under": (post,)}) for member in found]
+
+
 def people(found: Iterable[AudienceMember]) -> list[AudienceMember]:
     """One entry for each person: texts and times of all sightings, the facts of the last one that has them."""
     met: dict[str, list[AudienceMember]] = defaultdict(list)
@@ -60,12 +65,15 @@ def _joined(meetings: list[AudienceMember]) -> AudienceMember:
     facts = {name: value for one in meetings for name, value in one if value not in (None, ())}
     texts = tuple(dict.fromkeys(text for one in meetings for text in one.texts))[:MAX_TEXTS]
     times = tuple(sorted({t for one in meetings for t in one.active_at}))[-MAX_TIMES:]
-    return AudienceMember.model_validate(facts | {"relation": meetings[0].relation, "texts": texts, "active_at": times})
+    posts = tuple(dict.fromkeys(post for one in meetings for post in one.met_under))[:MAX_POSTS]
+    met = {"relation": meetings[0].relation, "texts": texts, "active_at": times, "met_under": posts}
+    return AudienceMember.model_validate(facts | met)
 
 
 def thin(groups: Sequence[Sequence[AudienceMember]], most: int, seed: str) -> list[AudienceMember]:
     """At most ``most`` people, taken from each group in turn (a post's commenters, the followers), so that no single
-    post speaks for the audience. A person met in several groups counts where first taken."""
+    post speaks for the audience. A person met in several groups counts where first taken, and that post comes first
+    in ``met_under``."""
     rng = random.Random(seed)  # noqa: S311 no secret
     queues = [rng.sample(list(group), len(group)) for group in groups if group]
     joined = {member.id: member for member in people(member for group in groups for member in group)}
@@ -73,9 +81,17 @@ def thin(groups: Sequence[Sequence[AudienceMember]], most: int, seed: str) -> li
     while queues and len(taken) < most:
         for queue in queues[: most - len(taken)]:
             while queue:
-                person = queue.pop().id
-                if person not in taken:
-                    taken[person] = joined[person]
+                drawn = queue.pop()
+                if drawn.id not in taken:
+                    taken[drawn.id] = _first(joined[drawn.id], drawn)
                     break
         queues = [queue for queue in queues if queue]
     return list(taken.values())
+
+
+def _first(person: AudienceMember, drawn: AudienceMember) -> AudienceMember:
+    """The person with the relation and the post of that meeting first."""
+    posts = tuple(dict.fromkeys((*drawn.met_under, *person.met_under)))[:MAX_POSTS]
+    if (posts, drawn.relation) == (person.met_under, person.relation):
+        return person
+    return person.model_copy(update={"met_under": posts, "relation": drawn.relation})

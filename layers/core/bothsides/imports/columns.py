@@ -18,7 +18,7 @@ type Row = dict[str, Any]
 OF_CREATORS = ("handle", "username", "user name", "account", "profile", "url", "link", "channel", "name")
 ABOUT = ("kind", "creator", "platform")  # of the row itself, not of its part
 ONE_NAME = re.compile(r"[^,;|%:\[{]+")  # in a cell, no list of shares
-MOMENTS = {"created_at", "active_at", "seen_at"}
+MOMENTS = {"created_at", "active_at", "seen_at", "last_active_at"}
 
 # What files call things, beside the fields' own names. The first that is there wins.
 NAMES: dict[str, dict[str, str]] = {
@@ -71,6 +71,11 @@ NAMES: dict[str, dict[str, str]] = {
         "country": "country code",
         "texts": "comment, text, comment text, message, content, texts, body, reply",
         "active_at": "date, commented at, comment date, timestamp, time, created, followed at, published at",
+        "met_under": "post id, media id, video id, post url, commented post, under post",
+        "last_active_at": "last active, last seen, last post, last activity, last status at",
+        "picture": "has picture, profile picture, has avatar",
+        "private": "is private, protected",
+        "verified": "is verified",
         "created_at": "joined, account created, registration date",
         "followers": "follower count, followers count, subscribers",
         "following": "follows, following count, follows count",

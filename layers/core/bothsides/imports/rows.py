@@ -17,9 +17,11 @@ from bothsides.imports.values import UNKNOWN, creator_of, flag, moment, number, 
 from bothsides.places import country_called
 
 TEXTS = {"text", "texts", "title", "bio", "name", "display_name"}  # where 'none' may be what was written
-LISTS = {"texts", "active_at"}
-COUNTS = {"followers", "following", "posts_total", "likes", "comments", "shares", "views"}
-FLAGS = {"verified", "sponsored"}
+LISTS = {"texts", "active_at", "met_under", "follows"}
+COUNTS = {
+    "followers", "following", "posts_total", "likes", "comments", "shares", "views", "handle_length", "handle_digits",
+}  # fmt: skip
+FLAGS = {"verified", "sponsored", "picture", "private"}
 FORMATS = {
     "image": "photo, picture, carousel, carousel album, album, sidecar",
     "video": "reel, reels, short, shorts, story, stream, igtv, clip",

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from bothsides.documents.facet import MIN_CELL, Facet, Share
-from bothsides.statistics.intervals import added, wilson
+from bothsides.statistics.design import effective_n, limits
+from bothsides.statistics.intervals import added
 from bothsides.text.languages import name_of
 
 
 def counted(
     codes: Iterable[str | None],
     *,
+    clusters: Sequence[int] | None = None,
     names: Mapping[str, str] | None = None,
     method: str,
     minimum: int = 20,
@@ -22,22 +24,23 @@ def counted(
 ) -> Facet:
     """The facet of these codes, one for each person or post; ``None`` if it is unknown.
 
-    Shares carry Wilson (1927) 95 % intervals. Fewer than ``minimum`` known give ``insufficient_data``.
+    Shares carry Clopper & Pearson's (1934) 95 % intervals of as many people as those drawn tell (``effective_n``),
+    where ``clusters`` says with which post each was drawn. Fewer than ``minimum`` known give ``insufficient_data``.
     """
-    counts: dict[str, int] = {}
-    n = 0
-    for code in codes:
-        n += 1
-        if code is not None:
-            counts[code] = counts.get(code, 0) + 1
-    known = sum(counts.values())
+    codes = list(codes)
+    counts = Counter(code for code in codes if code is not None)
+    n, known = len(codes), counts.total()
+    effective = effective_n(codes, clusters)
     state: Literal["ok", "insufficient_data"] = "ok" if known >= minimum else "insufficient_data"
     shares = []
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        low, high = wilson(count, known)
+        low, high = limits(count / known, effective)
         name = (names or {}).get(code, code)
         shares.append(Share(code=code, name=name, share=count / known, low=low, high=high, count=count))
-    return Facet(state=state, n=n, coverage=known / n if n else 0.0, shares=tuple(shares), method=method, note=note)
+    return Facet(
+        state=state, n=n, coverage=known / n if n else 0.0, effective_n=effective, shares=tuple(shares),
+        method=method, note=note,
+    )  # fmt: skip
 
 
 def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = None) -> Facet:
@@ -49,25 +52,25 @@ def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = N
     return Facet(state="ok", n=0, coverage=1, shares=rows, source="first_party", method="the creator's insights")
 
 
-def languages_facet(languages: Sequence[str | None], *, minimum: int) -> Facet:
-    """Shares of the languages among the texts whose language is known."""
+def languages_facet(languages: Sequence[str | None], *, minimum: int, clusters: Sequence[int] | None = None) -> Facet:
+    """Shares of the languages among the texts whose language is known, drawn with ``clusters``."""
     known = Counter(language for language in languages if language)
     n, count = len(languages), known.total()
-    method, coverage = "fastText lid.176", count / n if n else 0.0
+    method, coverage, effective = "fastText lid.176", count / n if n else 0.0, effective_n(languages, clusters)
     if count < minimum:
         return Facet(state="insufficient_data", n=n, coverage=coverage, method=method)
     shares = [
         Share(code=code, name=name_of(code), share=k / count, low=low, high=high, count=k)
         for code, k in sorted(known.items(), key=lambda item: (-item[1], item[0]))
-        for low, high in [wilson(k, count)]
+        for low, high in [limits(k / count, effective)]
     ]
-    return Facet(state="ok", n=n, coverage=coverage, shares=tuple(shares), method=method)
+    return Facet(state="ok", n=n, coverage=coverage, effective_n=effective, shares=tuple(shares), method=method)
 
 
 def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float]:
     """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) if too few are known.
 
-    Counted classes are added before the interval is taken (Wilson 1927); the intervals of modelled ones are added
+    Counted classes are added before the interval is taken (``design.limits``); the intervals of modelled ones are added
     as independent ones. A class that is not named may be one of the folded: it counts as an average one of them, and
     may be nobody, or nearly ``MIN_CELL`` people.
     """
@@ -77,18 +80,25 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     unnamed = len(set(codes) - {share.code for share in facet.shares})
     if facet.folded is None or not unnamed:
         return share, low, high
-    known, folded = facet.n * facet.coverage, facet.folded
+    known, folded = _told(facet), facet.folded
+    people = facet.n * facet.coverage
     most = min(folded.count, float(unnamed * MIN_CELL))
     usual = min(most, folded.count / folded.classes * unnamed)
     low = low if unnamed < len(set(codes)) else 0.0
-    return min(1.0, share + usual / known), low, min(1.0, high + wilson(most, known)[1])
+    return min(1.0, share + usual / people), low, min(1.0, high + limits(min(1.0, most / people), known)[1])
 
 
 def _named(facet: Facet, codes: Sequence[str]) -> tuple[float, float, float]:
-    chosen, known = [share for share in facet.shares if share.code in codes], facet.n * facet.coverage
+    chosen = [share for share in facet.shares if share.code in codes]
     share = min(1.0, sum(s.share for s in chosen))
-    if not chosen or all(math.isclose(wilson(s.count, known)[1], s.high, abs_tol=1e-6) for s in chosen):
-        low, high = wilson(sum(s.count for s in chosen), known) if facet.source == "inferred" else (share, share)
+    told = _told(facet)
+    if not chosen or all(math.isclose(limits(s.share, told)[1], s.high, abs_tol=1e-6) for s in chosen):
+        low, high = limits(share, told) if facet.source == "inferred" else (share, share)
         return share, min(low, share), max(high, share)
     value, low, high = added((s.share, s.low, s.high) for s in chosen)
     return share, max(0.0, share - (value - low)), min(1.0, share + (high - value))
+
+
+def _told(facet: Facet) -> float:
+    """As how many people drawn one by one those who are known tell."""
+    return facet.n * facet.coverage if facet.effective_n is None else facet.effective_n

@@ -18,7 +18,14 @@ _TWEETS = ("sentiment", "irony", "offensive", "hate", "account", "gender")  # he
 _ONE_OF = ("sentiment",)  # heads of which each text has one label
 
 
-def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str, Bools], *, minimum: int) -> Facet:
+def facet(
+    heads: Sequence[str],
+    scores: dict[str, Floats],
+    readable: Mapping[str, Bools],
+    *,
+    minimum: int,
+    clusters: Sequence[int] | None = None,
+) -> Facet:
     """Shares of the labels of these heads among the texts that the model can read.
 
     Topics are shares of the texts that show one. A text can show several topics and emotions, and be offensive and
@@ -31,11 +38,13 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str
         scores: head → calibrated probabilities, shape (texts, labels).
         readable: head → the texts that it can read, shape (texts,).
         minimum: fewer (expected) texts with a label give ``insufficient_data``.
+        clusters: with which post each text was drawn; each by itself if not given.
     """
     labels, errors, prior = text_model().labels, text_model().share_error, text_model().prior
     rates = text_model().rates
     read = np.logical_and.reduce([readable[head] for head in heads])
     n, count = len(read), float(read.sum())
+    drawn = None if clusters is None else np.asarray(clusters)[read].tolist()
     others = {head: labels[head].index(OTHER) if OTHER in labels[head] else None for head in heads}
     count -= sum(float(scores[head][read, other].sum()) for head, other in others.items() if other is not None)
     corrected = all(head in prior for head in heads)
@@ -48,11 +57,11 @@ def facet(heads: Sequence[str], scores: dict[str, Floats], readable: Mapping[str
 
     def estimate(head: str) -> tuple[Floats, Floats, Floats]:
         if head in rates:
-            found = adjusted(scores[head][read], rates[head], without=others[head])
+            found = adjusted(scores[head][read], rates[head], without=others[head], clusters=drawn)
             return _one_of(*found) if head in _ONE_OF else found
         if head in prior:
-            return widened(prevalence(scores[head][read], prior[head]), errors[head])
-        return shares_of(scores[head][read], errors[head], without=others[head])
+            return widened(prevalence(scores[head][read], prior[head], clusters=drawn), errors[head])
+        return shares_of(scores[head][read], errors[head], without=others[head], clusters=drawn)
 
     shares = [
         Share(code=label, name=label, share=_unit(share), low=_unit(low), high=_unit(high), count=share * count)

@@ -11,4 +11,10 @@ def estimate(sample: Sample) -> Facet:
     """Shares of the accounts that belong to a person and to an organisation."""
     bios = [member.bio or "" for member in sample.members]
     model = text_model()
-    return facet(["account"], dict(model(bios)), model.readable(bios, languages_of(bios)), minimum=MIN_KNOWN)
+    return facet(
+        ["account"],
+        dict(model(bios)),
+        model.readable(bios, languages_of(bios)),
+        minimum=MIN_KNOWN,
+        clusters=sample.clusters,
+    )

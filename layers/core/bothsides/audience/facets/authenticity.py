@@ -56,6 +56,7 @@ def estimate(sample: Sample) -> Facet:
     found = [signs(member, twins, bursts) for member in sample.members]
     return counted(
         [None if s is None else "suspicious" if s else "real" for s in found],
+        clusters=sample.clusters,
         method="rules v1",
         minimum=MIN_KNOWN,
         note="plain rules, not validated on this platform",

@@ -15,4 +15,10 @@ def estimate(sample: Sample) -> Facet:
     if facts and facts.countries:
         return first_party(facts.countries, countries())
     codes = [m.country or (country_of(m.location) if m.location else None) for m in sample.members]
-    return counted(codes, names=countries(), method="location text, GeoNames and CLDR names", minimum=MIN_KNOWN)
+    return counted(
+        codes,
+        clusters=sample.clusters,
+        names=countries(),
+        method="location text, GeoNames and CLDR names",
+        minimum=MIN_KNOWN,
+    )

@@ -7,4 +7,4 @@ from bothsides.statistics.modelled import facet
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people who show each emotion."""
-    return facet(["emotions"], sample.scores, sample.readable, minimum=MIN_KNOWN)
+    return facet(["emotions"], sample.scores, sample.readable, minimum=MIN_KNOWN, clusters=sample.clusters)

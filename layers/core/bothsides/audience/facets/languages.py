@@ -67,7 +67,9 @@ def estimate(sample: Sample) -> Facet:
     told = [words for words, code in zip(sample.words, sample.languages, strict=True) if code]
     buckets = Counter(sum(letters(words) >= length for length in _measured()["lengths"]) for words in told)
     misread = Misread([buckets[at] / len(told) for at in range(len(_measured()["rates"]))])
-    rows = {share.code: _true(share, {other.code: other.share for other in found.shares}, misread) for share in found.shares}
+    rows = {
+        share.code: _true(share, {other.code: other.share for other in found.shares}, misread) for share in found.shares
+    }
     total = sum(value for value, _, _ in rows.values())
     shares = [
         share.model_copy(update=_within(rows[share.code], rows[share.code][0] / total) | {

@@ -47,7 +47,9 @@ def estimate(sample: Sample) -> Facet:
 
 
 def _now(sample: Sample) -> datetime:
-    if sample.profile.source != "imports":
+    if sample.profile.source != "import":
         return sample.profile.made_at
     seen = [at for member in sample.members for at in (*member.active_at, member.last_active_at) if at]
-    return max([*seen, *(post.created_at for post in sample.profile.posts if post.created_at)], default=sample.profile.made_at)
+    return max(
+        [*seen, *(post.created_at for post in sample.profile.posts if post.created_at)], default=sample.profile.made_at
+    )

@@ -7,4 +7,4 @@ from bothsides.statistics.modelled import facet
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people whose texts are offensive, or hateful."""
-    return facet(["offensive", "hate"], sample.scores, sample.readable, minimum=MIN_KNOWN)
+    return facet(["offensive", "hate"], sample.scores, sample.readable, minimum=MIN_KNOWN, clusters=sample.clusters)

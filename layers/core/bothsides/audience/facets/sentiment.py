@@ -7,4 +7,4 @@ from bothsides.statistics.modelled import facet
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people whose texts are negative, neutral and positive."""
-    return facet(["sentiment"], sample.scores, sample.readable, minimum=MIN_KNOWN)
+    return facet(["sentiment"], sample.scores, sample.readable, minimum=MIN_KNOWN, clusters=sample.clusters)

@@ -7,4 +7,4 @@ from bothsides.statistics.modelled import facet
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people by topic."""
-    return facet(["topics"], sample.scores, sample.readable, minimum=MIN_KNOWN)
+    return facet(["topics"], sample.scores, sample.readable, minimum=MIN_KNOWN, clusters=sample.clusters)

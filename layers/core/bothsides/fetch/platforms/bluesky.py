@@ -16,6 +16,7 @@ from bothsides.fetch.connector import Found, Visit, clean, count
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
+from bothsides.fetch.sampling import under
 
 LIMITS = Limits(units=3_000, window=timedelta(minutes=5), per_creator=160, essential=3)
 BASE = "https://public.api.bsky.app/xrpc"
@@ -115,12 +116,13 @@ def _engaged(visit: Visit, api: Api, did: str, posts: Sequence[Post]) -> list[li
         if post.likes:
             with visit.sampling("likers"):
                 page = api.get("app.bsky.feed.getLikes", {"uri": uri, "limit": PAGE})
-                groups.append(visit.each(page["likes"], lambda like: _member(like["actor"], "liker"), "likers"))
+                likers = visit.each(page["likes"], lambda like: _member(like["actor"], "liker"), "likers")
+                groups.append(under(post.id, likers))
         if post.comments:
             with visit.sampling("replies"):
                 thread = api.get("app.bsky.feed.getPostThread", {"uri": uri, "depth": 1, "parentHeight": 0})
                 replies = thread["thread"].get("replies") or []
-                groups.append(visit.each(replies, _replier, "replies"))
+                groups.append(under(post.id, visit.each(replies, _replier, "replies")))
     return [[person for person in group if person.id != did] for group in groups]  # the creator answers in threads
 
 

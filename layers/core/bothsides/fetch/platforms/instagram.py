@@ -20,6 +20,7 @@ from bothsides.fetch.connector import Found, Visit, clean, count
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
+from bothsides.fetch.sampling import under
 
 LIMITS = Limits(units=200, window=timedelta(hours=1), per_creator=40, essential=1)
 BASE = "https://graph.facebook.com/v25.0"
@@ -135,7 +136,8 @@ def _commenters(visit: Visit, api: Api, posts: Sequence[Post], who: Json) -> lis
             break
         with visit.sampling("comments"):
             page = api.get(f"{post.id}/comments", {"fields": "id,text,timestamp,username,from", "limit": PAGE})
-            groups.append(visit.each(page["data"], lambda c: _commenter(c, who["username"]), "comments"))
+            found = visit.each(page["data"], lambda c: _commenter(c, who["username"]), "comments")
+            groups.append(under(post.id, found))
     return groups
 
 

@@ -20,6 +20,7 @@ from bothsides.fetch.connector import BAD_SHAPE, Found, Visit, clean, count, pla
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
+from bothsides.fetch.sampling import under
 
 LIMITS = Limits(units=300, window=timedelta(minutes=5), per_creator=60, essential=2)
 POSTS, PEOPLE = 40, 80  # a page
@@ -175,12 +176,12 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
             with visit.sampling("favourites"):
                 page = api.get(f"statuses/{post.id}/favourited_by", {"limit": PEOPLE})["items"]
                 page = [one for one in page if one["id"] != owner]
-                groups.append(visit.each(page, lambda one: _member(one, "liker"), "favourites"))
+                groups.append(under(post.id, visit.each(page, lambda one: _member(one, "liker"), "favourites")))
         if post.shares:
             with visit.sampling("boosts"):
                 page = api.get(f"statuses/{post.id}/reblogged_by", {"limit": PEOPLE})["items"]
                 page = [one for one in page if one["id"] != owner]
-                groups.append(visit.each(page, lambda one: _member(one, "sharer"), "boosts"))
+                groups.append(under(post.id, visit.each(page, lambda one: _member(one, "sharer"), "boosts")))
         if post.comments:
             with visit.sampling("replies"):
                 descendants = api.get(f"statuses/{post.id}/context")["descendants"]
@@ -189,7 +190,7 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
                 replies = [
                     one for one in descendants if one["account"]["id"] != owner and one.get("visibility") in PUBLIC
                 ]
-                groups.append(visit.each(replies, _replier, "replies"))
+                groups.append(under(post.id, visit.each(replies, _replier, "replies")))
     return groups
 
 

@@ -15,6 +15,7 @@ from bothsides.fetch import credentials
 from bothsides.fetch.connector import Found, Visit, clean, count
 from bothsides.fetch.http import Api, NotThere
 from bothsides.fetch.quota import Limits
+from bothsides.fetch.sampling import under
 
 # 100 a minute, averaged over ten; what is deleted there must be deleted here within 48 hours
 LIMITS = Limits(
@@ -98,7 +99,8 @@ def _commenters(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> li
             params: Json = {"limit": PAGE, "depth": 1, "sort": order, "raw_json": 1}
             _, comments = api.get(f"comments/{post.id}", params)["items"]
             found = [child["data"] for child in comments["data"]["children"] if child["kind"] == "t1"]
-            groups.append(visit.each(found, lambda comment: _commenter(comment, owner), "comments"))
+            met = visit.each(found, lambda comment: _commenter(comment, owner), "comments")
+            groups.append(under(post.id, met))
     return groups
 
 

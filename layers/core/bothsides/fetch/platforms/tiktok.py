@@ -19,6 +19,7 @@ from bothsides.fetch.connector import Found, Visit, clean, count
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
+from bothsides.fetch.sampling import under
 
 LIMITS = Limits(
     units=1_000, window=timedelta(days=1), per_creator=40, essential=2, keep=timedelta(days=15)
@@ -137,7 +138,8 @@ def _business(visit: Visit, business_id: str, token: str) -> Found:
         with visit.sampling("comments"):
             params: Json = {"business_id": business_id, "video_id": post.id, "max_count": 30}
             page = api.get("business/comment/list/", params)["data"]
-            groups.append(visit.each(page.get("comments", ()), lambda c: _commenter(c, visit.handle), "comments"))
+            found = visit.each(page.get("comments", ()), lambda c: _commenter(c, visit.handle), "comments")
+            groups.append(under(post.id, found))
     return Found(_account(who), posts, groups, _facts(visit, who))
 
 

@@ -18,6 +18,7 @@ from bothsides.fetch.connector import Found, Visit, clean, count
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits, Window
+from bothsides.fetch.sampling import under
 
 QUARTER = timedelta(minutes=15)
 LIMITS = Limits(
@@ -159,7 +160,8 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
             page = api.get(
                 f"tweets/{post.id}/retweeted_by", params, cost=PERSON * PAGE, call="retweeted_by", used=_people_read
             )
-            groups.append(visit.each(page.get("data") or (), lambda one: _member(one, "sharer"), "reposters"))
+            found = visit.each(page.get("data") or (), lambda one: _member(one, "sharer"), "reposters")
+            groups.append(under(post.id, found))
     recent = [post for post in posts if post.comments and post.created_at and visit.at - post.created_at < RECENT]
     for post in visit.spread(recent, SAMPLED_POSTS):
         if visit.over or "replies" in visit.refused:
@@ -172,7 +174,8 @@ def _engaged(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> list[
             page = _posts(api, "tweets/search/recent", params, cost=(1 + PERSON) * PAGE, call="search/recent")
             authors = {one["id"]: one for one in (page.get("includes") or {}).get("users") or ()}
             replies = [r for r in page.get("data") or () if r.get("author_id") in authors and r["author_id"] != owner]
-            groups.append(visit.each(replies, lambda r, who=authors: _replier(r, who), "replies"))  # type: ignore[misc]
+            found = visit.each(replies, lambda r, who=authors: _replier(r, who), "replies")  # type: ignore[misc]
+            groups.append(under(post.id, found))
     return groups
 
 

@@ -20,6 +20,7 @@ from bothsides.fetch.connector import MAX_POSTS, Found, Visit, clean, count
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
+from bothsides.fetch.sampling import under
 from bothsides.places import country_code
 
 LIMITS = Limits(
@@ -142,7 +143,7 @@ def _commenters(visit: Visit, api: Api, posts: Sequence[Post], owner: str) -> li
             )
             read.add(post.id)
             found = visit.each(page.get("items", []), lambda thread: _commenter(thread, owner), "comments")
-            groups.append(found)
+            groups.append(under(post.id, found))
             met |= {member.id for member in found}
             if token := page.get("nextPageToken"):
                 queue.append((post, order, token))

@@ -1,0 +1,114 @@
+"""How much people who were drawn post by post tell, and the exact interval of as many."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bothsides.statistics.design import beta_quantile, effective_n, limits
+from bothsides.statistics.prevalence import corrected
+
+# -------------------------------------------------------------------------------------------------- effective n
+
+
+def test_people_drawn_one_by_one_tell_what_they_are() -> None:
+    codes = ["a", "b"] * 30
+    assert effective_n(codes) == effective_n(codes, list(range(60))) == 60
+    assert effective_n([*codes, None]) == 60
+
+
+def test_ten_people_of_one_mind_under_each_post_tell_less_than_one_a_post() -> None:
+    """Twenty posts whose people are all alike are twenty answers, less what so few posts leave unknown."""
+    codes = [code for post in range(20) for code in ["ab"[post % 2]] * 10]
+    of = [post for post in range(20) for _ in range(10)]
+    assert 15 < effective_n(codes, of) < 20
+
+
+def test_posts_that_are_all_alike_tell_nearly_as_much_as_people() -> None:
+    codes, of = ["a", "b"] * 100, [post for post in range(20) for _ in range(10)]
+    assert 170 < effective_n(codes, of) < 200
+
+
+def test_where_all_are_the_same_a_correlation_is_taken() -> None:
+    """200 of 200 under ten posts are not 200 answers: design effect 1 + .1 × 19."""
+    of = [post for post in range(10) for _ in range(20)]
+    assert effective_n(["a"] * 200, of) == pytest.approx(200 / 2.9 / (2.26216 / 1.97196) ** 2, rel=1e-3)
+
+
+def test_one_post_tells_next_to_nothing() -> None:
+    assert effective_n(["a", "b"] * 50, [0] * 100) == 1
+
+
+def test_nobody_tells_nothing() -> None:
+    assert effective_n([None] * 3, [0, 0, 1]) == 0
+    assert limits(0.0, 0) == (0.0, 1.0)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c", None]), st.integers(0, 6)), max_size=60))
+def test_they_never_tell_more_than_they_are(people: list[tuple[str | None, int]]) -> None:
+    codes, of = [code for code, _ in people], [post for _, post in people]
+    known = sum(code is not None for code in codes)
+    assert min(1, known) <= effective_n(codes, of) <= known
+
+
+# ------------------------------------------------------------------------------------------------------- limits
+
+
+@pytest.mark.parametrize(
+    ("share", "n", "low", "high"),
+    [  # R: binom.test(x, n)$conf.int
+        (0.0, 20, 0.0, 0.1684335),
+        (1.0, 20, 0.8315665, 1.0),
+        (0.1, 20, 0.01234853, 0.3169827),
+        (0.5, 100, 0.3983211, 0.6016789),
+        (0.003, 1000, 0.0006190, 0.0087420),
+    ],
+)
+def test_the_interval_is_the_exact_one(share: float, n: int, low: float, high: float) -> None:
+    assert limits(share, n) == pytest.approx((low, high), abs=2e-6)
+
+
+@given(st.floats(0.5, 500), st.floats(0.5, 500), st.sampled_from([0.025, 0.5, 0.975]))
+def test_a_quantile_of_one_side_is_that_of_the_other(a: float, b: float, q: float) -> None:
+    assert beta_quantile(q, a, b) == pytest.approx(1 - beta_quantile(1 - q, b, a), abs=1e-7)
+
+
+@given(st.floats(0, 1), st.floats(1, 5_000), st.floats(1.01, 10))
+def test_more_people_never_widen_it(share: float, n: float, more: float) -> None:
+    low, high = limits(share, n)
+    assert 0 <= low <= share <= high <= 1
+    nearer = limits(share, n * more)
+    assert nearer[0] >= low - 1e-7
+    assert nearer[1] <= high + 1e-7
+
+
+# ---------------------------------------------------------------------------------------------------- corrected
+
+ALWAYS, NEVER = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
+
+
+def test_a_test_that_is_always_right_changes_nothing() -> None:
+    assert corrected((0.3, 0.2, 0.4), ALWAYS, NEVER) == pytest.approx((0.3, 0.2, 0.4))
+
+
+def test_what_is_missed_and_mistaken_is_put_right() -> None:
+    """Of 40 % true ones .8 are found, of the others .1: 38 % are flagged."""
+    value, low, high = corrected((0.38, 0.33, 0.43), (0.6, 0.8, 0.9), (0.05, 0.1, 0.2))
+    assert value == pytest.approx(0.4)
+    assert low == pytest.approx((0.33 - 0.2) / 0.7)
+    assert high == pytest.approx((0.43 - 0.05) / 0.55)
+
+
+def test_a_test_that_tells_nothing_leaves_all_open() -> None:
+    assert corrected((0.3, 0.2, 0.4), (0.3, 0.3, 0.3), (0.3, 0.3, 0.3)) == (0.3, 0.0, 1.0)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.5, 1), st.floats(0, 0.4))
+def test_the_more_are_found_the_more_there_are(one: float, other: float, hit: float, wrong: float) -> None:
+    less, more = sorted((one, other))
+    found, mistaken = (hit, hit, hit), (wrong, wrong, wrong)
+    assert corrected((less,) * 3, found, mistaken)[0] <= corrected((more,) * 3, found, mistaken)[0]
+    assert not math.isnan(corrected((less,) * 3, found, mistaken)[1])
