@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ def local(sample: Sample) -> tuple[list[int], Floats]:
     return kept, np.array(rows).reshape(-1, 168)
 
 
-def _week(times: Sequence[datetime], zones: dict[str, float]) -> Floats:
+def _week(times: Sequence[datetime], zones: Mapping[str, float]) -> Floats:
     hours = np.zeros(168)
     for zone, share in zones.items():
         clock = ZoneInfo(zone)

@@ -17,7 +17,7 @@ from bothsides.text.languages import MISREAD, letters
 
 type Rates = tuple[float, float, float]  # least, usual, most over sets
 
-NOTE = "of those who wrote enough to tell; what is written in another script than usual (Hindi in Latin letters) is misread"
+NOTE = "of those who wrote enough to tell; Hindi in Latin letters and the like is read as English, and not corrected"
 
 
 @cache
