@@ -74,6 +74,15 @@ def test_a_handle_needs_no_context() -> None:
     assert names("@target rocks, @guess too") == ["Target", "Guess"]
 
 
+@pytest.mark.parametrize(
+    ("handle", "brand"),
+    [("nike", "Nike"), ("@NikeUSA", "Nike"), ("sephora.official", "Sephora"), ("nike_fan", None), ("", None), ("usa", None)],
+)
+def test_a_handle_is_a_brands_account_or_none(handle: str, brand: str | None) -> None:
+    found = lexicon().account(handle)
+    assert (found.name if found else None) == brand
+
+
 def test_of_overlapping_names_the_longest_counts() -> None:
     assert names("my new Apple Watch") == ["Apple Watch"]
 

@@ -52,6 +52,7 @@ class Found(NamedTuple):
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LINK = re.compile(r"https?://\S+|www\.\S+|(?<=\w)@[\w.-]+")  # of a mail address what follows its name
 _TAGGED = re.compile(r"(?<![\w.@#/&])([@#])(\w[\w.]{0,60})")
+_OTHERS = re.compile(r"[^a-z0-9]")
 _SENTENCE_END = frozenset('.!?…:;\n"“”„»«()[]|•·—–-*>')
 _ACCOUNT = ("official", "oficial", "usa", "us", "uk", "global", "beauty", "cosmetics", "store", "shop", "brand")
 _OF_COMMERCE = (
@@ -117,11 +118,25 @@ def _lower(text: str) -> str:
         return lowered
     if len(lowered) != len(plain):
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in plain)
-    return "".join(c if c.isascii() else unicodedata.normalize("NFD", c)[0] for c in lowered)
+    return lowered.translate(_BARE)
+
+
+class _Bare(dict[int, str]):
+    """Each character without its accents, found at its first use."""
+
+    def __missing__(self, code: int) -> str:
+        c = chr(code)
+        self[code] = bare = c if c.isascii() else unicodedata.normalize("NFD", c)[0]
+        return bare
+
+
+_BARE = _Bare()
 
 
 def squashed(name: str) -> str:
     """Letters and digits alone, without accents, in lower case: as a name stands in a handle or hashtag."""
+    if name.isascii():
+        return _OTHERS.sub("", name.lower())
     plain = unicodedata.normalize("NFKD", name).casefold()
     return "".join(c for c in plain if c.isalnum())
 
@@ -131,6 +146,8 @@ def _script(c: str) -> int:
     if not (c.isalnum() or c == "_"):
         return 0
     code = ord(c)
+    if code < 0x3040:
+        return 1
     if 0x3040 <= code < 0x30A0:
         return 2
     if 0x30A0 <= code < 0x3100:
@@ -156,18 +173,22 @@ class Lexicon:
         """Is a name, squashed, one of the list?"""
         return name in self._handles
 
+    def account(self, handle: str) -> Brand | None:
+        """The brand whose account this handle is, as it is called or with "official", "usa", "shop" and the like."""
+        name = squashed(handle)
+        stems = (name.removesuffix(end) for end in ("", *_ACCOUNT) if name.endswith(end))
+        return next((self._handles[stem] for stem in stems if stem in self._handles), None)
+
     def find(self, text: str) -> list[Found]:
         """The brands that a text names, in order. Addresses are not words; of overlapping names the longest counts."""
         text = _LINK.sub(lambda link: " " * len(link[0]), text)
         lowered = _lower(text)
         spoken = _Spoken(text, lowered)
         tagged = list(self._tagged(text, spoken))
-        inside = [False] * (len(text) + 1)
-        for match in _TAGGED.finditer(text):
-            inside[match.start() : match.end()] = [True] * (match.end() - match.start())
+        inside = {at for match in _TAGGED.finditer(text) for at in range(*match.span())}
         plain = []
         for at, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
-            if not inside[start] and _apart(text, start, end):
+            if start not in inside and _apart(text, start, end):
                 plain.append((at, start, end))
         found, reached = [], 0
         for at, start, end in sorted(plain, key=lambda match: (match[1], -match[2])):
@@ -180,10 +201,7 @@ class Lexicon:
     def _tagged(self, text: str, spoken: _Spoken) -> Iterable[Found]:
         for match in _TAGGED.finditer(text):
             name = squashed(match[2])
-            brand = self._handles.get(name)
-            if brand is None and match[1] == "@":
-                stems = (name.removesuffix(end) for end in _ACCOUNT if name.endswith(end))
-                brand = next((self._handles[stem] for stem in stems if stem in self._handles), None)
+            brand = self.account(match[2]) if match[1] == "@" else self._handles.get(name)
             if brand is None or len(name) < 2:
                 continue
             if match[1] == "#" and (
