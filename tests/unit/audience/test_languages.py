@@ -25,7 +25,7 @@ def facet(words: list[str], told: list[str | None] | None = None) -> Facet:
     )  # fmt: skip
     sample = Sample(profile=profile, members=members)
     if told is not None:
-        sample.__dict__["languages"] = told
+        sample.__dict__["_read"] = sample._read._replace(languages=told)
     return languages.estimate(sample)
 
 

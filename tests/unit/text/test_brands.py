@@ -76,7 +76,14 @@ def test_a_handle_needs_no_context() -> None:
 
 @pytest.mark.parametrize(
     ("handle", "brand"),
-    [("nike", "Nike"), ("@NikeUSA", "Nike"), ("sephora.official", "Sephora"), ("nike_fan", None), ("", None), ("usa", None)],
+    [
+        ("nike", "Nike"),
+        ("@NikeUSA", "Nike"),
+        ("sephora.official", "Sephora"),
+        ("nike_fan", None),
+        ("", None),
+        ("usa", None),
+    ],
 )
 def test_a_handle_is_a_brands_account_or_none(handle: str, brand: str | None) -> None:
     found = lexicon().account(handle)

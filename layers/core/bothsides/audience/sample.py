@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
+import numpy as np
+
+from bothsides.audience.reference import Reference, shipped
 from bothsides.documents.profile import AudienceMember, Profile
-from bothsides.text.languages import languages_of
+from bothsides.text.brands import Brand, lexicon
+from bothsides.text.languages import languages_of, letters
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
+AT_ONCE = 2_000  # members whose words are held at one time
 MIN_KNOWN = 20  # with fewer people a facet is not shown: a 95 % interval would be over 0.4 wide
 
 
@@ -20,6 +26,7 @@ class Sample:
 
     profile: Profile
     members: tuple[AudienceMember, ...]
+    reference: Reference = field(default_factory=shipped)
 
     @cached_property
     def clusters(self) -> list[int]:
@@ -31,22 +38,73 @@ class Sample:
             for member in self.members
         ]
 
-    @cached_property
-    def words(self) -> list[str]:
-        """Bio and texts of each member, one string each."""
-        return [member.words for member in self.members]
-
-    @cached_property
+    @property
     def languages(self) -> list[str | None]:
         """The language in which each member writes, None if it is unknown."""
-        return languages_of(self.words)
+        return self._read.languages
 
-    @cached_property
+    @property
     def readable(self) -> dict[str, Bools]:
         """Head → which members wrote enough in a language that it reads, shape (members,)."""
-        return text_model().readable(self.words, self.languages)
+        return self._read.readable
 
-    @cached_property
+    @property
     def scores(self) -> dict[str, Floats]:
         """Head → calibrated probabilities, shape (members, labels)."""
-        return dict(text_model()(self.words))
+        return self._read.scores
+
+    @property
+    def letters(self) -> list[int]:
+        """How many letters each member wrote in words."""
+        return self._read.letters
+
+    @property
+    def words(self) -> list[int]:
+        """How many words each member wrote."""
+        return self._read.words
+
+    @property
+    def brands(self) -> list[frozenset[Brand]]:
+        """The brands that each member names."""
+        return self._read.brands
+
+    @cached_property
+    def _read(self) -> _Read:
+        """What bio and texts of each member say, a few thousand members at a time: their words are not held."""
+        model = text_model()
+        heads = model.labels
+        languages: list[str | None] = []
+        written: list[int] = []
+        sizes: list[int] = []
+        brands: list[frozenset[Brand]] = []
+        readable: dict[str, list[Bools]] = {head: [np.zeros(0, bool)] for head in heads}
+        scores: dict[str, list[Floats]] = {head: [np.zeros((0, len(heads[head])), np.float32)] for head in heads}
+        for some in itertools.batched(self.members, AT_ONCE, strict=False):
+            words = [member.words for member in some]
+            told = languages_of(words)
+            languages += told
+            written += [letters(text) for text in words]
+            sizes += [len(text.split()) for text in words]
+            brands += [lexicon().named(text) for text in words]
+            for head, can in model.readable(words, told).items():
+                readable[head].append(can)
+            found = model(words)
+            for head in heads:
+                scores[head].append(found[head])
+        return _Read(
+            languages,
+            written,
+            sizes,
+            brands,
+            {head: np.concatenate(parts) for head, parts in readable.items()},
+            {head: np.concatenate(parts) for head, parts in scores.items()},
+        )
+
+
+class _Read(NamedTuple):
+    languages: list[str | None]
+    letters: list[int]
+    words: list[int]
+    brands: list[frozenset[Brand]]
+    readable: dict[str, Bools]
+    scores: dict[str, Floats]

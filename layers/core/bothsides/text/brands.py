@@ -198,6 +198,10 @@ class Lexicon:
                 reached = end
         return sorted([*found, *tagged], key=lambda one: one.start)
 
+    def named(self, text: str) -> frozenset[Brand]:
+        """The brands that a text names, each once."""
+        return frozenset(found.brand for found in self.find(unicodedata.normalize("NFC", text)))
+
     def _tagged(self, text: str, spoken: _Spoken) -> Iterable[Found]:
         for match in _TAGGED.finditer(text):
             name = squashed(match[2])

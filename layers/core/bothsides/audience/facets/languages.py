@@ -13,7 +13,7 @@ from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet, Share
 from bothsides.statistics.facets import languages_facet
 from bothsides.statistics.prevalence import corrected
-from bothsides.text.languages import MISREAD, letters
+from bothsides.text.languages import MISREAD
 
 type Rates = tuple[float, float, float]  # least, usual, most over sets
 
@@ -64,8 +64,8 @@ def estimate(sample: Sample) -> Facet:
     found = languages_facet(sample.languages, minimum=MIN_KNOWN, clusters=sample.clusters)
     if found.state != "ok":
         return found
-    told = [words for words, code in zip(sample.words, sample.languages, strict=True) if code]
-    buckets = Counter(sum(letters(words) >= length for length in _measured()["lengths"]) for words in told)
+    told = [letters for letters, code in zip(sample.letters, sample.languages, strict=True) if code]
+    buckets = Counter(sum(letters >= length for length in _measured()["lengths"]) for letters in told)
     misread = Misread([buckets[at] / len(told) for at in range(len(_measured()["rates"]))])
     rows = {
         share.code: _true(share, {other.code: other.share for other in found.shares}, misread) for share in found.shares
