@@ -1,9 +1,9 @@
 """Writes layers/core/bothsides/data/brand_rates.json.gz: how often people name each brand in a word of theirs, for the
 indices of an audience until a deployment has audiences of its own: ``python -m training.brand_rates``.
 
-Counted in comments on Reddit (goemotions, 2005 to 2019) and tweets (broad_twitter, 2009 to 2014), all English, each text
-taken for one person's. Only counts are kept. Brands that came later are not named in them at all, which an index says
-by having no end.
+Counted in comments on Reddit (goemotions, 2005 to 2019) and tweets (broad_twitter, 2009 to 2014), all English, each
+text taken for one person's. Only counts are kept. Brands that came later are not named in them at all: their index has
+no upper end.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def test_a_handle_needs_no_context() -> None:
         ("", None),
         ("usa", None),
     ],
-)
+)  # fmt: skip
 def test_a_handle_is_a_brands_account_or_none(handle: str, brand: str | None) -> None:
     found = lexicon().account(handle)
     assert (found.name if found else None) == brand

@@ -20,10 +20,7 @@ NOTE = (
     "to name a brand is not to like it; the index compares with others who said as many words; measured on English"
     " tweets, at least 6 of 10 names found are right and 7 of 10 written are found"
 )
-_PLATFORMS = {
-    "x": ("twitter",), "youtube": ("youtubemusic", "youtubetv", "youtubekids", "youtubego"), "reddit": ("redditgold",),
-    "instagram": ("instagramstories",), "tiktok": ("tiktokshop",),
-}  # fmt: skip
+_CALLED = {"x": "twitter"}  # what a platform is called, where not as here
 
 
 def facet(sample: Sample, of: Callable[[Brand], tuple[str, str]]) -> Facet:
@@ -94,7 +91,7 @@ def _own(sample: Sample) -> frozenset[str]:
     platform, handle = parse_creator(sample.profile.creator)
     brand = _followed(handle)
     called = [handle, sample.profile.account.display_name or "", brand.name if brand else ""]
-    return frozenset({platform, *_PLATFORMS.get(platform, ()), *map(squashed, called)})
+    return frozenset({platform, _CALLED.get(platform, platform), *map(squashed, called)})
 
 
 def by_name(brand: Brand) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from collections import Counter
 from bothsides.audience.cells import safe
 from bothsides.audience.facets import facets
 from bothsides.audience.overlap import sketch
+from bothsides.audience.reference import Reference, shipped
 from bothsides.audience.sample import Sample
 from bothsides.audience.sources import compared, own
 from bothsides.documents.audience import Audience
@@ -14,21 +15,31 @@ from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.text.model import text_model
 
 
-def infer(profile: Profile, sample: AudienceSample) -> Audience:
+def infer(profile: Profile, sample: AudienceSample, reference: Reference | None = None) -> Audience:
     """Every facet of the audience, as aggregates only: the creator's insights where there are any, and what the sample
-    shows beside them."""
-    people = Sample(profile=profile.model_copy(update={"audience_facts": None}), members=sample.members)
+    shows beside them; indices against a reference population, by default the one that ships."""
+    return told(profile, gathered(profile, sample, reference))
+
+
+def gathered(profile: Profile, sample: AudienceSample, reference: Reference | None = None) -> Sample:
+    """The sampled people, without what the creator's insights say of them."""
+    alone = profile.model_copy(update={"audience_facts": None})
+    return Sample(profile=alone, members=sample.members, reference=reference or shipped())
+
+
+def told(profile: Profile, people: Sample) -> Audience:
+    """What may leave of them."""
     inferred = {name: safe(estimate(people)) for name, estimate in facets().items()}
-    told = {name: facet for name, facet in own(profile.audience_facts).items() if name in inferred}
+    insights = {name: facet for name, facet in own(profile.audience_facts).items() if name in inferred}
     return Audience(
         creator=profile.creator,
         run_id=profile.run_id,
         made_at=profile.made_at,
         model=text_model().info,
-        n=len(sample.members),
-        relations=dict(Counter(member.relation for member in sample.members)),
-        facets=inferred | told,
-        inferred={name: inferred[name] for name in told if inferred[name].state in ("ok", "experimental")},
+        n=len(people.members),
+        relations=dict(Counter(member.relation for member in people.members)),
+        facets=inferred | insights,
+        inferred={name: inferred[name] for name in insights if inferred[name].state in ("ok", "experimental")},
         compared=compared(profile, inferred),
-        sketch=sketch([member.id for member in sample.members]),
+        sketch=sketch([member.id for member in people.members]),
     )
