@@ -3,7 +3,8 @@
 Measured on tweets of 7 languages (umsab, without Hindi, which it has in Latin letters) and on sentences of 20
 (lid_lingua_test), whole and as pieces of two to four words, for texts of few, some and many letters; of each rate the
 least, usual and most over sets. ``python -m training.languages`` also prints how right languages are told on texts of
-11 languages that had no part in it (brighter), and on the Hindi tweets in Latin letters.
+10 languages that had no part in it (brighter), how often the shares of audiences of them lie in their intervals, and
+the same of Hindi tweets in Latin letters.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from bothsides.audience.facets.languages import shares_of
+from bothsides.statistics.intervals import wilson
 from bothsides.text.languages import MISREAD, languages_of, letters
 from training import data
 
@@ -108,6 +111,32 @@ def _of_others(told: dict[str, list[float]], read: dict[str, dict[str, list[floa
     }
 
 
+def held(rows: list[Row], audiences: int = 200) -> tuple[float, float, float, int]:
+    """How often the share of a language lies in the facet's interval, and in that of a plain count; the mean width, and
+    how many shares: audiences of 100 to 1,000 people of one to four languages, drawn from these texts."""
+    random = np.random.default_rng(5)
+    texts: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
+    answers = languages_of([text for _, _, text in rows])
+    for (_, code, text), answer in zip(rows, answers, strict=True):
+        texts[code].append((letters(text), answer))
+    inside, plain, widths = [], [], []
+    for _ in range(audiences):
+        codes = list(random.choice(sorted(texts), random.integers(1, 5), replace=False))
+        mix, n = random.dirichlet(np.ones(len(codes))), int(random.choice([100, 300, 1_000]))
+        drawn = [texts[code][at] for code, count in zip(codes, random.multinomial(n, mix), strict=True)
+                 for at in random.integers(0, len(texts[code]), count)]  # fmt: skip
+        told = [answer for _, answer in drawn]
+        known = sum(answer is not None for answer in told)
+        shares = {share.code: share for share in shares_of(told, [size for size, _ in drawn])}
+        for code, true in zip(codes, mix, strict=True):
+            if share := shares.get(code):
+                low, high = wilson(told.count(code), known)
+                inside.append(share.low <= true <= share.high)
+                plain.append(low <= true <= high)
+                widths.append(share.high - share.low)
+    return float(np.mean(inside)), float(np.mean(plain)), float(np.mean(widths)), len(inside)
+
+
 def main() -> None:
     """Write the file, and print how right languages are told on texts from elsewhere."""
     rows = list(measured())
@@ -120,6 +149,9 @@ def main() -> None:
             told = sum(answer is not None for answer in answers)
             right = sum(answer == code for answer, (_, code, _) in zip(answers, few, strict=True))
             print(f"{form}: {len(few):,} texts, told {told / len(few):.3f}, right of the told {right / told:.3f}")
+            if right:
+                held_so, counted_so, width, n = held(few)
+                print(f"  shares inside {held_so:.3f}, counted alone {counted_so:.3f}, width {width:.2f}, n = {n}")
 
 
 if __name__ == "__main__":

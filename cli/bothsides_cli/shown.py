@@ -375,6 +375,14 @@ def _percent(share: float, low: float, high: float) -> str:
     return f"{100 * share:.0f} %" + ("" if low == high else f" ({100 * low:.0f} to {100 * high:.0f})")
 
 
+def _index(share: Json) -> str:
+    """How many times as common as in the reference population; its lower end where it has no other."""
+    index = share.get("index")
+    if not index:
+        return ""
+    return f"  {index['value']:.1f}×" if index["value"] is not None else f"  over {index['low']:.1f}×"
+
+
 def _name(name: str, known: str = "") -> tuple[str, str]:
     return f" {cells(name, 12)} {known:>5} ", "cyan"
 
@@ -474,7 +482,7 @@ def facet_lines(name: str, facet: Json, width: int = WIDTH, most: int = 5) -> li
     for share in [s for s in shares if says_something(s["low"], s["high"], base)][:most]:
         low, high = 100 * share["low"], 100 * share["high"]
         drawn = f"    {cells(share['name'], 28)} {share['share']:>4.0%}  {bar(low, 100 * share['share'], high)}"
-        lines.append(line(f"{drawn}  {low:.0f} to {high:.0f} %", width=width))
+        lines.append(line(f"{drawn}  {low:.0f} to {high:.0f} %{_index(share)}", width=width))
     vague = [s for s in shares if not says_something(s["low"], s["high"], base)][:most]
     told = ", ".join(f"{s['name']} {100 * s['low']:.0f} to {100 * s['high']:.0f} %" for s in vague)
     return [*lines, line((f"    unclear: {told}", "dim"), width=width)] if told else lines

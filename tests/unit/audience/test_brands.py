@@ -135,11 +135,12 @@ def test_what_is_rarer_than_elsewhere_has_one_below_one() -> None:
     assert found.high < 1
 
 
-def test_what_nobody_names_elsewhere_has_a_lower_end_alone() -> None:
-    found = index(60, 240, 0)
+@pytest.mark.parametrize(("said", "most"), [(0, 3.69), (3, 8.77), (9, 17.1)])
+def test_what_hardly_anybody_names_elsewhere_has_a_lower_end_alone(said: int, most: float) -> None:
+    found = index(60, 240, said)
     assert found
     assert (found.value, found.high) == (None, None)
-    expected = 300 * (3.69 / 10_000) * 10.5
+    expected = 300 * (most / 10_000) * 10.5
     assert found.low == pytest.approx(limits(0.2, 300)[0] * 300 / expected, rel=0.1)
 
 
@@ -156,7 +157,7 @@ def test_who_says_more_is_expected_to_name_more() -> None:
 def test_the_interval_of_an_index_holds(lift: float) -> None:
     random, found = np.random.default_rng(5), []
     sizes = random.integers(5, 40, 400)
-    rate = 0.004
+    rate = 0.003
     chance = lift * -np.expm1(-rate * sizes).sum() / 400
     for _ in range(300):
         reference = Reference("others", "1", 1, 20_000, {"b": int(random.poisson(rate * 20_000))})

@@ -45,6 +45,18 @@ def test_what_others_say_stands_beside_the_sample_on_the_screen_only_where_it_di
     assert shown.compared({}) == []
 
 
+def test_a_brand_is_printed_with_how_many_times_as_common_it_is() -> None:
+    share = {"share": 0.2, "low": 0.1, "high": 0.3, "count": 40}
+    rows = [
+        share | {"code": "a", "name": "Nike", "index": {"value": 2.04, "low": 1.5, "high": 2.9}},
+        share | {"code": "b", "name": "Vans", "index": {"value": None, "low": 4.2, "high": None}},
+        share | {"code": "c", "name": "Sephora", "index": None},
+    ]
+    facet = {"state": "ok", "n": 200, "coverage": 1, "source": "inferred", "method": "brands", "shares": rows}
+    told = [row.plain for row in shown.facet_lines("brands", facet)][1:]
+    assert [row.split("10 to ")[1] for row in told] == ["30 %  2.0×", "30 %  over 4.2×", "30 %"]
+
+
 def test_insights_that_no_facet_shows_are_printed() -> None:
     title = "According to the creator's insights"
     both = {"countries": {"US": 1}, "cities": {"Leeds": 0.2}}

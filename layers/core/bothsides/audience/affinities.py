@@ -100,5 +100,5 @@ def by_name(brand: Brand) -> tuple[str, str]:
 
 
 def by_category(brand: Brand) -> tuple[str, str]:
-    """Brands of a category together."""
-    return f"category:{brand.category}", brand.category
+    """Brands of a category together; the list puts what it has no kind of into ``digital``."""
+    return f"category:{brand.category}", "digital and others" if brand.category == "digital" else brand.category

@@ -20,7 +20,7 @@ from typing import Self
 
 from bothsides import store
 from bothsides.documents.base import parse_creator
-from bothsides.documents.facet import Index
+from bothsides.documents.facet import MIN_CELL, Index
 from bothsides.statistics.intervals import log_product
 from bothsides.text.brands import Brand, squashed
 
@@ -56,7 +56,8 @@ class Reference:
 
         Indirect standardisation (Breslow & Day 1987, section 2.3): who says w words names it with the probability
         1 - exp(-w × rate). The interval holds that of our people and that of the population's rate (Byar's limits of
-        its count); None if it holds 1.
+        its count). Where fewer than ``MIN_CELL`` of the population name it, only a lower end is told. None if the
+        interval holds 1.
 
         Args:
             code: of the brand or category.
@@ -66,11 +67,11 @@ class Reference:
         count = self.said.get(code, 0)
         sizes = Counter(words)
         usual, least, most = (self._expected(rate, sizes) for rate in (count, *byar(count)))
-        if least > 0:
+        if count >= MIN_CELL:
             value, low, high = log_product([people, (1 / usual, 1 / most, 1 / least)])
             found = Index(value=value, low=low, high=high)
         else:
-            found = Index(value=people[0] / usual if usual else None, low=people[1] / most, high=None)
+            found = Index(value=None, low=people[1] / most, high=None)
         return found if found.low > 1 or (found.high is not None and found.high < 1) else None
 
     def _expected(self, count: float, sizes: Mapping[int, int]) -> float:

@@ -64,21 +64,30 @@ def estimate(sample: Sample) -> Facet:
     found = languages_facet(sample.languages, minimum=MIN_KNOWN, clusters=sample.clusters)
     if found.state != "ok":
         return found
-    told = [letters for letters, code in zip(sample.letters, sample.languages, strict=True) if code]
-    buckets = Counter(sum(letters >= length for length in _measured()["lengths"]) for letters in told)
+    shares = _corrected(found.shares, sample.languages, sample.letters)
+    return found.model_copy(update={"shares": shares, "note": NOTE, "method": f"{found.method}, corrected"})
+
+
+def shares_of(languages: Sequence[str | None], letters: Sequence[int]) -> tuple[Share, ...]:
+    """Corrected shares of people drawn one by one, of whom these languages are told in so many letters."""
+    return _corrected(languages_facet(languages, minimum=1).shares, languages, letters)
+
+
+def _corrected(shares: Sequence[Share], languages: Sequence[str | None], letters: Sequence[int]) -> tuple[Share, ...]:
+    told = [size for size, code in zip(letters, languages, strict=True) if code]
+    buckets = Counter(sum(size >= length for length in _measured()["lengths"]) for size in told)
     misread = Misread([buckets[at] / len(told) for at in range(len(_measured()["rates"]))])
-    rows = {
-        share.code: _true(share, {other.code: other.share for other in found.shares}, misread) for share in found.shares
-    }
+    told_so = {share.code: share.share for share in shares}
+    rows = {share.code: _true(share, told_so, misread) for share in shares}
     total = sum(value for value, _, _ in rows.values())
-    shares = [
-        share.model_copy(update=_within(rows[share.code], rows[share.code][0] / total) | {
-            "count": rows[share.code][0] / total * len(told)
-        })
-        for share in found.shares
-    ]  # fmt: skip
-    shares.sort(key=lambda share: (-share.share, share.code))
-    return found.model_copy(update={"shares": tuple(shares), "note": NOTE, "method": f"{found.method}, corrected"})
+    found = [
+        share.model_copy(
+            update=_within(rows[share.code], rows[share.code][0] / total)
+            | {"count": rows[share.code][0] / total * len(told)}
+        )
+        for share in shares
+    ]
+    return tuple(sorted(found, key=lambda share: (-share.share, share.code)))
 
 
 def _within(interval: Rates, value: float) -> dict[str, float]:
