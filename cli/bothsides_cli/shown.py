@@ -380,7 +380,7 @@ def _index(share: Json) -> str:
     index = share.get("index")
     if not index:
         return ""
-    return f"  {index['value']:.1f}×" if index["value"] is not None else f"  over {index['low']:.1f}×"
+    return f"  {index['value']:.1f}×" if index["value"] is not None else f"  >{index['low']:.1f}×"
 
 
 def _name(name: str, known: str = "") -> tuple[str, str]:

@@ -54,7 +54,7 @@ def test_a_brand_is_printed_with_how_many_times_as_common_it_is() -> None:
     ]
     facet = {"state": "ok", "n": 200, "coverage": 1, "source": "inferred", "method": "brands", "shares": rows}
     told = [row.plain for row in shown.facet_lines("brands", facet)][1:]
-    assert [row.split("10 to ")[1] for row in told] == ["30 %  2.0×", "30 %  over 4.2×", "30 %"]
+    assert [row.split("10 to ")[1] for row in told] == ["30 %  2.0×", "30 %  >4.2×", "30 %"]
 
 
 def test_insights_that_no_facet_shows_are_printed() -> None:
