@@ -15,6 +15,7 @@ from bothsides.audience.infer import infer
 from bothsides.documents.audience import Audience
 from bothsides.documents.facet import MIN_CELL, Facet
 from bothsides.documents.profile import Account, AudienceMember, AudienceSample, Coverage, Profile
+from bothsides.statistics.design import limits
 from bothsides.statistics.facets import counted, first_party, part
 from tests.simulation import assert_holds
 
@@ -38,7 +39,7 @@ def test_small_classes_are_folded_and_the_others_stay_as_they_were() -> None:
     assert [share.code for share in found.shares] == ["US", "GB"]
     assert found.shares == whole.shares[:2]
     assert found.folded
-    assert (found.folded.classes, found.folded.count) == (2, 10)
+    assert (found.folded.codes, found.folded.count) == (("DE", "FR"), 10)
 
 
 def test_nothing_is_folded_where_nothing_is_small() -> None:
@@ -74,7 +75,22 @@ def test_what_a_brief_asks_lies_in_the_interval_that_is_left(codes: dict[str, in
         assert least - 1e-9 <= share <= most + 1e-9
         assert least <= value + 1e-9
         assert value <= most + 1e-9
-        assert least <= low + 1e-9 or asked & {s.code for s in safe(whole).shares}
+        assert least <= low + 1e-9
+
+
+def test_folded_classes_count_as_the_fewest_and_the_most_that_they_can_be() -> None:
+    found = facet(US=60, GB=9, DE=8, FR=2, IT=1)  # 20 of 80 in four classes, the largest first
+    assert part(found, ["US", "GB", "DE", "FR", "IT"]) == pytest.approx((1.0, *limits(1.0, 80)))
+    value, low, high = part(found, ["US", "GB"])  # Britain has 5 to 10 of the 20
+    assert value == pytest.approx(67.5 / 80)
+    assert (low, high) == pytest.approx((limits(65 / 80, 80)[0], limits(70 / 80, 80)[1]))
+    value, low, high = part(found, ["IT"])  # Italy has none to 5
+    assert (value, low, high) == pytest.approx((2.5 / 80, 0.0, limits(5 / 80, 80)[1]))
+    assert part(found, ["JP"]) == pytest.approx((0.0, *limits(0.0, 80))), "nobody is from there"
+
+
+def test_first_party_shares_are_added_as_they_are() -> None:
+    assert part(first_party({"US": 0.9, "GB": 0.05}), ["US", "GB"]) == pytest.approx((0.95, 0.95, 0.95))
 
 
 @pytest.mark.simulation

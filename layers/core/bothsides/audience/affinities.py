@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable
 
 from bothsides.audience.reference import code_of
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.base import parse_creator
-from bothsides.documents.facet import MIN_CELL, Facet, Folded, Share
+from bothsides.documents.facet import MIN_CELL, Facet, Share
 from bothsides.statistics.design import effective_n, limits
 from bothsides.text.brands import Brand, lexicon, squashed
 
@@ -47,7 +46,6 @@ def facet(sample: Sample, of: Callable[[Brand], tuple[str, str]]) -> Facet:
         return Facet(state="insufficient_data", n=n, coverage=coverage, method=METHOD, note=NOTE)
     found = {code: saying[code] | liking[code] for code in names}
     large = sorted((c for c in names if len(found[c]) >= MIN_CELL), key=lambda code: (-len(found[code]), code))[:MOST]
-    small = [len(found[code]) for code in names if code not in large]
     return Facet(
         state="experimental",
         n=n,
@@ -55,7 +53,6 @@ def facet(sample: Sample, of: Callable[[Brand], tuple[str, str]]) -> Facet:
         shares=tuple(_share(code, names[code], found[code], saying[code], known, sample) for code in large),
         method=METHOD,
         note=NOTE,
-        folded=Folded(classes=len(small), count=math.fsum(small)) if small else None,
         reference=sample.reference.title,
     )
 

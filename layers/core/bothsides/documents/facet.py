@@ -34,9 +34,10 @@ class Share(Part):
 
 
 class Folded(Part):
-    """The classes that fewer than ``MIN_CELL`` people are behind: how many they are, and the people of all together."""
+    """The classes that fewer than ``MIN_CELL`` people are behind: their codes, the largest first, and the people of all
+    together."""
 
-    classes: int = Field(ge=1)
+    codes: tuple[str, ...]
     count: float = Field(ge=0)
 
 
