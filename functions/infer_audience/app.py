@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from bothsides import store
 from bothsides.audience import reference
 from bothsides.audience.infer import gathered, told
-from bothsides.documents.profile import AudienceSample, Profile
+from bothsides.documents.profile import Profile
 from bothsides.entry.steps import Step, parse
 
 logger = Logger()
@@ -19,7 +19,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     step = parse(Step, event)
     store.runs.step(step.creator, step.run_id, "InferAudience")
     profile = store.documents.get(Profile, step.creator, step.run_id)
-    sample = store.documents.get(AudienceSample, step.creator, step.run_id)
+    sample = store.documents.get_sample(step.creator, step.run_id)
     people = gathered(profile, sample, reference.of_deployment(step.creator))
     audience = told(profile, people)
     measures = reference.measures(people.words, people.brands)

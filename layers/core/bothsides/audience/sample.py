@@ -38,6 +38,22 @@ class Sample:
             for member in self.members
         ]
 
+    def of(self, relation: str) -> Sample:
+        """Those alone who follow, or comment, or like …, with what was read of them."""
+        chosen = np.array([member.relation == relation for member in self.members], bool)
+        read = _Read(
+            list(itertools.compress(self.languages, chosen)),
+            list(itertools.compress(self.letters, chosen)),
+            list(itertools.compress(self.words, chosen)),
+            list(itertools.compress(self.brands, chosen)),
+            {head: can[chosen] for head, can in self._read.readable.items()},
+            {head: found[chosen] for head, found in self._read.scores.items()},
+        )
+        members = tuple(itertools.compress(self.members, chosen))
+        part = Sample(profile=self.profile, members=members, reference=self.reference)
+        part.__dict__["_read"] = read  # where cached_property keeps it
+        return part
+
     @property
     def languages(self) -> list[str | None]:
         """The language in which each member writes, None if it is unknown."""
