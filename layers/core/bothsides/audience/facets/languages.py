@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from bothsides.text.languages import MISREAD
 
 type Rates = tuple[float, float, float]  # least, usual, most over sets
 
+RARE = (0.0, 0.0, 0.002)  # a misreading that is not kept
 NOTE = "of those who wrote enough to tell; Hindi in Latin letters and the like is read as English, and not corrected"
 
 
@@ -26,32 +26,28 @@ def _measured() -> Any:
 
 
 class Misread:
-    """How texts of such lengths are told and misread; ``lengths`` are shares of texts by number of letters."""
+    """How texts of such lengths are told and misread; by language, the shares of its texts by number of letters."""
 
-    def __init__(self, lengths: Sequence[float]) -> None:
-        self._parts = [(share, rates) for share, rates in zip(lengths, _measured()["rates"], strict=True) if share]
+    def __init__(self, lengths: Mapping[str, Sequence[float]]) -> None:
+        self._lengths = lengths
 
     def told(self, code: str) -> Rates:
         """Of the texts of a language, those of which any is told."""
-        return self._mean([rates["told"].get(code, rates["told_other"]) for _, rates in self._parts])
+        return self._mean(code, lambda rates: rates["told"].get(code, rates["told_other"]))
 
     def right(self, code: str) -> Rates:
         """Of those, the ones that are told to be of it."""
-        return self._mean([rates["read"].get(code, {}).get(code, rates["right_other"]) for _, rates in self._parts])
+        return self._mean(code, lambda rates: rates["read"].get(code, {}).get(code, rates["right_other"]))
 
     def wrong(self, of: str, code: str) -> Rates:
         """Of a language's texts of which any is told, those told to be ``code``."""
-        nothing = (0.0, 0.0, 0.002)  # rarer ones are not kept
         return self._mean(
-            [
-                rates["read"][of].get(code, nothing) if of in rates["read"] else rates["wrong_other"]
-                for _, rates in self._parts
-            ]
+            of, lambda rates: rates["read"][of].get(code, RARE) if of in rates["read"] else rates["wrong_other"]
         )
 
-    def _mean(self, rates: Sequence[Sequence[float]]) -> Rates:
-        weighted = [(share, three) for (share, _), three in zip(self._parts, rates, strict=True)]
-        least, usual, most = (sum(share * three[at] for share, three in weighted) for at in range(3))
+    def _mean(self, code: str, of: Callable[[Any], Sequence[float]]) -> Rates:
+        rows = list(zip(self._lengths[code], map(of, _measured()["rates"]), strict=True))
+        least, usual, most = (sum(share * three[at] for share, three in rows) for at in range(3))
         return least, usual, most
 
 
@@ -74,16 +70,19 @@ def shares_of(languages: Sequence[str | None], letters: Sequence[int]) -> tuple[
 
 
 def _corrected(shares: Sequence[Share], languages: Sequence[str | None], letters: Sequence[int]) -> tuple[Share, ...]:
-    told = [size for size, code in zip(letters, languages, strict=True) if code]
-    buckets = Counter(sum(size >= length for length in _measured()["lengths"]) for size in told)
-    misread = Misread([buckets[at] / len(told) for at in range(len(_measured()["rates"]))])
+    counts: dict[str, list[int]] = {share.code: [0] * len(_measured()["rates"]) for share in shares}
+    for size, code in zip(letters, languages, strict=True):
+        if code:
+            counts[code][sum(size >= length for length in _measured()["lengths"])] += 1
+    misread = Misread({code: [count / sum(row) for count in row] for code, row in counts.items()})
+    known = sum(map(sum, counts.values()))
     told_so = {share.code: share.share for share in shares}
     rows = {share.code: _true(share, told_so, misread) for share in shares}
     total = sum(value for value, _, _ in rows.values())
     found = [
         share.model_copy(
             update=_within(rows[share.code], rows[share.code][0] / total)
-            | {"count": rows[share.code][0] / total * len(told)}
+            | {"count": rows[share.code][0] / total * known}
         )
         for share in shares
     ]
