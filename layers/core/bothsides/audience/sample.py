@@ -16,6 +16,7 @@ from bothsides.text.languages import languages_of, letters
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
+BEGINNING = 300  # characters in which letters are counted: more say no more
 AT_ONCE = 2_000  # members whose words are held at one time
 MIN_KNOWN = 20  # with fewer people a facet is not shown: a 95 % interval would be over 0.4 wide
 
@@ -71,7 +72,7 @@ class Sample:
 
     @property
     def letters(self) -> list[int]:
-        """How many letters each member wrote in words."""
+        """How many letters each member wrote in words, at the beginning."""
         return self._read.letters
 
     @property
@@ -99,7 +100,7 @@ class Sample:
             words = [member.words for member in some]
             told = languages_of(words)
             languages += told
-            written += [letters(text) for text in words]
+            written += [letters(text[:BEGINNING]) for text in words]
             sizes += [len(text.split()) for text in words]
             brands += [lexicon().named(text) for text in words]
             for head, can in model.readable(words, told).items():

@@ -13,7 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -141,6 +141,7 @@ def squashed(name: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
+@lru_cache(maxsize=10_000)
 def _script(c: str) -> int:
     """0: no part of a word; others: one number a group of scripts that is written without spaces to the next."""
     if not (c.isalnum() or c == "_"):
@@ -184,8 +185,9 @@ class Lexicon:
         text = _LINK.sub(lambda link: " " * len(link[0]), text)
         lowered = _lower(text)
         spoken = _Spoken(text, lowered)
-        tagged = list(self._tagged(text, spoken))
-        inside = {at for match in _TAGGED.finditer(text) for at in range(*match.span())}
+        marked = list(_TAGGED.finditer(text)) if "@" in text or "#" in text else []
+        tagged = list(self._tagged(marked, spoken))
+        inside = {at for match in marked for at in range(*match.span())}
         plain = []
         for at, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
             if start not in inside and _apart(text, start, end):
@@ -202,8 +204,8 @@ class Lexicon:
         """The brands that a text names, each once."""
         return frozenset(found.brand for found in self.find(unicodedata.normalize("NFC", text)))
 
-    def _tagged(self, text: str, spoken: _Spoken) -> Iterable[Found]:
-        for match in _TAGGED.finditer(text):
+    def _tagged(self, marked: Iterable[re.Match[str]], spoken: _Spoken) -> Iterable[Found]:
+        for match in marked:
             name = squashed(match[2])
             brand = self.account(match[2]) if match[1] == "@" else self._handles.get(name)
             if brand is None or len(name) < 2:
