@@ -35,13 +35,8 @@ def test_a_message_that_comes_twice_leaves_what_it_said_last(cloud: Cloud) -> No
     assert reference.rows("x") == [{"values.power": 2.0}]
 
 
-def test_what_the_audience_answers_is_kept_beside_the_persona(cloud: Cloud) -> None:
-    """Both sides are made at once: neither takes the other's place, and each is as new as its own run."""
-    reference.put("x:ada", AT + timedelta(days=1), {"values.power": 1.0})
-    reference.put("x:ada", AT, {"answers_by_follower": 0.000012345678, "followers": 12.0}, "audience")
+def test_audiences_are_measured_apart_from_personas(cloud: Cloud) -> None:
+    reference.put("x:ada", AT, {"values.power": 1.0})
+    reference.put("x:ada", AT, {"words": 2.0}, of="audience")
     assert reference.rows("x") == [{"values.power": 1.0}]
-    assert reference.rows("x", "audience") == [{"answers_by_follower": 0.000012346, "followers": 12.0}]
-    reference.put("x:ada", AT - timedelta(days=1), {"answers_by_follower": 9.0}, "audience")
-    assert reference.rows("x", "audience")[0]["followers"] == 12
-    reference.put("x:bob", AT, {"values.power": 2.0})
-    assert len(reference.rows("x", "audience")) == 1
+    assert reference.rows("x", of="audience") == [{"words": 2.0}]

@@ -182,13 +182,14 @@ def test_the_pace_holds() -> None:
 def engagement(rate: float, followers: int = 20_000) -> Engagement:
     level = Interval(value=rate, low=rate * 0.9, high=rate * 1.1, n=30)
     none = Measure(state="unavailable", n=0)
-    return Engagement(answers=none, answers_by_view=none, views=none, followers=followers, by_follower=level,
+    answers = Measure(state="ok", n=30, level=Interval(value=rate * followers, low=1, high=10**6, n=30))
+    return Engagement(answers=answers, answers_by_view=none, views=none, followers=followers, by_follower=level,
                       priors="", method="")  # fmt: skip
 
 
 def test_the_norm_is_of_the_deployments_creators_of_the_same_size() -> None:
-    alike = [{"answers_by_follower": 0.001 * at, "followers": 30_000.0} for at in range(1, 101)]
-    larger = [{"answers_by_follower": 0.9, "followers": 3_000_000.0}] * 500
+    alike = [{"answers": 30.0 * at, "followers": 30_000.0} for at in range(1, 101)]
+    larger = [{"answers": 2_700_000.0, "followers": 3_000_000.0}] * 500
     growth = measure(profile([1, 2]), engagement(0.0805), [*alike, *larger, {"followers": 20_000.0}])
     assert growth
     norm = growth.norm
@@ -203,7 +204,7 @@ def test_the_norm_is_of_the_deployments_creators_of_the_same_size() -> None:
 
 
 def test_without_enough_creators_there_is_no_norm() -> None:
-    few = [{"answers_by_follower": 0.01, "followers": 30_000.0}] * (LEAST_CREATORS - 1)
+    few = [{"answers": 300.0, "followers": 30_000.0}] * (LEAST_CREATORS - 1)
     growth = measure(profile([1, 2]), engagement(0.05), few)
     assert growth
     assert growth.norm
@@ -214,7 +215,7 @@ def test_without_enough_creators_there_is_no_norm() -> None:
 
 
 def test_what_the_reference_population_keeps() -> None:
-    assert measures(engagement(0.05)) == {"answers_by_follower": 0.05, "followers": 20_000.0}
+    assert measures(engagement(0.05)) == {"answers": 1_000.0, "followers": 20_000.0}
     assert measures(None) == {}
 
 

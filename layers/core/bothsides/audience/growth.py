@@ -31,7 +31,8 @@ LEAST_CREATORS = 30  # of a tier for a norm
 MOST_JUMPS = 5
 TIERS = ((1_000_000, "1,000,000 and more"), (100_000, "100,000 to 999,999"), (10_000, "10,000 to 99,999"),
          (1_000, "1,000 to 9,999"), (0, "under 1,000"))  # fmt: skip
-MEASURE, FOLLOWERS = "answers_by_follower", "followers"  # as the reference population names them
+OF = "engagement"  # of which the reference population keeps two measures, whose ratio is compared
+ANSWERS, FOLLOWERS = "answers", "followers"
 _MONTH = 30.0
 _METHOD = (
     "change of the following between snapshots; its interval from how the steps differ; a jump lies 10 deviations "
@@ -152,9 +153,9 @@ def tier_of(followers: float) -> str:
 
 def measures(engagement: Engagement | None) -> dict[str, float]:
     """What of a creator the deployment's reference population keeps."""
-    if engagement is None or engagement.by_follower is None or not engagement.followers:
+    if engagement is None or engagement.answers.level is None or not engagement.followers:
         return {}
-    return {MEASURE: engagement.by_follower.value, FOLLOWERS: float(engagement.followers)}
+    return {ANSWERS: engagement.answers.level.value, FOLLOWERS: float(engagement.followers)}
 
 
 def peers(creator: str) -> list[dict[str, float]]:
@@ -165,7 +166,7 @@ def peers(creator: str) -> list[dict[str, float]]:
 
 @lru_cache(maxsize=16)
 def _peers(platform: str, _hour: datetime) -> list[dict[str, float]]:
-    return store.reference.rows(platform, "audience")
+    return store.reference.rows(platform, of=OF)
 
 
 def _norm(profile: Profile, engagement: Engagement | None, peers: Sequence[Mapping[str, float]]) -> Norm | None:
@@ -175,7 +176,8 @@ def _norm(profile: Profile, engagement: Engagement | None, peers: Sequence[Mappi
         return None
     platform, _ = parse_creator(profile.creator)
     tier = tier_of(engagement.followers)
-    values = [row[MEASURE] for row in peers if MEASURE in row and tier_of(row.get(FOLLOWERS, 0.0)) == tier]
+    alike = [row for row in peers if ANSWERS in row and row.get(FOLLOWERS) and tier_of(row[FOLLOWERS]) == tier]
+    values = [row[ANSWERS] / row[FOLLOWERS] for row in alike]
     source, n = f"your creators on {platform} with {tier} followers", len(values)
     if n < LEAST_CREATORS:
         note = f"no norm yet: {n} of your creators are of this size, {LEAST_CREATORS} are needed"
