@@ -18,7 +18,7 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy faults train eval eval-quick prove prove-quick bench-model bench-import burst clean
+.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy faults train eval eval-quick eval-engagement prove prove-quick bench-model bench-import bench-audience burst clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -109,6 +109,9 @@ eval: setup ## Measure the light model and its peers on the official test splits
 eval-quick: setup ## Measure the committed light model alone (under a minute)
 	@$(RUN) python -m training.evaluate --quick
 
+eval-engagement: setup ## Measure which of two posts gets more, on three sets (four minutes)
+	@$(RUN) python -m training.engagement
+
 prove: setup ## Worlds with known truth through the same code; writes the tables of docs/methodology.md (minutes)
 	@$(RUN) python -m proving
 
@@ -120,6 +123,10 @@ bench-model: setup ## Speed, start and memory of the light model beside its peer
 
 bench-import: setup ## Rows a second and memory of an import of a million rows
 	@$(RUN) python -m benchmarks.imports 1000000
+
+bench-audience: setup ## Seconds, memory and GB-seconds of an audience of 5,000 and of 100,000
+	@$(RUN) python -m benchmarks.audience 5000
+	@$(RUN) python -m benchmarks.audience 100000
 
 faults: setup ## Each AWS call of each function fails in each way; writes the table of docs/reliability.md (half an hour)
 	@$(RUN) python -m tests.faults

@@ -25,16 +25,17 @@ from proving.run import Seen
 from proving.sentences import Texts
 from proving.worlds import World
 
+POSTS = 5  # that are tried, so that luck ranks nobody
 BUYS = 0.02  # of the interested who see the post, at the median habit
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a campaign's post brought with one creator."""
+    """What a campaign's post brought with one creator, on average of ``POSTS``."""
 
-    saw: int
-    people: int
-    orders: int
+    saw: float
+    people: float
+    orders: float
 
     @property
     def rate(self) -> float:
@@ -62,13 +63,13 @@ def outcome(world: World, brief: Brief, seed: int) -> Outcome:
     people, topic = world.people, brief.target.topics[0]
     post = Draft("campaign", topic, "video", brief.message[:80], brief.message, True, NOW + timedelta(days=1))
     saw = np.array([], np.int64)
-    for _ in range(5):  # the mean over five such posts, so that luck ranks nobody
+    for _ in range(POSTS):
         saw = np.concatenate([saw, behaviour.react(people, post, random).saw])
     market = np.isin(people.country, brief.markets)[saw]
     wanted = market & people.interested(topic)[saw]
     chance = np.where(wanted, BUYS, 0.1 * BUYS * market) * np.minimum(5.0, people.habit[saw])
     orders = int((random.random(len(saw)) < chance).sum())
-    return Outcome(len(saw) // 5, int(wanted.sum()) // 5, orders)
+    return Outcome(len(saw) / POSTS, float(wanted.sum()) / POSTS, orders / POSTS)
 
 
 def campaign(number: int, seed: int, texts: Texts, desk: Desk, *, creators: int = 10, most: int = 600) -> list[Line]:
@@ -87,9 +88,8 @@ def campaign(number: int, seed: int, texts: Texts, desk: Desk, *, creators: int 
         seen = run.see(world, "youtube", most, desk)
         brief = brief or run.brief_of(world, topics=(topic,), markets=(market,), message=message)
         fit = run.score(seen, brief, extract(seen.profile))
-        decision = str(getattr(fit, "decision", None) or getattr(fit, "verdict", "unknown"))
         lines.append(
-            Line(number, fit.score, fit.low, fit.high, decision, fit.effective_reach.people,
+            Line(number, fit.score, fit.low, fit.high, fit.verdict, fit.effective_reach.people,
                  outcome(world, brief, own), _others(seen, brief))
         )  # fmt: skip
     return lines
