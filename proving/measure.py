@@ -116,6 +116,9 @@ def cells(world: World, platform: str, size: int, seen: Seen) -> Iterator[Cell]:
     members = seen.sample.members
     for name in truth.KNOWN:
         facet = seen.audience.facet(name)
+        if name == "brands":  # whose codes are the list's own
+            named = tuple(share.model_copy(update={"code": share.name}) for share in facet.shares)
+            facet = facet.model_copy(update={"shares": named})
         weights = truth.spoken_of(world.life, members, facet)
         local = "local" in facet.method
         true = truth.shares(world.people, name, weights, local=local)

@@ -26,6 +26,7 @@ PERSON, ORGANISATION, BOT = 0, 1, 2
 GENDERS = ("woman", "man")
 BANDS = ((13, 17), (18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 84))
 BRANDS = ("Nike", "Adidas", "IKEA", "Samsung", "Sony", "Lego", "Starbucks", "Toyota", "Canon", "Spotify")
+NAMES_A_BRAND = 0.25  # of the people
 TWO_INTERESTS = 0.3  # of the people have a second one
 ADULTS = {"13-17": 0.06, "18-24": 0.24, "25-34": 0.32, "35-44": 0.19, "45-54": 0.11, "55-64": 0.05, "65+": 0.03}
 
@@ -101,7 +102,7 @@ class People:
     age: Ints
     kind: Ints  # PERSON, ORGANISATION, BOT
     interests: Ints  # (people, 2), of ``texts.topics``; twice the same who has one
-    brands: Bools  # (people, brands)
+    names: Ints  # the brand that somebody names in the bio, of BRANDS; -1 for none
     habit: Floats  # how much somebody does, heavy-tailed, median 1
     peak: Floats  # the local hour of most activity
     idle: Floats  # days since the account did anything, anywhere
@@ -191,9 +192,12 @@ class People:
         born: float,
     ) -> Shown:  # fmt: skip
         random = np.random.default_rng((self.seed, 9, at))
+        words = [bio] if counts.bio else []
+        if self.names[at] >= 0:
+            words.append(pick(random, ["{}", "{} ❤️", "#{}", "{} 💯"]).format(BRANDS[self.names[at]]))  # in any language
         digits = "".join(str(random.integers(0, 10)) for _ in range(counts.digits))
         return Shown(
-            handle=f"{stem[:14]}{digits}{_letters(at)}", name=name, bio=bio if counts.bio else None, location=location,
+            handle=f"{stem[:14]}{digits}{_letters(at)}", name=name, bio=" | ".join(words) or None, location=location,
             country=country, picture=counts.picture, created_at=NOW - timedelta(days=born),
             followers=counts.followers, following=counts.following, posts=counts.posts,
             last_active_at=NOW - timedelta(days=float(self.idle[at])),
@@ -215,9 +219,6 @@ class People:
             parts.insert(0, pick(random, phrases().ages).format(age=age, year=NOW.year - age))
         if random.random() < 0.06:
             parts.append(("she/her", "he/him")[int(self.gender[at])])
-        liked = np.flatnonzero(self.brands[at])
-        if len(liked) and random.random() < 0.15:
-            parts.append(f"{pick(random, ['love my', 'team', 'wearing'])} {BRANDS[int(pick(random, list(liked)))]}")
         return " | ".join(parts)
 
     def _place(self, random: Random, code: str, tells: float) -> str | None:
@@ -282,12 +283,14 @@ def draw(
     asleep = random.random(people) < np.where(follows, mix.dormant, 0.0)
     idle += np.where(asleep, 90 + random.exponential(300.0, people), 0.0)
     language[kind == BOT] = "en"
-    taste = random.beta(0.6, 4.0, (people, len(BRANDS)))
+    favour = random.dirichlet(np.ones(len(BRANDS)))
+    named = random.choice(len(BRANDS), people, p=favour)
+    names = np.where((kind == PERSON) & (random.random(people) < NAMES_A_BRAND), named, -1)
     return People(
         mix=mix, texts=texts, seed=seed, country=country, language=language,
         gender=(random.random(people) >= mix.women).astype(np.int64), age=age, kind=kind, interests=interests,
-        brands=random.random((people, len(BRANDS))) < taste, habit=random.lognormal(0.0, 1.3, people),
-        peak=random.normal(19.5, 2.5, people) % 24, idle=idle, follows=follows, bought=bought, labelled=labelled,
+        names=names, habit=random.lognormal(0.0, 1.3, people), peak=random.normal(19.5, 2.5, people) % 24,
+        idle=idle, follows=follows, bought=bought, labelled=labelled,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@
 several relations were, each counts as much as in the sample, so that nothing but the estimate is judged. *Reached* are
 all real people who saw a post; for authenticity and reachability, which are about the accounts behind a number, all
 followers. Shares are of real accounts, a bot lives nowhere; genders and ages are of persons, organisations have none.
+Brands are those that people name, which is not to like them.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _activity(people: People, weights: Floats, *, local: bool) -> Shares:
 
 def _brands(people: People, weights: Floats) -> Shares:
     who = weights * people.real
-    return {name: float(who[people.brands[:, at]].sum() / who.sum()) for at, name in enumerate(BRANDS)}
+    return {name: float(who[people.names == at].sum() / who.sum()) for at, name in enumerate(BRANDS)}
 
 
 _TRUTHS: Mapping[str, Callable[[People, Floats], Shares]] = {

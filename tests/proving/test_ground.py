@@ -70,6 +70,12 @@ def test_a_mix_is_what_it_says() -> None:
     assert (mixes["bought"].kind[mixes["bought"].bought] == BOT).all()
 
 
+def test_who_names_a_brand_does_so_in_the_bio(home: World) -> None:
+    for at in range(300):
+        bio, named = home.people.shown(at).bio or "", int(home.people.names[at])
+        assert [name for name in BRANDS if name in bio] == ([BRANDS[named]] if named >= 0 else []) or len(bio) > 120
+
+
 def test_ages_are_in_the_band_that_is_said(home: World) -> None:
     assert set(home.people.band) == set(AGES)
     assert (home.people.band[home.people.age == 25] == "25-34").all()
@@ -117,7 +123,7 @@ def test_interest_brings_people_to_a_post(home: World) -> None:
     post, reaction = home.life.creator.posts[0], home.life.reactions[0]
     keen = home.people.interested(post.topic)
     assert keen[reaction.saw].mean() > 1.2 * keen.mean()
-    assert keen[reaction.commented].mean() > 1.1 * keen[reaction.saw].mean()
+    assert keen[reaction.commented].mean() > 1.05 * keen[reaction.saw].mean()
 
 
 def test_people_of_one_post_are_alike_and_more_so_in_the_mix_that_says_it() -> None:
@@ -266,7 +272,7 @@ def test_what_is_not_said_is_no_error(home: World) -> None:
     found = list(measure.cells(home, "import", 100, silent))
     rows = {row.facet: row for _, row in table.rows(found, lambda cell: cell.mix)}
     assert all(row.answered == 0 and row.error is None and row.coverage is None for row in rows.values())
-    assert rows["brands"].cells == len(BRANDS)
+    assert rows["ages"].cells > 4
 
 
 @pytest.mark.parametrize(
