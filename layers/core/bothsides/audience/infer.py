@@ -7,6 +7,7 @@ from collections import Counter
 from bothsides.audience.facets import facets
 from bothsides.audience.sample import Sample
 from bothsides.documents.audience import Audience
+from bothsides.documents.facet import Facet
 from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.text.model import text_model
 
@@ -21,5 +22,16 @@ def infer(profile: Profile, sample: AudienceSample) -> Audience:
         model=text_model().info,
         n=len(sample.members),
         relations=dict(Counter(member.relation for member in sample.members)),
-        facets={name: estimate(people) for name, estimate in facets().items()},
+        facets={name: _told(profile, estimate(people)) for name, estimate in facets().items()},
     )
+
+
+def _told(profile: Profile, facet: Facet) -> Facet:
+    """First-party shares with whose they are. Simulated ones are shown and used for nothing."""
+    origin = profile.facts_origin
+    if origin is None or facet.source != "first_party":
+        return facet
+    if origin.simulated:
+        note = f"test data of {origin.source}, true of nobody"
+        return facet.model_copy(update={"state": "experimental", "method": origin.told, "note": note})
+    return facet.model_copy(update={"method": origin.told})
