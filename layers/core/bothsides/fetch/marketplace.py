@@ -46,7 +46,8 @@ class Marketplace:
         self._api = visit.api(meta.BASE, auth={"access_token": token}, explain=meta.explain("Instagram"))
         self._declined = False  # then nothing else is given either
         self._who: Json = {}
-        self._who = self._ask(ABOUT) or {}
+        found = self._ask(ABOUT)
+        self._absent, self._who = found == {}, found or {}
 
     @property
     def listed(self) -> bool:
@@ -57,7 +58,7 @@ class Marketplace:
         """A profile by business discovery, with what the marketplace adds. Nothing simulated gets into a real one's
         posts."""
         if not self.listed:
-            if not self._declined:
+            if self._absent:
                 self._visit.gap(MARKETPLACE, "the creator is not in it, so nothing is known of the audience")
             return found
         found = self._with_facts(found)
@@ -85,7 +86,8 @@ class Marketplace:
         return meta.simulated(self._who.get("biography"))
 
     def _ask(self, fields: str) -> Json | None:
-        """The creator's row with these fields; None, with a gap, if it is not given.
+        """The creator's row with these fields: an empty one of a creator who is not there, and None, with a gap, where
+        there is no answer.
 
         Raises:
             PlatformBusy: the marketplace's quota is used up.
@@ -99,7 +101,7 @@ class Marketplace:
             except (NotThere, Declined, PlatformRefused) as error:
                 self._declined = isinstance(error, PlatformRefused) or not self._joined
                 raise
-            return next((row for row in page["data"] if row["username"].lower() == self._name.lower()), None)
+            return next((row for row in page["data"] if row["username"].lower() == self._name.lower()), {})
         return None
 
     @property

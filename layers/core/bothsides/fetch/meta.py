@@ -26,6 +26,10 @@ NO_REVIEW = "Meta gives simulated creators until its app review has given the ap
 TOO_MUCH = "reduce the amount of data"  # comes as a server's fault with code 1, and a second try gets it again
 
 
+class NotShared(NotThere):
+    """The creator does not share this with brands."""
+
+
 def explain(name: str) -> Explain:
     """What an error answer of the Graph API means: they have a ``code``, most come as 400. ``name`` is what people call
     the platform."""
@@ -41,7 +45,9 @@ def explain(name: str) -> Explain:
             return None
         if code in (102, 190):
             return PlatformRefused(f"{name}: the access token is expired or revoked: {message} {page}")
-        if error.get("error_subcode") in UNSHARED or TOO_MUCH in message:
+        if error.get("error_subcode") in UNSHARED:
+            return NotShared(message)
+        if TOO_MUCH in message:
             return Declined(message, answer)
         if code in (10, 3) or 200 <= code < 300:
             return PlatformRefused(f"{name}: a permission is missing: {message} {page}")
@@ -81,8 +87,8 @@ def simulated(*texts: Any) -> bool:
 
 @contextmanager
 def optional(visit: Visit, what: str) -> Iterator[None]:
-    """A part of a creator's figures that may not be given: then the gap is noted. A used-up quota is waited for: without
-    the figures the answer would be another one."""
+    """A part of a creator's figures that may not be given: then the gap is noted. A used-up quota is waited for, as
+    without the figures the answer would be another one."""
     try:
         yield
     except PlatformUnavailable as error:

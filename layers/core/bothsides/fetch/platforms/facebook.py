@@ -14,7 +14,7 @@ from bothsides.documents.profile import Account, AudienceFacts, FactsOrigin, Pos
 from bothsides.errors import PlatformRefused
 from bothsides.fetch import credentials, meta
 from bothsides.fetch.connector import Found, Visit, clean, count
-from bothsides.fetch.http import Api, Declined, NotThere
+from bothsides.fetch.http import Api, NotThere
 from bothsides.fetch.quota import Limits
 from bothsides.places import country_code, country_named
 
@@ -50,7 +50,7 @@ def fetch(visit: Visit) -> Found:
     posts: list[Post] = []
     try:
         posts = visit.posts(_content(visit, api, who), newest_only=True)
-    except (Declined, PlatformRefused) as error:  # the creator was read: invited, but shares no content
+    except (meta.NotShared, PlatformRefused) as error:  # the creator was read: invited, but did not join
         visit.gap("posts", error.detail)
     visit.gap("audience", "Facebook shows comments without their authors")
     visit.gap("sponsored", "Facebook shows paid posts only to the brand that paid")
