@@ -181,7 +181,7 @@ def serve(world: World, server: Server) -> None:
     def listed_media(told: dict[str, str], i: str, days: float, count: int) -> dict[str, Any]:
         one: dict[str, Any] = {"id": f"m{i}", "permalink": f"https://www.instagram.com/p/{i}/"}
         if "metrics" in told:
-            counts = {"likes": 120, "comments": count, "views": 3200, "shares": 6}
+            counts = {"likes": 121, "comments": count, "views": 3200, "shares": 6}
             data = [{"name": name, "total_value": {"value": counts[name]}} for name in told["metrics"].split(",")]
             return one | {"insights": {"data": data}}
         one |= {

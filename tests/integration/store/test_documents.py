@@ -49,7 +49,7 @@ def test_what_was_put_is_what_is_read(cloud: Cloud, clock: Clock) -> None:
     assert documents.get(Profile, ADA, FIRST) == made
     sample = AudienceSample(creator=ADA, run_id=FIRST, made_at=clock.at, members=())
     assert documents.put(sample) == f"samples/youtube/@ada/{FIRST}.json"
-    assert documents.get(AudienceSample, ADA, FIRST) == sample
+    assert documents.get_sample(ADA, FIRST) == sample
 
 
 def test_the_addresses_of_a_run_are_those_of_what_people_read_never_of_the_sample(cloud: Cloud) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from bothsides.documents.audience import Audience
 from bothsides.documents.base import Document, stored
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
-from bothsides.documents.profile import Profile
+from bothsides.documents.profile import AudienceMember, AudienceSample, Profile
 from bothsides.errors import NotFound
 from bothsides.settings import settings
 from bothsides.store import aws, keys
@@ -29,8 +30,36 @@ def put(document: Document) -> str:
     """Store a document under its own key and return the key."""
     campaign_id = document.campaign_id if isinstance(document, Fit) else None
     key = keys.document(type(document), document.creator, document.run_id, campaign_id)
-    put_text(key, document.model_dump_json())
+    if isinstance(document, AudienceSample):
+        _put_sample(key, document)
+    else:
+        put_text(key, document.model_dump_json())
     return key
+
+
+def get_sample(creator: str, run_id: str) -> AudienceSample:
+    """Read the sampled people of a run, one after the other: a hundred thousand fit into 512 MB.
+
+    Raises:
+        NotFound: there is none of that run.
+    """
+    with closing(open_object(keys.document(AudienceSample, creator, run_id))) as body:
+        lines = body.iter_lines(1 << 20)
+        about = json.loads(next(lines))
+        if "members" in about:  # as versions before 2026-12 stored it: all in one
+            return stored(AudienceSample, about)
+        members = tuple(AudienceMember.model_validate_json(line, extra="ignore") for line in lines)
+    return stored(AudienceSample, about | {"members": ()}).model_copy(update={"members": members})
+
+
+def _put_sample(key: str, sample: AudienceSample) -> None:
+    """A line about the sample, then a line for each person."""
+    with tempfile.SpooledTemporaryFile(1 << 20) as file:
+        file.write(sample.model_dump_json(exclude={"members"}).encode())
+        for member in sample.members:
+            file.write(b"\n" + member.model_dump_json(exclude_defaults=True).encode())
+        file.seek(0)
+        upload(key, file)
 
 
 def put_profile(profile: Profile, before: Profile | None, digest: Callable[[Profile], str]) -> str:
