@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import IO, Any, NamedTuple
@@ -44,20 +44,28 @@ def get_sample(creator: str, run_id: str) -> AudienceSample:
         NotFound: there is none of that run.
     """
     with closing(open_object(keys.document(AudienceSample, creator, run_id))) as body:
-        lines = body.iter_lines(1 << 20)
-        about = json.loads(next(lines))
-        if "members" in about:  # as versions before 2026-12 stored it: all in one
-            return stored(AudienceSample, about)
-        members = tuple(AudienceMember.model_validate_json(line, extra="ignore") for line in lines)
+        return read_sample(body.iter_lines(1 << 20))
+
+
+def read_sample(lines: Iterator[bytes]) -> AudienceSample:
+    """A sample from its lines: one about it, then one for each person."""
+    about = json.loads(next(lines))
+    if "members" in about:  # as versions before 2026-12 stored it: all in one
+        return stored(AudienceSample, about)
+    members = tuple(AudienceMember.model_validate_json(line, extra="ignore") for line in lines)
     return stored(AudienceSample, about | {"members": ()}).model_copy(update={"members": members})
 
 
+def sample_lines(sample: AudienceSample) -> Iterator[bytes]:
+    """What ``read_sample`` reads."""
+    yield sample.model_dump_json(exclude={"members"}).encode()
+    for member in sample.members:
+        yield b"\n" + member.model_dump_json(exclude_defaults=True).encode()
+
+
 def _put_sample(key: str, sample: AudienceSample) -> None:
-    """A line about the sample, then a line for each person."""
     with tempfile.SpooledTemporaryFile(1 << 20) as file:
-        file.write(sample.model_dump_json(exclude={"members"}).encode())
-        for member in sample.members:
-            file.write(b"\n" + member.model_dump_json(exclude_defaults=True).encode())
+        file.writelines(sample_lines(sample))
         file.seek(0)
         upload(key, file)
 
