@@ -8,12 +8,14 @@ whose AUC is within one standard error of the best (repeated cross-validation); 
 **Suspicious** is who has a high score *or* follows far more accounts than follow back: an account that differs in
 nothing but that stays visible where the other signs are of another size (posts are rare on Instagram and many on X).
 Both cuts have the same tail of real people, together ``ACCUSED`` of them. There is a card for each set of signs that a
-platform may not give.
+platform may not give. A second, lower pair of cuts (of ``LOWER``) accuses nobody: it finds more, mistakes more, and so
+bounds the share of a group from the other side; it is the one that leaves the narrowest intervals on srf_followers.
 
-**How often it errs** elsewhere is drawn from srf_followers alone. Its fake ones fall into kinds (k-means), and so do its
-real ones; another audience has them in other proportions (Dirichlet, around those found), each kind's rate is known from
-few (beta), and all counts may be of another size (``FOLLOWS``, ``POSTS``). Of these draws the 2.5 % point is the least
-that is found, and the 97.5 % point the most that are mistaken. All fake ones may be found, and no real one mistaken.
+**How often it errs** elsewhere is drawn from srf_followers alone. Its fake ones fall into kinds (k-means), and so do
+its real ones; another audience has them in other proportions (Dirichlet, around those found), each kind's rate is known
+from few (beta), and all counts may be of another size (``FOLLOWS``, ``POSTS``). Of these draws the 2.5 % point is the
+least that is found, and the 97.5 % point the most that are mistaken. All fake ones may be found, and no real one
+mistaken.
 
 The two foreign sets are for validation on this machine only: figures leave, nothing else does.
 """
@@ -27,6 +29,7 @@ import io
 import itertools
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -37,12 +40,13 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from bothsides.audience.signs import CARDS, OPTIONAL, cards, measured, score
+from bothsides.audience.signs import CARDS, OPTIONAL, Point, Rates, bounded, cards, measured, over, score
 from bothsides.statistics.design import limits
-from bothsides.statistics.prevalence import corrected
 from training.data import LOCAL, read
 
 ACCUSED = 0.04
+LOWER = (0.06, 0.08, 0.1, 0.12, 0.15, 0.2)
+SHARES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 SENSE = {"ratio": 1, "mass": 1, "posts": -1, "picture": -1, "digits": 1}
 RIDGES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 REPEATS, FOLDS = 4, 5
@@ -100,7 +104,7 @@ def cresci() -> Accounts:
     rows = [
         row
         for name in ("users.csv.gz", "fusers.csv.gz")
-        for row in csv.DictReader(io.TextIOWrapper(gzip.open(LOCAL / "cresci_fake" / name), "utf-8"))
+        for row in csv.DictReader(io.StringIO(gzip.decompress((LOCAL / "cresci_fake" / name).read_bytes()).decode()))
     ]
     counts = [[float(row[name]) for row in rows] for name in ("friends_count", "followers_count", "statuses_count")]
     picture = [row["default_profile_image"] != "1" for row in rows]
@@ -169,63 +173,89 @@ def tail(real: np.ndarray, values: np.ndarray) -> np.ndarray:
     return 1 - np.searchsorted(np.sort(real), values) / len(real)
 
 
-def cuts(ratio: np.ndarray, scores: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
-    """Of ratio and score, with the same tail of the real ones, together ``ACCUSED`` of them."""
+def cuts(ratio: np.ndarray, scores: np.ndarray, fake: np.ndarray, part: float) -> tuple[float, float]:
+    """Of ratio and score, with the same tail of the real ones, together ``part`` of them."""
     real = fake == 0
     rarest = np.minimum(tail(ratio[real], ratio), tail(scores[real], scores))
     # the rarest so many of the real ones
-    last = np.sort(rarest[real])[int(ACCUSED * real.sum())]
+    last = np.sort(rarest[real])[int(part * real.sum())]
     return tuple(float(v[real & (tail(v[real], v) >= last)].max()) for v in (ratio, scores))  # type: ignore[return-value]
 
 
-def rates(accounts: Accounts, flags: np.ndarray, fake: int) -> np.ndarray:
-    """What part of the fake (or real) ones of other sets is flagged: draws.
-
-    Args:
-        flags: shape (sizes, accounts).
-    """
-    random = np.random.default_rng(0)
-    one = accounts.fake == fake
+@cache
+def kinds(fake: int) -> list[np.ndarray]:
+    """Kinds of the fake (or real) ones of srf_followers, by what they show; as many as each of ``KINDS``."""
+    accounts = labelled()
     shape = np.stack([
         accounts.signs()["ratio"], np.log1p(accounts.posts), np.log1p(accounts.followers), accounts.picture,
         np.minimum(accounts.digits, 6),
     ], axis=1)  # fmt: skip
-    shape = ((shape - shape.mean(0)) / shape.std(0))[one]
+    shape = ((shape - shape.mean(0)) / shape.std(0))[accounts.fake == fake]
+    return [KMeans(number, n_init=10, random_state=0).fit_predict(shape) for number in KINDS]
+
+
+def rates(flags: np.ndarray, fake: int) -> np.ndarray:
+    """What part of the fake (or real) ones of other sets is flagged: draws.
+
+    Args:
+        flags: of those of srf_followers, shape (sizes, accounts).
+    """
+    random = np.random.default_rng(0)
     drawn = []
-    for number in KINDS:
-        kind = KMeans(number, n_init=10, random_state=0).fit_predict(shape)
-        n = np.bincount(kind, minlength=number)
-        for flagged in flags[:, one]:
-            hits = np.bincount(kind, weights=flagged, minlength=number)
+    for kind in kinds(fake):
+        n = np.bincount(kind)
+        for flagged in flags:
+            hits = np.bincount(kind, weights=flagged)
             draws = DRAWS // (len(KINDS) * len(flags))
-            mix = random.dirichlet(number * n / n.sum(), draws)
-            drawn.append((mix * random.beta(hits + 0.5, n - hits + 0.5, (draws, number))).sum(1))
+            mix = random.dirichlet(len(n) * n / n.sum(), draws)
+            drawn.append((mix * random.beta(hits + 0.5, n - hits + 0.5, (draws, len(n)))).sum(1))
     return np.concatenate(drawn)
 
 
-def card(accounts: Accounts, known: tuple[str, ...], ridge: float) -> dict[str, object]:
-    """One card as the product reads it (``signs.Card``)."""
+class Scored(NamedTuple):
+    """Signs known, and by size of the counts the ratios and out-of-fold scores, shape (sizes, accounts)."""
+
+    known: tuple[str, ...]
+    weights: dict[str, float]
+    ratios: np.ndarray
+    scores: np.ndarray
+    usual: int
+
+
+def scored(accounts: Accounts, known: tuple[str, ...], ridge: float) -> Scored:
+    """What these signs say of each account by models that did not see it."""
     sizes = list(itertools.product(FOLLOWS, POSTS))
-    scores = np.stack([out_of_fold(accounts, known, ridge, size) for size in sizes])
-    ratios = np.stack([accounts.sized(*size).signs(known)["ratio"] for size in sizes])
-    usual = sizes.index((1.0, 1.0))
-    ratio, high = cuts(ratios[usual], scores[usual], accounts.fake)
-    flags = (ratios > ratio) | (scores > high)
-    found, mistaken = (flags[usual, accounts.fake == fake].mean() for fake in (1, 0))
-    least = np.percentile(rates(accounts, flags, 1), 2.5)
-    most = np.percentile(rates(accounts, flags, 0), 97.5)
-    print(
-        f"  {'+'.join(known) or 'counts alone':22} AUC {auc(accounts.fake, scores[usual]):.3f}, found {found:.2f} "
-        f"(least {least:.2f}), mistaken {mistaken:.3f} (most {most:.3f}), ratio {np.exp(ratio):.1f}"
+    return Scored(
+        known,
+        fit(accounts, known, ridge),
+        np.stack([accounts.sized(*size).signs(known)["ratio"] for size in sizes]),
+        np.stack([out_of_fold(accounts, known, ridge, size) for size in sizes]),
+        sizes.index((1.0, 1.0)),
     )
-    return {
-        "known": known,
-        "weights": {name: round(weight, 4) for name, weight in fit(accounts, known, ridge).items()},
-        "ratio": round(ratio, 4),
-        "score": round(high, 4),
-        "found": [round(float(least), 3), round(float(found), 3), 1.0],
-        "mistaken": [0.0, round(float(mistaken), 3), round(float(most), 3)],
-    }
+
+
+def point(accounts: Accounts, by: Scored, part: float) -> Point:
+    """Where ``part`` of the real ones are over the cuts, and how often that errs."""
+    ratio, high = cuts(by.ratios[by.usual], by.scores[by.usual], accounts.fake, part)
+    flags = (by.ratios > ratio) | (by.scores > high)
+    fakes, real = (flags[:, accounts.fake == fake] for fake in (1, 0))
+    found, mistaken = float(fakes[by.usual].mean()), float(real[by.usual].mean())
+    least, most = float(np.percentile(rates(fakes, 1), 2.5)), float(np.percentile(rates(real, 0), 97.5))
+    return Point(
+        round(ratio, 4),
+        round(high, 4),
+        Rates((round(least, 3), round(found, 3), 1.0), (0.0, round(mistaken, 3), round(most, 3))),
+    )
+
+
+def width(points: Sequence[Point], n: int = 300) -> float:
+    """The mean width of intervals of ``SHARES`` in groups like srf_followers."""
+    found = []
+    for share in SHARES:
+        parts = [share * point.rates.found[1] + (1 - share) * point.rates.mistaken[1] for point in points]
+        _, low, high = bounded([(part, *limits(part, n)) for part in parts], [point.rates for point in points])
+        found.append(high - low)
+    return float(np.mean(found))
 
 
 def train() -> None:
@@ -233,18 +263,23 @@ def train() -> None:
     accounts = labelled()
     ridge = strength(accounts)
     print(f"srf_followers, {len(accounts.fake)} accounts, {int(accounts.fake.sum())} fake; ridge {ridge}")
-    rows = [card(accounts, known, ridge) for k in range(4) for known in itertools.combinations(OPTIONAL, k)]
+    whole = scored(accounts, OPTIONAL, ridge)
+    accusing = point(accounts, whole, ACCUSED)
+    print(f"  width with one point {width([accusing]):.3f}")
+    widths = {part: width([accusing, point(accounts, whole, part)]) for part in LOWER}
+    print("  with a lower one, by its part of the real ones:", {part: round(w, 3) for part, w in widths.items()})
+    lower, rows = min(widths, key=widths.__getitem__), []
+    for known in (known for k in range(4) for known in itertools.combinations(OPTIONAL, k)):
+        by = scored(accounts, known, ridge)
+        points = [point(accounts, by, part) for part in (ACCUSED, lower)]
+        weights = {name: round(weight, 4) for name, weight in by.weights.items()}
+        rows.append({"known": known, "weights": weights, "points": [(p.ratio, p.score, *p.rates) for p in points]})
+        print(f"  {'+'.join(known) or 'counts alone':22} AUC {auc(accounts.fake, by.scores[by.usual]):.3f}", *points)
     CARDS.write_bytes(gzip.compress(json.dumps(rows).encode(), 9, mtime=0))
     print(f"{len(rows)} cards, {CARDS.stat().st_size / 1e3:.1f} kB")
 
 
 # ------------------------------------------------------------------------------------------------ foreign sets
-
-
-class Peer(NamedTuple):
-    """Another way: a score of accounts after it saw some, and who is suspicious."""
-
-    scores: Callable[[Accounts, Accounts], np.ndarray]
 
 
 def _plain(accounts: Accounts) -> np.ndarray:
@@ -284,7 +319,9 @@ def _ratio(seen: Accounts, judged: Accounts) -> np.ndarray:
 def _rules(seen: Accounts, judged: Accounts) -> np.ndarray:
     """The plain rules that were here before."""
     following, followers, posts = judged.following, judged.followers, judged.posts
-    return np.asarray(((following > 500) & (following > 20 * np.maximum(1, followers))) | ((posts < 1) & (followers < 5)))
+    return np.asarray(
+        ((following > 500) & (following > 20 * np.maximum(1, followers))) | ((posts < 1) & (followers < 5))
+    )
 
 
 def _few(seen: Accounts, judged: Accounts) -> np.ndarray:
@@ -302,9 +339,9 @@ PEERS: dict[str, Callable[[Accounts, Accounts], np.ndarray]] = {
 
 
 def flagged(accounts: Accounts) -> np.ndarray:
-    """Who is suspicious by the committed card."""
+    """Who is over the cuts of each point of the committed card, shape (points, accounts)."""
     known, signs = cards()[OPTIONAL], accounts.signs()
-    return np.asarray((signs["ratio"] > known.ratio) | (score(known.weights, signs) > known.score))
+    return np.stack([over(known, at, signs) for at in known.points])
 
 
 def evaluate(accounts: Accounts, seen: Accounts, name: str, draws: int = 500) -> None:
@@ -320,7 +357,7 @@ def evaluate(accounts: Accounts, seen: Accounts, name: str, draws: int = 500) ->
         bar = np.sort(own[seen.fake == 0])[::-1][int(ACCUSED * (seen.fake == 0).sum())]
         flags = values > bar if len(np.unique(values)) > 2 else values > 0
         if peer == "here":
-            flags = flagged(accounts)
+            flags = flagged(accounts)[0]
         found, mistaken = (flags[accounts.fake == fake].mean() for fake in (1, 0))
         print(
             f"  {name:10} {peer:34} AUC {auc(accounts.fake, values):.3f} ({low:.3f}-{high:.3f}) "
@@ -331,21 +368,23 @@ def evaluate(accounts: Accounts, seen: Accounts, name: str, draws: int = 500) ->
 def coverage(accounts: Accounts, name: str, draws: int = 300) -> None:
     """How often the interval of a share holds the truth, in groups with natural signs."""
     random = np.random.default_rng(2)
-    flags, known = flagged(accounts), cards()[OPTIONAL]
-    one, other = flags[accounts.fake == 1], flags[accounts.fake == 0]
+    flags, rates = flagged(accounts), [point.rates for point in cards()[OPTIONAL].points]
+    for at, p in enumerate(rates):
+        seen = ", ".join(
+            f"{word} {flags[at, accounts.fake == f].mean():.3f}" for f, word in ((1, "found"), (0, "mistaken"))
+        )
+        print(f"  {name:10} point {at}: {seen}; foreseen {p.found}, {p.mistaken}")
+    one, other = np.flatnonzero(accounts.fake == 1), np.flatnonzero(accounts.fake == 0)
     for n in (100, 300, 1000):
         line = []
-        for share in (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9):
-            held, width, middle = [], [], []
+        for share in SHARES:
+            fakes, rows = round(share * n), []
             for _ in range(draws):
-                fakes = round(share * n)
                 group = np.concatenate([random.choice(one, fakes), random.choice(other, n - fakes)])
-                part = float(group.mean())
-                value, low, high = corrected((part, *limits(part, n)), known.found, known.mistaken)
-                held.append(low <= share <= high)
-                width.append(high - low)
-                middle.append(value)
-            line.append(f"{share:.0%}: {np.mean(held):.2f} w {np.mean(width):.2f} at {np.mean(middle):.2f}")
+                rows.append(bounded([(float(f), *limits(float(f), n)) for f in flags[:, group].mean(1)], rates))
+            value, low, high = np.array(rows).T
+            held = ((low <= share) & (share <= high)).mean()
+            line.append(f"{share:.0%}: {held:.2f} w {(high - low).mean():.2f} at {value.mean():.2f}")
         print(f"  {name:10} n={n:<5}" + " | ".join(line))
 
 

@@ -1,7 +1,7 @@
 """Signs that an account is not what it seems to be: what each person shows, and who is counted as suspicious.
 
-The weights are made by training/authenticity.py from followers whom two journalists labelled. Each sign only ever speaks
-in the direction that makes sense.
+The weights are made by training/authenticity.py from followers whom two journalists labelled. Each sign speaks in the
+direction that makes sense, or not at all.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bothsides.documents.profile import AudienceMember, Post
+from bothsides.statistics.prevalence import corrected
 from bothsides.text.tokens import Bools, Floats
 
 CARDS = Path(__file__).parents[1] / "data" / "authenticity.json.gz"  # made by training/authenticity.py
@@ -35,31 +36,38 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]+")
 
 
-class Card(NamedTuple):
-    """What one set of known signs says, and how often it errs.
+class Rates(NamedTuple):
+    """The least, usual and most of the parts of the fake and of the real ones who are over a point."""
 
-    A person is suspicious who follows more than ``ratio`` (log) times as many as follow back, or whose signs add up to
-    more than ``score``. ``found`` and ``mistaken`` are the least, usual and most of the parts of the fake and of the
-    real ones who are.
-    """
-
-    weights: dict[str, float]
-    ratio: float
-    score: float
     found: tuple[float, float, float]
     mistaken: tuple[float, float, float]
+
+
+class Point(NamedTuple):
+    """Who is over it: who follows more than ``ratio`` (log) times as many as follow back, or whose signs add up to more
+    than ``score``."""
+
+    ratio: float
+    score: float
+    rates: Rates
+
+
+class Card(NamedTuple):
+    """What one set of known signs says. Over the first point a person is suspicious; the second is lower, and only
+    bounds the share of a group from the other side."""
+
+    weights: dict[str, float]
+    points: tuple[Point, Point]
 
 
 @cache
 def cards() -> dict[tuple[str, ...], Card]:
     """A card for each set of the optional signs that can be known."""
-    rows = json.loads(gzip.decompress(CARDS.read_bytes()))
-    return {
-        tuple(row["known"]): Card(
-            row["weights"], row["ratio"], row["score"], tuple(row["found"]), tuple(row["mistaken"])
-        )
-        for row in rows
-    }
+    made = {}
+    for row in json.loads(gzip.decompress(CARDS.read_bytes())):
+        first, second = (Point(ratio, high, Rates(_three(f), _three(m))) for ratio, high, f, m in row["points"])
+        made[tuple(row["known"])] = Card(row["weights"], (first, second))
+    return made
 
 
 def measured(
@@ -87,30 +95,45 @@ def score(weights: dict[str, float], signs: dict[str, Floats]) -> Floats:
     return np.sum([weight * signs[name] for name, weight in weights.items()], axis=0)
 
 
-class Judged(NamedTuple):
-    """Who is suspicious: None if a person's signs don't tell. ``found`` and ``mistaken`` hold for all together."""
+def over(card: Card, point: Point, signs: dict[str, Floats]) -> Bools:
+    """Who is over a point of the card, shape (accounts,)."""
+    return np.asarray((signs["ratio"] > point.ratio) | (score(card.weights, signs) > point.score))
 
-    suspicious: list[bool | None]
-    found: tuple[float, float, float]
-    mistaken: tuple[float, float, float]
+
+def bounded(parts: Sequence[tuple[float, float, float]], rates: Sequence[Rates]) -> tuple[float, float, float]:
+    """The share of fake ones from the part of a group over each point, with its 95 % interval.
+
+    Each point bounds the share by itself (``prevalence.corrected``), and it has to agree with all. Where they
+    contradict each other the group is like none that the points come from, and all that any allows is told.
+    """
+    found = [corrected(part, point.found, point.mistaken) for part, point in zip(parts, rates, strict=True)]
+    value = sum(value for value, _, _ in found) / len(found)
+    low, high = max(low for _, low, _ in found), min(high for _, _, high in found)
+    if low > high:
+        low, high = min(low for _, low, _ in found), max(high for _, _, high in found)
+    return min(max(value, low), high), low, high
+
+
+class Judged(NamedTuple):
+    """For each point, who is over it (None if a person's signs don't tell), and what errs for all together."""
+
+    flags: tuple[list[bool | None], list[bool | None]]
+    rates: tuple[Rates, Rates]
 
 
 def judged(members: Sequence[AudienceMember]) -> Judged:
-    """Whether each person is suspicious by the signs of the account.
+    """Who is suspicious by the signs of the account.
 
     Told only of whom it is known how many they follow and are followed by: a name, a picture and a few words look the
     same in a real and in a bought account. Verified accounts are never suspicious.
     """
-    suspicious: list[bool | None] = [None] * len(members)
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, member in enumerate(members):
-        if member.verified:
-            suspicious[at] = False
         if member.following is not None and member.followers is not None:
             facts = (member.posts_total, member.picture, member.handle_digits)
-            known = tuple(name for name, fact in zip(OPTIONAL, facts, strict=True) if fact is not None)
-            groups[known].append(at)
-    rates, total = np.zeros((2, 3)), sum(map(len, groups.values()))
+            groups[tuple(name for name, fact in zip(OPTIONAL, facts, strict=True) if fact is not None)].append(at)
+    flags: tuple[list[bool | None], list[bool | None]] = ([None] * len(members), [None] * len(members))
+    rates, total = np.zeros((2, 2, 3)), sum(map(len, groups.values()))
     for known, places in groups.items():
         card, people = cards()[known], [members[at] for at in places]
         signs = measured(
@@ -120,12 +143,17 @@ def judged(members: Sequence[AudienceMember]) -> Judged:
             np.array([p.picture for p in people], float) if "picture" in known else None,
             np.array([p.handle_digits for p in people], float) if "digits" in known else None,
         )
-        flags: Bools = (signs["ratio"] > card.ratio) | (score(card.weights, signs) > card.score)
-        for at, person, flag in zip(places, people, flags, strict=True):
-            suspicious[at] = bool(flag) and not person.verified
-        rates += np.array([card.found, card.mistaken]) * len(places) / total
-    (a, b, c), (d, e, f) = rates.tolist()
-    return Judged(suspicious, (a, b, c), (d, e, f))
+        for flag, point in zip(flags, card.points, strict=True):
+            for at, person, found in zip(places, people, over(card, point, signs).tolist(), strict=True):
+                flag[at] = found and not person.verified
+        rates += np.array([point.rates for point in card.points]) * len(places) / total
+    first, second = (Rates(_three(found), _three(mistaken)) for found, mistaken in rates.tolist())
+    return Judged(flags, (first, second))
+
+
+def _three(values: Sequence[float]) -> tuple[float, float, float]:
+    least, usual, most = values
+    return least, usual, most
 
 
 NAMES = {
@@ -140,7 +168,7 @@ NAMES = {
     "same_minute": "commented in the same minute as many others, over a day after the post",
 }
 DONE_TOGETHER = ("same_text", "only_links", "same_day", "same_minute")
-"""Signs in what was done. Nobody has measured how many real people show them, so they widen a share and don't move it."""
+"""Nobody has measured how many real people do what others do, so these signs widen a share and don't move it."""
 
 
 def shown(members: Sequence[AudienceMember], posts: Sequence[Post]) -> dict[str, list[bool | None]]:
@@ -163,6 +191,7 @@ def shown(members: Sequence[AudienceMember], posts: Sequence[Post]) -> dict[str,
     ]
     crowds = Counter(minute for own in minutes for minute in own)
     said = [bool(own) for own in texts]
+    dated_comment = [bool(own) for own in minutes]
 
     def of(facts: Sequence[bool], known: Sequence[bool]) -> list[bool | None]:
         return [fact if told else None for fact, told in zip(facts, known, strict=True)]
@@ -177,9 +206,9 @@ def shown(members: Sequence[AudienceMember], posts: Sequence[Post]) -> dict[str,
         "no_picture": [None if m.picture is None else not m.picture for m in members],
         "digits": [None if m.handle_digits is None else m.handle_digits >= 4 for m in members],
         "same_text": of([any(twins[text] >= TWINS for text in own) for own in texts], said),
-        "only_links": of([bool(m.texts) and all(map(_is_link, m.texts)) for m in members], [bool(m.texts) for m in members]),
+        "only_links": of([all(map(_is_link, m.texts)) for m in members], [bool(m.texts) for m in members]),
         "same_day": [m.created_at.date() in many if m.created_at else None for m in members],
-        "same_minute": of([any(crowds[minute] >= TOGETHER for minute in own) for own in minutes], [bool(m) for m in minutes]),
+        "same_minute": of([any(crowds[minute] >= TOGETHER for minute in own) for own in minutes], dated_comment),
     }
 
 

@@ -78,8 +78,16 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     chosen = [share for share in facet.shares if share.code in codes]
     share = min(1.0, sum(s.share for s in chosen))
     told = facet.n * facet.coverage if facet.effective_n is None else facet.effective_n
-    if not chosen or all(math.isclose(limits(s.share, told)[1], s.high, abs_tol=1e-6) for s in chosen):
+    if not chosen or all(_as_counted(s, told) for s in chosen):
         low, high = limits(share, told) if facet.source == "inferred" else (share, share)
         return share, min(low, share), max(high, share)
     value, low, high = added((s.share, s.low, s.high) for s in chosen)
     return share, max(0.0, share - (value - low)), min(1.0, share + (high - value))
+
+
+def _as_counted(share: Share, n: float) -> bool:
+    """Whether the interval is that of a count: both ends, as a modelled share of 1 ends at 1 like a counted one."""
+    return all(
+        math.isclose(counted, stated, abs_tol=1e-6)
+        for counted, stated in zip(limits(share.share, n), (share.low, share.high), strict=True)
+    )

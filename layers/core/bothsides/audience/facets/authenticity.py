@@ -6,10 +6,9 @@ from collections import Counter
 from typing import Literal
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
-from bothsides.audience.signs import DONE_TOGETHER, judged, shown
+from bothsides.audience.signs import DONE_TOGETHER, bounded, judged, shown
 from bothsides.documents.facet import Facet, Share
 from bothsides.statistics.design import effective_n, limits
-from bothsides.statistics.prevalence import corrected
 
 VALIDATED = ("instagram", "x")  # where such shares were shown to be right: docs/methodology.md
 METHOD = "signs of the account, corrected for those missed and mistaken (Rogan & Gladen 1978)"
@@ -24,9 +23,9 @@ def estimate(sample: Sample) -> Facet:
     members = sample.members
     verdicts = judged(members)
     following = [member.relation == "follower" for member in members]
-    of_followers = sum(f and v is not None for f, v in zip(following, verdicts.suspicious, strict=True)) >= MIN_KNOWN
+    of_followers = sum(f and v is not None for f, v in zip(following, verdicts.flags[0], strict=True)) >= MIN_KNOWN
     chosen = [at for at in range(len(members)) if following[at] or not of_followers]
-    flags = [verdicts.suspicious[at] for at in chosen]
+    flags = [verdicts.flags[0][at] for at in chosen]
     known, n = sum(flag is not None for flag in flags), len(chosen)
     coverage = known / n if n else 0.0
     if known < MIN_KNOWN:
@@ -41,9 +40,14 @@ def estimate(sample: Sample) -> Facet:
             if nothing
             else None,
         )
-    told = effective_n(flags, [sample.clusters[at] for at in chosen])
-    share = sum(1 for flag in flags if flag) / known
-    value, low, high = corrected((share, *limits(share, told)), verdicts.found, verdicts.mistaken)
+    clusters = [sample.clusters[at] for at in chosen]
+    parts, tells = [], []
+    for every in verdicts.flags:
+        here = [every[at] for at in chosen]
+        part = sum(1 for flag in here if flag) / known
+        tells.append(effective_n(here, clusters))
+        parts.append((part, *limits(part, tells[-1])))
+    value, low, high = bounded(parts, verdicts.rates)
     signs = shown([members[at] for at in chosen], sample.profile.posts)
     together = sum(flags[at] is False and any(signs[code][at] for code in DONE_TOGETHER) for at in range(n)) / known
     high = min(1.0, high + together)
@@ -62,7 +66,7 @@ def estimate(sample: Sample) -> Facet:
         state=state,
         n=n,
         coverage=coverage,
-        effective_n=told,
+        effective_n=min(tells),
         shares=tuple(
             Share(code=code, name=code, share=middle, low=least, high=most, count=middle * known)
             for code, middle, least, most in sorted(rows, key=lambda row: -row[1])

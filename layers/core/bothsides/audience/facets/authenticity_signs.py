@@ -11,7 +11,7 @@ CELL = 10  # a sign that fewer people show is not told
 
 
 def estimate(sample: Sample) -> Facet:
-    """Share of people with each sign, among those of whom it is known. A person can show several, and real people do."""
+    """Share of people with each sign, among those of whom it is known; real people show some too."""
     method, n = "seen, not inferred", len(sample.members)
     signs = shown(sample.members, sample.profile.posts)
     judged = sum(any(sign[at] is not None for sign in signs.values()) for at in range(n))
