@@ -21,6 +21,11 @@ class Audience(Document):
         default_factory=dict, description="how many of them follow, comment, like, share or ask: relation → people"
     )
     facets: dict[str, Facet]
+    apart: dict[str, dict[str, Facet]] = Field(
+        default_factory=dict,
+        description="some facets of those alone who follow, or comment, or like, where several were sampled and enough"
+        " of one: they are not the same people, and who comments is not who watches",
+    )
 
     def facet(self, name: str) -> Facet:
         """The facet of that name, or one that says it is unavailable."""
