@@ -5,7 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from bothsides import store
-from bothsides.audience.infer import infer
+from bothsides.audience import reference
+from bothsides.audience.infer import gathered, told
 from bothsides.documents.profile import Profile
 from bothsides.entry.steps import Step, parse
 
@@ -18,6 +19,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     step = parse(Step, event)
     store.runs.step(step.creator, step.run_id, "InferAudience")
     profile = store.documents.get(Profile, step.creator, step.run_id)
-    audience = infer(profile, store.documents.get_sample(step.creator, step.run_id))
+    sample = store.documents.get_sample(step.creator, step.run_id)
+    people = gathered(profile, sample, reference.of_deployment(step.creator))
+    audience = told(profile, people)
+    measures = reference.measures(people.words, people.brands)
+    store.reference.put(step.creator, audience.made_at, measures, of=reference.OF)
     logger.info("inferred", people=audience.n)
     return {"key": store.documents.put(audience)}

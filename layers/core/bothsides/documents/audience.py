@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from bothsides.documents.base import Document, ModelInfo
-from bothsides.documents.facet import Facet
+from bothsides.documents.base import Document, ModelInfo, Part, Probability
+from bothsides.documents.facet import Facet, Interval, Share
+
+
+class Difference(Part):
+    """One class of a facet by two sources: as it was inferred here, and as somebody else says."""
+
+    source: str = Field(description="``first_party``: the creator's own insights; else the vendor's name")
+    inferred: Share
+    said: Probability
+    inside: bool = Field(description="does the other's share lie in the inferred interval?")
+
+
+class Sketch(Part):
+    """What two samples are compared by, without a list of their people (``audience.overlap``)."""
+
+    method: str
+    n: int = Field(ge=0, description="people in it")
+    data: str = Field(description="base64", repr=False)
+
+
+class Overlap(Part):
+    """How many people two samples share. ``too_few``: under 10, or none; ``most`` is then all that is said."""
+
+    state: Literal["ok", "too_few", "unavailable"]
+    jaccard: Interval | None = Field(default=None, description="of the people in either sample, those in both")
+    shared: Interval | None = Field(default=None, description="people in both samples")
+    of_first: Interval | None = Field(default=None, description="as a share of the first sample")
+    of_second: Interval | None = None
+    most: int | None = Field(default=None, description="people in both samples, at most")
+    note: str | None = None
 
 
 class Audience(Document):
@@ -26,6 +55,14 @@ class Audience(Document):
         description="some facets of those alone who follow, or comment, or like, where several were sampled and enough"
         " of one: they are not the same people, and who comments is not who watches",
     )
+    inferred: dict[str, Facet] = Field(
+        default_factory=dict, description="what the sample shows where the creator's own insights are in ``facets``"
+    )
+    compared: dict[str, tuple[Difference, ...]] = Field(
+        default_factory=dict,
+        description="by facet: inferred shares beside those of insights and vendors, the largest differences first",
+    )
+    sketch: Sketch | None = None
 
     def facet(self, name: str) -> Facet:
         """The facet of that name, or one that says it is unavailable."""

@@ -61,6 +61,7 @@ def estimate(sample: Sample) -> Facet:
     notes = [reason for reason in reasons if reason] or [_drawn(sample)]
     if together:
         notes.append(f"{together:.0%} of them did what others did at the same time or in the same words")
+    # both shares rest on all who were judged: nobody was counted as the one or the other
     rows = [("real", 1 - value, 1 - high, 1 - low), ("suspicious", value, low, high)]
     return Facet(
         state=state,
@@ -68,7 +69,7 @@ def estimate(sample: Sample) -> Facet:
         coverage=coverage,
         effective_n=min(tells),
         shares=tuple(
-            Share(code=code, name=code, share=middle, low=least, high=most, count=middle * known)
+            Share(code=code, name=code, share=middle, low=least, high=most, count=known)
             for code, middle, least, most in sorted(rows, key=lambda row: -row[1])
         ),
         method=METHOD,
