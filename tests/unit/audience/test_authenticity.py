@@ -212,10 +212,19 @@ def test_signs_are_told_as_seen_and_only_of_ten_or_more() -> None:
     assert signs((40, {"texts": ["❤️❤️❤️"]})) == {}
 
 
-def test_near_copies_are_one_text_and_short_ones_are_nobodys() -> None:
-    copies = [(5, {"texts": [f"Amazing  content, check\u200b my profile! https://x.example/{at}"]}) for at in range(3)]
+def test_near_copies_are_one_text_from_three_accounts_on_and_short_ones_are_nobodys() -> None:
+    texts = [f"Amazing  content, check\u200b profile {at}! https://x.example/" for at in range(10)]
+    copies = [(1, {"texts": [f"{text.upper()}{at}"]}) for text in texts[:4] for at in range(3)]
+    pairs = [(2, {"texts": [text]}) for text in texts[4:]]
     own = [(1, {"texts": [f"a question of my own, number {at}"]}) for at in range(20)]
-    assert signs(*copies, *own, (15, {"texts": ["first!!"]})) == {"same_text": 15}
+    assert signs(*copies, *pairs, *own, (15, {"texts": ["first!!"]})) == {"same_text": 12}
+
+
+def test_what_most_did_together_can_not_be_told_and_what_some_did_widens_the_interval() -> None:
+    copied = PERSON | {"texts": ["What a wonderful product, I love it"]}
+    alone, some, most = facet((400, PERSON)), facet((300, PERSON), (100, copied)), facet((100, PERSON), (300, copied))
+    assert part(some, ["real"]) == pytest.approx((1.0, part(alone, ["real"])[1] - 0.25, 1.0))
+    assert (most.state, most.shares) == ("insufficient_data", ())
 
 
 def test_accounts_made_on_one_day_and_late_crowds_of_comments_are_seen() -> None:

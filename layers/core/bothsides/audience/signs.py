@@ -32,7 +32,7 @@ TOGETHER, BURST = 10, 0.3  # accounts created on one day: so many, and this part
 LATE = timedelta(days=1)  # comments in a burst sooner after the post are those of people who wait for it
 
 _LETTERS = re.compile(r"[^\W\d_]")
-_LINK = re.compile(r"https?://\S+|www\.\S+")
+_LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]+")
 
 
