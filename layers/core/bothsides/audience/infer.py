@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
+from bothsides.audience import engagement, growth
 from bothsides.audience.cells import safe
 from bothsides.audience.facets import facets
 from bothsides.audience.overlap import sketch
@@ -18,10 +20,13 @@ APART = 50  # of one relation: fewer are not told apart
 TOLD_APART = ("countries", "languages", "genders", "ages", "topics", "authenticity")
 
 
-def infer(profile: Profile, sample: AudienceSample, reference: Reference | None = None) -> Audience:
+def infer(
+    profile: Profile, sample: AudienceSample, reference: Reference | None = None, paid: Collection[str] = ()
+) -> Audience:
     """Every facet of the audience, as aggregates only: the creator's insights where there are any, and what the sample
-    shows beside them; indices against a reference population, by default the one that ships."""
-    return told(profile, gathered(profile, sample, reference))
+    shows beside them; indices against a reference population, by default the one that ships. ``paid``: ids of posts
+    whose words say that they are paid for."""
+    return told(profile, gathered(profile, sample, reference), paid)
 
 
 def gathered(profile: Profile, sample: AudienceSample, reference: Reference | None = None) -> Sample:
@@ -30,8 +35,18 @@ def gathered(profile: Profile, sample: AudienceSample, reference: Reference | No
     return Sample(profile=alone, members=sample.members, reference=reference or shipped())
 
 
-def told(profile: Profile, people: Sample) -> Audience:
-    """What may leave of them."""
+def told(
+    profile: Profile, people: Sample, paid: Collection[str] = (), peers: Iterable[Mapping[str, float]] = ()
+) -> Audience:
+    """What may leave of them, what of the creator's posts they answer, and how the following grows.
+
+    Args:
+        profile: of the creator.
+        people: the sample.
+        paid: ids of posts whose words say that they are paid for.
+        peers: what the deployment knows of the engagement of its creators of that platform.
+    """
+    answers = engagement.measure(profile, paid)
     inferred = {name: safe(estimate(people)) for name, estimate in facets().items()}
     insights = {
         name: facet
@@ -56,4 +71,6 @@ def told(profile: Profile, people: Sample) -> Audience:
         inferred={name: inferred[name] for name in insights if inferred[name].state in ("ok", "experimental")},
         compared=compared(profile, inferred),
         sketch=sketch([member.id for member in people.members]),
+        engagement=answers,
+        growth=growth.measure(profile, answers, peers),
     )

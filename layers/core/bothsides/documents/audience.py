@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from bothsides.documents.base import Document, ModelInfo, Part, Probability
+from bothsides.documents.engagement import Engagement
 from bothsides.documents.facet import Facet, Interval, Share
+from bothsides.documents.growth import Growth
 
 
 class Difference(Part):
@@ -65,6 +67,8 @@ class Audience(Document):
         description="by facet: inferred shares beside those of insights and vendors, the largest differences first",
     )
     sketch: Sketch | None = None
+    engagement: Engagement | None = Field(default=None, description="what of the creator's posts they answer")
+    growth: Growth | None = Field(default=None, description="how the following grows")
 
     def facet(self, name: str) -> Facet:
         """The facet of that name, or one that says it is unavailable."""

@@ -87,7 +87,7 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
         return share, share, min(1.0, share + min(unnamed, rest))
     least, usual, most = _folded(facet, codes)
     value = min(1.0, share + usual)
-    if all(math.isclose(limits(s.share, told)[1], s.high, abs_tol=1e-6) for s in chosen):
+    if all(_as_counted(s, told) for s in chosen):
         low, high = limits(min(1.0, share + least), told)[0], limits(min(1.0, share + most), told)[1]
     else:
         total, low, high = added((s.share, s.low, s.high) for s in chosen)
@@ -123,3 +123,11 @@ def _folded(facet: Facet, codes: Sequence[str]) -> tuple[float, float, float]:
 def _told(facet: Facet) -> float:
     """As how many people drawn one by one those who are known tell."""
     return facet.n * facet.coverage if facet.effective_n is None else facet.effective_n
+
+
+def _as_counted(share: Share, n: float) -> bool:
+    """Whether the interval is that of a count, at both ends: a modelled share of 1 ends at 1 as a counted one does."""
+    return all(
+        math.isclose(counted, stated, abs_tol=1e-6)
+        for counted, stated in zip(limits(share.share, n), (share.low, share.high), strict=True)
+    )

@@ -16,7 +16,7 @@ from typing import Any
 from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Post
 from bothsides.errors import PlatformRefused
 from bothsides.fetch import credentials, meta
-from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.fetch.connector import Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.marketplace import MARKETPLACE, Marketplace
 from bothsides.fetch.quota import Limits, Window
@@ -162,6 +162,7 @@ def _commenter(comment: Json, owner: str) -> AudienceMember | None:
         name=clean(name, 500),
         texts=(text,) if text else (),
         active_at=(comment["timestamp"],),
+        **shape(name),
     )
 
 
