@@ -244,7 +244,7 @@ def write(light: Light, hashes: Hashes, config: dict) -> None:
         "data": {
             name: known[name]["licence"]
             for name in sorted(known)
-            if name not in ("ssa_names", "lid_lingua_test", "sib200")
+            if name not in ("ssa_names", "lid_lingua_test", "sib200", "srf_followers")
         },
     }
     (OUT / "light.tflite").write_bytes(graph)

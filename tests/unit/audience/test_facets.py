@@ -76,16 +76,6 @@ def test_ages_are_unavailable_without_insights() -> None:
     assert facets()["ages"](sample(member(1))).state == "unavailable"
 
 
-def test_signs_of_fake_accounts_are_plain_rules() -> None:
-    real = [member(at, texts=[f"a question of my own, number {at}"]) for at in range(20)]
-    copies = [member(100 + at, texts=["Amazing content, check my profile!"]) for at in range(5)]
-    follows_all = [member(200, followers=3, following=4000, bio="x")]
-    nothing_to_judge = [member(300)]
-    facet = facets()["authenticity"](sample(*real, *copies, *follows_all, *nothing_to_judge))
-    assert {share.code: share.count for share in facet.shares} == {"real": 20, "suspicious": 6}
-    assert facet.coverage == pytest.approx(26 / 27)
-
-
 def shares(name: str, *texts: str, times: int = 25, state: str = "ok") -> dict[str, float]:
     people = sample(*[member(at, bio=text) for at, text in enumerate(texts * times)])
     facet = facets()[name](people)

@@ -1,6 +1,7 @@
 """How parts become a fit: hand-checked cases, and what must hold for any."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -129,3 +130,20 @@ def test_first_party_is_said_in_the_reason() -> None:
     result = components()["audience_countries"](case(brief(), countries=first_party({"US": 0.6, "DE": 0.4})))
     assert "own insights" in result.reasons[0].text
     assert result.score == pytest.approx(0.6)
+
+
+def test_the_reason_says_whose_figures_they_are() -> None:
+    told = first_party({"US": 0.6, "DE": 0.4}).model_copy(update={"method": "Instagram's creator marketplace"})
+    result = components()["audience_countries"](case(brief(), countries=told))
+    assert "(from Instagram's creator marketplace)" in result.reasons[0].text
+
+
+def test_a_creator_whom_the_platform_made_up_fits_nothing() -> None:
+    """Before app review Meta answers with simulated creators: they may not lead a ranking."""
+    asked = brief(gates={"min_market_share": 0, "min_real_share": 0})
+    real = case(asked, countries=people(US=100))
+    made_up = replace(real, profile=real.profile.model_copy(update={"simulated": True}))
+    assert [gate.name for gate in score_fit(real, campaign(asked), {}).gates] == ["market", "real"]
+    fit = score_fit(made_up, campaign(asked), {})
+    assert fit.verdict == "no_fit"
+    assert [(gate.name, gate.passed) for gate in fit.gates][2:] == [("test_data", False)]

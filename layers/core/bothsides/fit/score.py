@@ -15,6 +15,11 @@ from bothsides.fit.reasons import why_not
 from bothsides.statistics.facets import part
 from bothsides.statistics.intervals import added
 
+MADE_UP = Gate(
+    name="test_data", limit=0, share=None, low=0, high=1, passed=False,
+    text="test data: the platform made this creator up, so nothing here is true of anybody",
+)  # fmt: skip
+
 
 def combine(components: Sequence[Component]) -> tuple[float, float, float]:
     """Weighted mean of the asked-for components, 0..1, with a 95 % interval.
@@ -59,6 +64,7 @@ def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
              case.brief.gates.min_market_share, "audience in the markets"),
         gate("real", case.audience.facet("authenticity"), ("real",),
              case.brief.gates.min_real_share, "audience with no sign of a fake account"),
+        *((MADE_UP,) if case.profile.simulated else ()),
     )  # fmt: skip
     if any(g.passed is False for g in gates) or high < 0.5:
         verdict: Literal["fit", "unclear", "no_fit"] = "no_fit"
