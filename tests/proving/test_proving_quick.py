@@ -73,7 +73,9 @@ def test_an_interval_that_is_claimed_holds_the_truth(found: Found, facet: str, p
 @pytest.mark.parametrize(
     ("facet", "most"),
     [
-        ("countries", 0.35), ("languages", 0.2), ("genders", 0.35), short("authenticity", 0.35, measured=".41 on imports"), ("activity", 0.2),
+        ("countries", 0.35), ("languages", 0.2), ("genders", 0.35),
+        short("authenticity", 0.35, measured=".41 on imports"),
+        ("activity", 0.2),
         ("reachability", 0.35), short("topics", 0.5, measured=".73 on YouTube"),
     ],
 )  # fmt: skip
