@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet
-from bothsides.places import countries, country_of
+from bothsides.locations import place_of
+from bothsides.places import countries
 from bothsides.statistics.facets import counted, first_party
 
 
@@ -14,7 +15,7 @@ def estimate(sample: Sample) -> Facet:
     facts = sample.profile.audience_facts
     if facts and facts.countries:
         return first_party(facts.countries, countries())
-    codes = [m.country or (country_of(m.location) if m.location else None) for m in sample.members]
+    codes = [m.country or (place.country if (place := place_of(m.location)) else None) for m in sample.members]
     return counted(
         codes,
         clusters=sample.clusters,
