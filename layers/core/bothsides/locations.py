@@ -14,7 +14,8 @@ from bothsides.places import content, countries, country_named, normalised
 
 MAX = 200  # characters that are read
 CLEAR = 1.9  # times as many people as in the namesakes abroad, from which on a city's bare name is the large one's
-FAR, APART = 2.0, 0.5  # logarithms of people: by which a place is too small to be meant, and clearly the larger
+# Logarithms of people: by which a place is too small to be meant, by which two together are, and clearly the larger.
+FAR, NEAR, APART = 2.0, 1.0, 0.5
 LARGE = 5.5  # logarithm of the people of a city whose name, if it is a word, still is a city where it stands alone
 
 _APART = re.compile(
@@ -257,7 +258,7 @@ def _of_cities(parts: Sequence[_Part], *, alone: bool, commas: bool) -> Place | 
         for country in set.intersection(*({city.place[:2] for city in part.cities} for part in usable))
     }
     ranked = sorted(sums.items(), key=lambda one: -one[1])
-    if ranked and tops - ranked[0][1] <= FAR and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= APART):
+    if ranked and tops - ranked[0][1] <= NEAR and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= APART):
         return _within(ranked[0][0], usable)
     first, last = usable[0].cities[0], usable[-1]
     if commas and last.cities[0].people >= 6 and first.people < LARGE and (country := _clear(last.cities)):
@@ -356,6 +357,8 @@ def _exact(text: str, name: str) -> _Part | None:
     regions, cities = _data()
     if not name or name in _NOWHERE:
         return None
+    hyphened = name.replace(" ", "-")
+    name = hyphened if name not in cities and hyphened in cities else name  # "Stoke on Trent"
     if name in _ALIASES:
         area = _ALIASES[name]
         return _Part(text, (area,)) if area else _Part(text)
