@@ -100,7 +100,7 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
 
 
 ODDS = 4.0
-"""Ratio of the odds, at most, with which people of one class and of another tell theirs, who write the same language: one
+"""Ratio of the odds, at most, with which people of one class and of another tell theirs, who write the same language:
 half of the first and a fifth of the second, for example. It is assumed; nobody has measured it on audiences."""
 FEW_TOLD = 10  # people of a language who tell: from fewer nothing follows for those who do not
 
