@@ -24,11 +24,11 @@ def main() -> None:
     for territory, spoken in get_global("territory_languages").items():
         for tag, said in spoken.items():
             speakers[tag.split("_")[0]][territory] += said["population_percent"] / 100 * people.get(territory, 0)
-    content = {
-        language: {code: round(n / sum(of.values()), 5) for code, n in sorted(of.items()) if n > LEAST * sum(of.values())}
-        for language, of in sorted(speakers.items())
-        if language in languages() and sum(of.values())
-    }
+    content = {}
+    for language, of in sorted(speakers.items()):
+        whole = sum(of.values())
+        if language in languages() and whole:
+            content[language] = {code: round(n / whole, 5) for code, n in sorted(of.items()) if n > LEAST * whole}
     FILE.write_bytes(gzip.compress(json.dumps(content).encode(), 9, mtime=0))
     print(f"{len(content)} languages, {FILE.stat().st_size / 1e3:.0f} kB")
 

@@ -34,8 +34,8 @@ EMOTIONS = (
     "surprise", "neutral",
 )  # fmt: skip
 
-# The brand safety floor and suitability framework of the Global Alliance for Responsible Media (closed in 2024), and its
-# levels, the most severe first. persona/safety.toml has the words.
+# The brand safety floor and suitability framework of the Global Alliance for Responsible Media (closed in 2024), and
+# its levels, the most severe first. persona/safety.toml has the words.
 GARM = (
     "Adult & explicit sexual content", "Arms & ammunition",
     "Crime & harmful acts to individuals and society, human rights violations", "Death, injury or military conflict",

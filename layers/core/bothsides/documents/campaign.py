@@ -105,9 +105,7 @@ class Product(Part):
     topics: tuple[Topic, ...] = Field(
         default=(), max_length=len(TOPICS), description="what creators should talk about; else `target.topics`"
     )
-    languages: tuple[Language, ...] = Field(
-        default=(), max_length=50, description="in which buyers are served"
-    )
+    languages: tuple[Language, ...] = Field(default=(), max_length=50, description="in which buyers are served")
     price: Literal["low", "middle", "premium"] | None = Field(default=None, description="its price tier")
     min_age: int | None = Field(default=None, ge=13, le=65, description="age from which it may be advertised to people")
     max_age: int | None = Field(default=None, ge=13, le=99, description="age up to which it is meant for people")

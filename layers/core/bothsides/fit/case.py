@@ -63,7 +63,7 @@ class Both:
         if post.created_at is None:
             return _UNDATED
         days = max(0.0, (self.profile.made_at - post.created_at).total_seconds() / 86_400)
-        return max(_LEAST, 0.5 ** (days / HALF_LIFE))
+        return max(_LEAST, float(0.5 ** (days / HALF_LIFE)))
 
 
 def _answered(post: Post, usual: float) -> float:

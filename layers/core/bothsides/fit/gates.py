@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Evidence, Gate
-from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
 from bothsides.fit.reasons import listed, names, quoted, why_not
 from bothsides.fit.resonance import expected, quiet
@@ -93,9 +92,7 @@ def of_age(case: Case) -> Gate:
     least, most = product.min_age or 0, product.max_age or 200
     inside = [band for band in AGES if least <= _band(band)[0] and _band(band)[1] <= most]
     said = f"{least} and older" if most == 200 else f"{least} to {most}" if least else f"up to {most}"
-    return of_share(
-        "of_age", case.audience.facet("ages"), inside, limit, f"audience that is {said}", "facets.ages"
-    )
+    return of_share("of_age", case.audience.facet("ages"), inside, limit, f"audience that is {said}", "facets.ages")
 
 
 def _band(band: str) -> tuple[int, int]:

@@ -62,9 +62,7 @@ def names(text: str, name: str) -> bool:
 class Kind:
     """One component's name, side and weights, from which its answers are made."""
 
-    def __init__(
-        self, name: str, weights: Weights, *, document: Document, path: str, ask: Ask | None = None
-    ) -> None:
+    def __init__(self, name: str, weights: Weights, *, document: Document, path: str, ask: Ask | None = None) -> None:
         """``ask``: the wish of the target whose importance counts; its weight is multiplied by it."""
         self.name, self.weights, self.ask = name, weights, ask
         self.side: Side = "creator" if name.startswith("creator_") else "audience"
@@ -168,7 +166,9 @@ def met(facet: Facet, wanted: Mapping[str, float]) -> Estimate | None:
     return value / whole, max(0.0, low / whole), min(1.0, high / whole)
 
 
-def of_wanted(kind: Kind, case: Case, facet: Facet, wanted: Mapping[str, float], names_of: Mapping[str, str]) -> Component:
+def of_wanted(
+    kind: Kind, case: Case, facet: Facet, wanted: Mapping[str, float], names_of: Mapping[str, str]
+) -> Component:
     """A component that is how much of the wanted shares an audience has."""
     if not wanted:
         return kind.not_asked(case)

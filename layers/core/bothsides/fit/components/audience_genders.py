@@ -4,7 +4,9 @@ from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.reasons import Kind, of_wanted
 
-KIND = Kind("audience_genders", {"sales": 10, "awareness": 6}, document="audience", path="facets.genders", ask="genders")
+KIND = Kind(
+    "audience_genders", {"sales": 10, "awareness": 6}, document="audience", path="facets.genders", ask="genders"
+)
 
 
 def measure(case: Case) -> Component:

@@ -22,7 +22,9 @@ def measure(case: Case) -> Component:
     as much about it as a creator who writes of nothing else stands at the top."""
     brief, told = case.asked.interests, case.audience.interests
     if brief is None:
-        return KIND.unknown(case, "the brief has no description, message or topic that interests could be compared with")
+        return KIND.unknown(
+            case, "the brief has no description, message or topic that interests could be compared with"
+        )
     if told is None:
         return KIND.unknown(case, f"interests unknown: too few of {case.audience.n} people wrote something readable")
     evidence = KIND.evidence(told.n)
@@ -31,7 +33,11 @@ def measure(case: Case) -> Component:
     raw, score = of_mean(brief, float(np.array(told.vector) @ brief), usual / told.effective_n)
     facet = case.audience.facet("topics")
     share = part(facet, case.asked.wanted) if case.asked.wanted else (None, 0.0, 1.0)
-    known = f"; {percent(share[0], share[1], share[2])} are interested in {listed(case.asked.wanted)}" if share[0] is not None else ""
+    known = (
+        f"; {percent(share[0], share[1], share[2])} are interested in {listed(case.asked.wanted)}"
+        if share[0] is not None
+        else ""
+    )
     text = (
         f"what {told.n} people of the audience write is nearer to it than the posts of {score[0]:.0%} of creators "
         f"({score[1]:.0%} to {score[2]:.0%}){known}"

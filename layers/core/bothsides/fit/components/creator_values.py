@@ -27,16 +27,14 @@ def measure(case: Case) -> Component:
     near = vectors[: len(wanted)] @ vectors[len(wanted) :].T
     chosen = sorted({int(at) for row in near for at in np.argsort(-row, kind="stable")[:_NEAREST]})
     named = [traits[at] for at in chosen]
-    score = tuple(
-        float(np.mean([bound(trait) for trait in named]))
-        for bound in (lambda t: t.percentile, lambda t: t.low or 0.0, lambda t: 1.0 if t.high is None else t.high)
-    )
+    bounds = [(trait.percentile or 0.0, trait.low or 0.0, 1.0 if trait.high is None else trait.high) for trait in named]
+    value, low, high = (float(mean) for mean in np.mean(bounds, axis=0))
     text = (
         f"experimental: for {listed(wanted, 'and')} the nearest values are "
         f"{listed([f'{trait.name} (higher than {trait.percentile:.0%})' for trait in named], 'and')}"
     )
     shown = [quote.post_id for trait in named for quote in trait.quotes]
     return KIND.known(
-        case, (score[0], score[1], score[2]), text, KIND.evidence(told.posts if told else 0, shown),
+        case, (value, low, high), text, KIND.evidence(told.posts if told else 0, shown),
         against=told.population if told else None, experimental=True,
     )  # fmt: skip
