@@ -4,7 +4,8 @@ creator is compared: ``python -m training.neutral``, after every training of the
 Half of them are channels of trending videos (youtube_trending, CC0) with five videos at least, by titles and tags; the
 others groups of 40 headlines of one section (huffpost, CC BY 4.0), four a section: whoever writes about one subject
 alone. Sections of headlines are as many for each subject, so that none is common. Only the mean of each one's sentence
-vectors and the shares of its topics are kept, without names. Headlines outside the train split are left out: tests are made of them.
+vectors and the shares of its topics are kept, without names. Headlines outside the train split are left out: tests are
+made of them.
 """
 
 from __future__ import annotations

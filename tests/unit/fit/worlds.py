@@ -77,7 +77,10 @@ def both(
 
 OVEN: dict[str, Any] = {
     "name": "Autumn baking",
-    "brand": {"name": "Ovenly", "description": "Countertop ovens and kitchen tools for people who cook and bake at home."},
+    "brand": {
+        "name": "Ovenly",
+        "description": "Countertop ovens and kitchen tools for people who cook and bake at home.",
+    },
     "markets": ["US"],
     "message": "Bake bread, cakes and dinner for friends with recipes from chefs, in half of the time.",
     "target": {"topics": ["Food & Drink"]},

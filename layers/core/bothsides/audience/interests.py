@@ -6,18 +6,22 @@ import numpy as np
 
 from bothsides.audience.sample import Sample
 from bothsides.documents.audience import Interests
+from bothsides.statistics.modelled import OTHER
 from bothsides.text.model import text_model
 
 LEAST = 10  # people: no smaller group leaves
+SUBJECT = 0.5  # a text that is less surely about nothing is about something
 
 
 def interests(sample: Sample) -> Interests | None:
-    """The mean of the people's sentence vectors; None if fewer than ten wrote something readable.
+    """The mean of the sentence vectors of the people who wrote of a subject; None if they are fewer than ten. "Nice!"
+    says nothing of anybody's interests, for and against.
 
     The effective number is that of people drawn post by post: the variance of the mean over clusters against that of
     single people, over all dimensions together (Kish's design effect).
     """
-    known = text_model().known(sample.words)
+    other = text_model().labels["topics"].index(OTHER)
+    known = text_model().known(sample.words) & (sample.scores["topics"][:, other] < SUBJECT)
     n = int(known.sum())
     if n < LEAST:
         return None

@@ -14,7 +14,7 @@ class Interests(Part):
     """What the people's texts are about, as one sentence vector: the mean of one each, ten people at least. Products
     with the unit vector of a brief say how near the audience is to it."""
 
-    n: int = Field(ge=10, description="people who wrote something that the light model reads")
+    n: int = Field(ge=10, description="people who wrote of a subject, in words that the light model reads")
     effective_n: float = Field(gt=0, description="how many people drawn one by one would tell as much")
     spread: float = Field(ge=0, description="root of the mean squared distance of the people from their mean")
     vector: tuple[float, ...]
@@ -31,7 +31,7 @@ class Audience(Document):
         default_factory=dict, description="how many of them follow, comment, like, share or ask: relation → people"
     )
     facets: dict[str, Facet]
-    interests: Interests | None = Field(default=None, description="None: too few wrote something readable")
+    interests: Interests | None = Field(default=None, description="None: too few wrote of a subject")
 
     def facet(self, name: str) -> Facet:
         """The facet of that name, or one that says it is unavailable."""

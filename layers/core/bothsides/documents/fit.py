@@ -35,8 +35,8 @@ class Reason(Part):
 class Component(Part):
     """One measured part of the fit, 0 (none) to 1 (full), with a 95 % interval.
 
-    ``score`` is a place against a reference (``against``): .5 is the middle of it. ``measured`` is what was measured,
-    in its own unit.
+    ``score`` is a place against a reference (``against``); the middle of that reference has the score ``usual``.
+    ``measured`` is what was measured, in its own unit.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Component(Part):
     score: Probability | None
     low: Probability
     high: Probability
+    usual: float = Field(default=0.5, gt=0, lt=1)
     measured: Interval | None = None
     against: str | None = Field(default=None, description="with what it is compared")
     reasons: tuple[Reason, ...] = ()

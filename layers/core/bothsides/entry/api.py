@@ -31,6 +31,7 @@ from bothsides.fetch import platforms
 from bothsides.imports import run
 from bothsides.persona import personality_insights
 
+DECISIONS = ("fit", "review", "insufficient_data", "no_fit")  # as a ranking orders them
 MAX_BODY = 1_000_000  # bytes; files go to the bucket by upload_url
 type Json = dict[str, Any]
 
@@ -112,7 +113,7 @@ def get_campaign(campaign_id: str) -> Response[Json]:
 
 @app.get("/campaigns/<campaign_id>/ranking")
 def get_ranking(campaign_id: str) -> Json:
-    """Every listed creator: scored ones first by score, those that miss a gate after them, then the others."""
+    """Every listed creator: scored ones first, by decision and then by the lower bound of the score."""
     campaign = store.campaigns.get(campaign_id)
     rows, states = store.campaigns.fit_rows(campaign_id), store.runs.creator_states(campaign.shortlist)
     over = campaign.is_over(store.aws.now())
@@ -122,7 +123,7 @@ def get_ranking(campaign_id: str) -> Json:
         for creator in campaign.shortlist
         if "run_id" in rows.get(creator, {})
     ]
-    scored.sort(key=lambda r: (any(g["passed"] is False for g in r["gates"]), -r["score"], r["creator"]))
+    scored.sort(key=lambda row: (DECISIONS.index(row["verdict"]), -row["low"], -row["score"], row["creator"]))
     ranking = [{"rank": at} | row for at, row in enumerate(scored, 1)]
     waiting = [
         {"creator": creator} | _awaited(states.get(creator), rows.get(creator), over=over)
@@ -282,11 +283,13 @@ def _scored(creator: str, row: Json) -> Json:
         "creator": creator,
         "state": "scored",
         **{key: row[key] for key in ("score", "low", "high", "verdict", "gates", "reasons", "run_id")},
+        **{key: row[key] for key in ("sides", "explanation") if key in row},  # fits of version 1 have none
         **({"failure": row["failure"]} if "failure" in row else {}),
         "basis": reach["basis"],
         "people": reach["people"],
         "people_low": reach["low"],
         "people_high": reach["high"],
+        **{key: reach.get(key) for key in ("fee", "currency", "cost", "cost_from")},
         "documents": {"fit": store.keys.uri(row["key"])} | store.documents.addresses(creator, row["run_id"]),
     }
 

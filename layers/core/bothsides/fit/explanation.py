@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bothsides.documents.fit import Fit, Gate, Reason, Side
+from bothsides.documents.fit import Fit, Reason, Side
 from bothsides.fit.case import Case
 from bothsides.fit.reasons import listed
 
@@ -21,7 +21,7 @@ def explanation(fit: Fit, case: Case) -> tuple[str, ...]:
         _answer(fit, case),
         _side(fit, "creator", "The creator"),
         _side(fit, "audience", "The audience"),
-        _gates(fit.gates),
+        _gates(fit),
         _reach(fit),
     )
 
@@ -47,14 +47,15 @@ def _strength(reason: Reason) -> float:
     return -reason.strength
 
 
-def _gates(gates: tuple[Gate, ...]) -> str:
-    missed = [gate.text for gate in gates if gate.passed is False]
-    open_ = [gate.text for gate in gates if gate.passed is None]
+def _gates(fit: Fit) -> str:
+    missed = [gate.text for gate in fit.gates if gate.passed is False]
+    open_ = [gate.text for gate in fit.gates if gate.passed is None]
     if missed:
         return f"It is out because of {'; '.join(missed)}."
     if open_:
         return f"Still open: {'; '.join(open_)}."
-    return f"All {len(gates)} limits are met: {listed([gate.name.replace('_', ' ') for gate in gates], 'and', most=9)}."
+    named = listed([gate.name.replace("_", " ") for gate in fit.gates], "and", most=9)
+    return f"All {len(fit.gates)} limits are met: {named}."
 
 
 def _reach(fit: Fit) -> str:

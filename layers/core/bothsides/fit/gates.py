@@ -18,6 +18,7 @@ from bothsides.taxonomy import AGES
 
 FEW = 2  # posts with what is not accepted, up to which a person should look before the creator is out
 FEW_SHARE = 0.02  # likewise, of the posts
+PRESENT, GONE = 92, 183  # days since the newest post
 ANSWERED = 0.2  # of the usual answers that wanted posts must get
 READ = 10  # posts from which on words that are missing say something
 SHOWN = 5
@@ -27,7 +28,7 @@ AD = ("ambassador", "partner", "sponsored by", "official athlete", "team")  # in
 def gates(case: Case) -> tuple[Gate, ...]:
     """All gates that the brief sets, those that every brief sets first."""
     brief = case.brief
-    found = [market(case), real(case), answered(case), safe(case)]
+    found = [market(case), real(case), present(case), answered(case), safe(case)]
     if brief.product.min_age is not None or brief.product.max_age is not None:
         found.append(of_age(case))
     if brief.competitors:
@@ -98,6 +99,20 @@ def of_age(case: Case) -> Gate:
 def _band(band: str) -> tuple[int, int]:
     first, _, last = band.partition("-")
     return int(first.rstrip("+")), int(last) if last else 120
+
+
+def present(case: Case) -> Gate:
+    """The creator still posts: within three months before the profile was made. After half a year without, it is no."""
+    dated = [(post.created_at, post.id) for post in case.both.own.published if post.created_at]
+    if not dated:
+        return Gate(
+            name="present", passed=None, text="presence: no post has a date", evidence=_posts("posts", (), "profile")
+        )
+    at, newest = max(dated)
+    days = max(0, (case.profile.made_at - at).days)
+    passed = True if days <= PRESENT else None if days <= GONE else False
+    text = f"presence: the newest post is of {at:%d %B %Y}, {days} days before the profile was made"
+    return Gate(name="present", passed=passed, text=text, evidence=_posts("posts", [newest], "profile"))
 
 
 def answered(case: Case) -> Gate:

@@ -16,7 +16,8 @@ from bothsides.fit.case import Case
 from bothsides.statistics.facets import part
 from bothsides.statistics.intervals import added
 
-MIDDLE = 0.5  # of what a component is compared with: above it, it speaks for the creator
+MIDDLE = 0.5  # a component above it speaks for the creator
+ALIGNED = 0.8  # percentile of a nearness to the brief that scores so much: most creators are about something else
 SALES, AWARENESS = "sales", "awareness"
 
 type Estimate = tuple[float, float, float]  # value, low, high
@@ -62,8 +63,13 @@ def names(text: str, name: str) -> bool:
 class Kind:
     """One component's name, side and weights, from which its answers are made."""
 
-    def __init__(self, name: str, weights: Weights, *, document: Document, path: str, ask: Ask | None = None) -> None:
-        """``ask``: the wish of the target whose importance counts; its weight is multiplied by it."""
+    def __init__(
+        self, name: str, weights: Weights, *, document: Document, path: str, ask: Ask | None = None,
+        usual: float = MIDDLE,
+    ) -> None:  # fmt: skip
+        """``ask``: the wish of the target whose importance counts; its weight is multiplied by it. ``usual``: the
+        score of the middle of what it is compared with."""
+        self.usual = usual
         self.name, self.weights, self.ask = name, weights, ask
         self.side: Side = "creator" if name.startswith("creator_") else "audience"
         self.document, self.path = document, path
@@ -88,7 +94,7 @@ class Kind:
         reason = Reason(text=text, supports=False, strength=0, evidence=evidence or self.evidence())
         return Component(
             name=self.name, side=self.side, weight=self.weight(case), state="insufficient_data", score=None,
-            low=0, high=1, reasons=(reason,),
+            low=0, high=1, usual=self.usual, reasons=(reason,),
         )  # fmt: skip
 
     def known(
@@ -101,7 +107,7 @@ class Kind:
         return Component(
             name=self.name, side=self.side, weight=0 if experimental else self.weight(case),
             state="experimental" if experimental else "ok", score=value, low=min(low, value), high=max(high, value),
-            measured=measured, against=against, reasons=(reason,),
+            usual=self.usual, measured=measured, against=against, reasons=(reason,),
         )  # fmt: skip
 
     def of_share(
@@ -132,6 +138,11 @@ def odds_against(share: Estimate, base: float) -> Estimate:
         return here / (here + there) if here + there else MIDDLE
 
     return against(share[0]), against(share[1]), against(share[2])
+
+
+def aligned(percentile: Estimate) -> Estimate:
+    """Percentiles among creators of every subject as scores: .5 for who is nearer than ``ALIGNED`` of them."""
+    return odds_against(percentile, ALIGNED)
 
 
 def source_note(facet: Facet) -> str:

@@ -31,9 +31,12 @@ from bothsides.text.tokens import Floats
 LINE = 0.5  # of "fit": docs/methodology.md says how few creators taken at random pass it
 KNOWN = 0.5  # of a side's weight that must be known
 LEAST = 0.01  # of a component: nothing is so bad that it alone makes the answer 0
+MISSED = 0.5  # times the score, where a gate is missed: the creator is out, and stands below who is not
 DRAWS = 4_000
 SIDES: tuple[Side, Side] = ("creator", "audience")
 _Z = 1.959963984540054
+
+type Bounds = tuple[float, float]
 
 
 def counted(measured: Sequence[Component], side: Side | None = None) -> list[Component]:
@@ -56,9 +59,10 @@ def drawn(measured: Sequence[Component], side: Side) -> Floats:
     return np.exp(logs)
 
 
-def combine(measured: Sequence[Component]) -> tuple[float, float, float]:
-    """Score of both sides, 0..1, with a 95 % interval."""
-    return summed(np.sqrt(drawn(measured, "creator") * drawn(measured, "audience")))
+def combine(measured: Sequence[Component], found: Sequence[Gate] = ()) -> tuple[float, float, float]:
+    """Score of both sides, 0..1, with a 95 % interval; halved where a gate is missed."""
+    kept = MISSED if any(gate.passed is False for gate in found) else 1.0
+    return summed(kept * np.sqrt(drawn(measured, "creator") * drawn(measured, "audience")))
 
 
 def summed(draws: Floats) -> tuple[float, float, float]:
@@ -68,10 +72,15 @@ def summed(draws: Floats) -> tuple[float, float, float]:
     return mean, min(low, mean), max(high, mean)
 
 
+def against(percentile: Floats, usual: float) -> Floats:
+    """Scores of a component whose middle scores ``usual``, by where in its reference population it may stand."""
+    return percentile * usual / (percentile * usual + (1 - percentile) * (1 - usual))
+
+
 def _of(component: Component) -> Floats:
     """Draws of a component: normal on either side of its value, cut at its interval."""
     if component.score is None:
-        return _evenly(component.side)
+        return against(_evenly(component.side), component.usual)
     z = _normally(component.name)
     down, up = (component.score - component.low) / _Z, (component.high - component.score) / _Z
     return component.score + np.where(z < 0, down, up) * z
@@ -91,20 +100,22 @@ def _normally(name: str) -> Floats:
     return found
 
 
-def decide(bounds: tuple[float, float], found: Sequence[Gate], known: Mapping[Side, float]) -> Decision:
-    """As bold as the data allow.
+def decide(score: Bounds, sides: Mapping[Side, Bounds], found: Sequence[Gate], known: Mapping[Side, float]) -> Decision:
+    """As bold as the data allow: ``fit`` if score and both sides are surely over the line and every gate is passed,
+    ``no_fit`` if a gate is missed or the score or a side is surely under it.
 
     Args:
-        bounds: of the score's interval.
+        score: bounds of its interval.
+        sides: those of each side.
         found: the gates.
         known: of each side, how much of its weight is known.
     """
-    low, high = bounds
-    if any(gate.passed is False for gate in found) or high < LINE:
+    every = [score, *sides.values()]
+    if any(gate.passed is False for gate in found) or any(high < LINE for _, high in every):
         return "no_fit"
     if min(known.values()) < KNOWN:
         return "insufficient_data"
-    return "fit" if low >= LINE and all(gate.passed for gate in found) else "review"
+    return "fit" if all(low >= LINE for low, _ in every) and all(gate.passed for gate in found) else "review"
 
 
 def known_part(measured: Sequence[Component], side: Side) -> float:
@@ -121,7 +132,7 @@ def weighed(measured: Sequence[Component]) -> list[Component]:
     found = []
     for component in measured:
         share = component.weight / totals[component.side] if totals[component.side] else 0.0
-        value = MIDDLE / np.e if component.score is None else max(LEAST, component.score)
+        value = component.usual / np.e if component.score is None else max(LEAST, component.score)
         strength = min(1.0, share * abs(float(np.log(value / MIDDLE))))
         if component.state == "not_asked" or not component.weight:
             strength = 0.0
@@ -133,17 +144,25 @@ def weighed(measured: Sequence[Component]) -> list[Component]:
 def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
     """Both sides of one creator against one campaign."""
     measured = weighed([measure(case) for measure in components().values()])
-    sides = {side: drawn(measured, side) for side in SIDES}
-    score, low, high = combine(measured)
     found = gates(case)
-    reach = effective_reach(case)
-    verdict = decide((low, high), found, {side: known_part(measured, side) for side in SIDES})
+    sides = {side: summed(drawn(measured, side)) for side in SIDES}
+    score, low, high = combine(measured, found)
+    verdict = decide(
+        combine(measured)[1:],
+        {side: (least, most) for side, (_, least, most) in sides.items()},
+        found,
+        {side: known_part(measured, side) for side in SIDES},
+    )
     reasons = sorted((r for c in measured for r in c.reasons if r.strength), key=lambda r: -r.strength)
     intervals = {
-        side: Interval(value=round(100 * value, 1), low=round(100 * least, 1), high=round(100 * most, 1),
-                       n=sum(c.score is not None for c in counted(measured, side)))
-        for side, draws in sides.items() for value, least, most in [summed(draws)]
-    }  # fmt: skip
+        side: Interval(
+            value=round(100 * value, 1),
+            low=round(100 * least, 1),
+            high=round(100 * most, 1),
+            n=sum(c.score is not None for c in counted(measured, side)),
+        )
+        for side, (value, least, most) in sides.items()
+    }
     fit = Fit(
         creator=case.profile.creator,
         run_id=case.profile.run_id,
@@ -156,7 +175,7 @@ def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
         sides=intervals,
         gates=found,
         components=tuple(measured),
-        effective_reach=reach,
+        effective_reach=effective_reach(case),
         reasons=tuple(reasons),
         documents=documents,
     )

@@ -9,11 +9,16 @@ from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.nearness import of_mean
 from bothsides.fit.neutral import neutral
-from bothsides.fit.reasons import Kind, listed, percent
+from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, percent
 from bothsides.statistics.facets import part
 
 KIND = Kind(
-    "audience_interests", {"sales": 40, "awareness": 35}, document="audience", path="interests", ask="interests"
+    "audience_interests",
+    {"sales": 40, "awareness": 35},
+    document="audience",
+    path="interests",
+    ask="interests",
+    usual=1 - ALIGNED,
 )
 
 
@@ -26,7 +31,7 @@ def measure(case: Case) -> Component:
             case, "the brief has no description, message or topic that interests could be compared with"
         )
     if told is None:
-        return KIND.unknown(case, f"interests unknown: too few of {case.audience.n} people wrote something readable")
+        return KIND.unknown(case, f"interests unknown: too few of {case.audience.n} people wrote of a subject")
     evidence = KIND.evidence(told.n)
     texts = neutral().texts
     usual = float((texts @ brief).var()) * told.spread**2 / float(texts.var(axis=0).sum())
@@ -43,5 +48,5 @@ def measure(case: Case) -> Component:
         f"({score[1]:.0%} to {score[2]:.0%}){known}"
     )
     return KIND.known(
-        case, score, text, evidence, measured=Interval.of(raw, told.n), against=neutral().title,
+        case, aligned(score), text, evidence, measured=Interval.of(raw, told.n), against=neutral().title,
     )  # fmt: skip

@@ -9,9 +9,9 @@ from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.nearness import mean_near
 from bothsides.fit.neutral import neutral
-from bothsides.fit.reasons import Kind, quoted
+from bothsides.fit.reasons import ALIGNED, Kind, aligned, quoted
 
-KIND = Kind("creator_message", {"sales": 45, "awareness": 45}, document="profile", path="posts")
+KIND = Kind("creator_message", {"sales": 45, "awareness": 45}, document="profile", path="posts", usual=1 - ALIGNED)
 SHOWN = 3
 
 
@@ -30,6 +30,6 @@ def measure(case: Case) -> Component:
         f"({score[1]:.0%} to {score[2]:.0%}), by {len(posts)} posts; the nearest: {quoted(nearest[0])}"
     )
     return KIND.known(
-        case, score, text, KIND.evidence(len(posts), [post.id for post in nearest]),
+        case, aligned(score), text, KIND.evidence(len(posts), [post.id for post in nearest]),
         measured=Interval.of(raw, len(posts)), against=neutral().title,
     )  # fmt: skip

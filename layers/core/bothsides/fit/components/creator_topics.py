@@ -6,10 +6,10 @@ from bothsides.documents.facet import Interval
 from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.neutral import below, neutral
-from bothsides.fit.reasons import Kind, listed, percent, why_not
+from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, percent, why_not
 from bothsides.statistics.facets import part
 
-KIND = Kind("creator_topics", {"sales": 25, "awareness": 25}, document="persona", path="topics")
+KIND = Kind("creator_topics", {"sales": 25, "awareness": 25}, document="persona", path="topics", usual=1 - ALIGNED)
 
 
 def measure(case: Case) -> Component:
@@ -33,6 +33,6 @@ def measure(case: Case) -> Component:
         f"{score[0]:.0%} of creators{sure}"
     )
     return KIND.known(
-        case, score, text, evidence,
+        case, aligned(score), text, evidence,
         measured=Interval.of((share, low, high), round(facet.n * facet.coverage)), against=neutral().title,
     )  # fmt: skip
