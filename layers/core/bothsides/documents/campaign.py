@@ -197,6 +197,11 @@ class Brief(Part):
     safety: Safety = Safety()
     gates: Gates = Gates()
     budget: Budget | None = None
+    as_of: date | None = Field(
+        default=None,
+        description="the day up to which rhythm and recency are counted, for data of the past; if not given, the day on"
+        " which the creator was profiled",
+    )
     ends_on: date | None = Field(
         default=None,
         description=f"the campaign's last day, UTC, at most {MAX_YEARS} years away;"

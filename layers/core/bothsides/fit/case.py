@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -51,19 +52,12 @@ class Both:
             text_model()(texts)["vector"][known], float
         )
 
-    @cached_property
-    def weights(self) -> Floats:
-        """How much each of those posts counts, (posts,): recent ones more, and those that were well answered."""
-        posts, _ = self.read
-        echoes = [post.echo for post in posts if post.echo is not None]
-        usual = 1 + float(np.median(echoes)) if echoes else 1.0
-        return np.array([self._recent(post) * _answered(post, usual) for post in posts])
 
-    def _recent(self, post: Post) -> float:
-        if post.created_at is None:
-            return _UNDATED
-        days = max(0.0, (self.profile.made_at - post.created_at).total_seconds() / 86_400)
-        return max(_LEAST, float(0.5 ** (days / HALF_LIFE)))
+def _recent(post: Post, now: datetime) -> float:
+    if post.created_at is None:
+        return _UNDATED
+    days = max(0.0, (now - post.created_at).total_seconds() / 86_400)
+    return max(_LEAST, float(0.5 ** (days / HALF_LIFE)))
 
 
 def _answered(post: Post, usual: float) -> float:
@@ -95,6 +89,22 @@ class Case:
     def audience(self) -> Audience:
         """The audience's side."""
         return self.both.audience
+
+    @property
+    def now(self) -> datetime:
+        """Up to when rhythm and recency are counted: when the profile was made, or the brief's ``as_of``."""
+        day, made = self.brief.as_of, self.profile.made_at
+        return (
+            made if day is None else min(made, datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1))
+        )
+
+    @cached_property
+    def weights(self) -> Floats:
+        """How much each of the read posts counts, (posts,): recent ones more, and those that were well answered."""
+        posts, _ = self.both.read
+        echoes = [post.echo for post in posts if post.echo is not None]
+        usual = 1 + float(np.median(echoes)) if echoes else 1.0
+        return np.array([_recent(post, self.now) * _answered(post, usual) for post in posts])
 
     @cached_property
     def asked(self) -> Asked:

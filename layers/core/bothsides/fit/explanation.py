@@ -7,10 +7,10 @@ from bothsides.fit.case import Case
 from bothsides.fit.reasons import listed
 
 ANSWERS = {
-    "fit": "fits",
-    "review": "may fit; a person should look",
-    "no_fit": "does not fit",
-    "insufficient_data": "can't be judged yet: too little is known",
+    "fit": "fits {}",
+    "review": "may fit {}, and a person should look",
+    "no_fit": "does not fit {}",
+    "insufficient_data": "can't be judged for {} yet, too little is known",
 }
 WHO = {"views_per_post": "of those who see a post", "followers": "of the followers"}
 
@@ -29,9 +29,9 @@ def explanation(fit: Fit, case: Case) -> tuple[str, ...]:
 def _answer(fit: Fit, case: Case) -> str:
     name = case.profile.account.display_name or fit.creator
     who = (case.persona.summary or "").rstrip(".")
-    return (f"{name} ({who[:1].lower() + who[1:]}) " if who else f"{name} ") + (
-        f"{ANSWERS[fit.verdict]} {case.brief.name}: {fit.score:.0f} of 100, {fit.low:.0f} to {fit.high:.0f}."
-    )
+    answer = ANSWERS[fit.verdict].format(case.brief.name)
+    said = f"{name} {answer}: {fit.score:.0f} of 100, {fit.low:.0f} to {fit.high:.0f}."
+    return f"{said} {who}." if who else said
 
 
 def _side(fit: Fit, side: Side, title: str) -> str:

@@ -102,16 +102,16 @@ def _band(band: str) -> tuple[int, int]:
 
 
 def present(case: Case) -> Gate:
-    """The creator still posts: within three months before the profile was made. After half a year without, it is no."""
+    """The creator still posts: within three months. After half a year without, it is no."""
     dated = [(post.created_at, post.id) for post in case.both.own.published if post.created_at]
     if not dated:
         return Gate(
             name="present", passed=None, text="presence: no post has a date", evidence=_posts("posts", (), "profile")
         )
     at, newest = max(dated)
-    days = max(0, (case.profile.made_at - at).days)
+    days = max(0, (case.now - at).days)
     passed = True if days <= PRESENT else None if days <= GONE else False
-    text = f"presence: the newest post is of {at:%d %B %Y}, {days} days before the profile was made"
+    text = f"presence: the newest post is of {at:%d %B %Y}, {days} days before {case.now:%d %B %Y}"
     return Gate(name="present", passed=passed, text=text, evidence=_posts("posts", [newest], "profile"))
 
 
@@ -166,7 +166,7 @@ def safe(case: Case) -> Gate:
 def exclusive(case: Case) -> Gate:
     """No competitor paid for a post within the months that the brief says, and none is named as a partner in the bio.
     Naming one without being paid is no conflict."""
-    brief, now = case.brief, case.profile.made_at
+    brief, now = case.brief, case.now
     since = now - timedelta(days=30.44 * brief.gates.exclusive_months)
     bio = case.profile.account.bio or ""
     for competitor in brief.competitors:

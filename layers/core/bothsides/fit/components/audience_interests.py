@@ -9,7 +9,7 @@ from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.nearness import of_mean
 from bothsides.fit.neutral import neutral
-from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, percent
+from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, of_creators, percent
 from bothsides.statistics.facets import part
 
 KIND = Kind(
@@ -43,10 +43,7 @@ def measure(case: Case) -> Component:
         if share[0] is not None
         else ""
     )
-    text = (
-        f"what {told.n} people of the audience write is nearer to it than the posts of {score[0]:.0%} of creators "
-        f"({score[1]:.0%} to {score[2]:.0%}){known}"
-    )
+    text = f"what {told.n} people of the audience write is nearer to it than the posts of {of_creators(score)}{known}"
     return KIND.known(
         case, aligned(score), text, evidence, measured=Interval.of(raw, told.n), against=neutral().title,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from bothsides.documents.facet import Interval
 from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.neutral import below, neutral
-from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, percent, why_not
+from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, of_creators, percent, why_not
 from bothsides.statistics.facets import part
 
 KIND = Kind("creator_topics", {"sales": 25, "awareness": 25}, document="persona", path="topics", usual=1 - ALIGNED)
@@ -30,7 +30,7 @@ def measure(case: Case) -> Component:
     proposed = ", told from the brief's words" if case.asked.proposed else ""
     text = (
         f"{percent(share, low, high)} of the posts are about {listed(topics)}{proposed}: more than of "
-        f"{score[0]:.0%} of creators{sure}"
+        f"{of_creators(score)}{sure}"
     )
     return KIND.known(
         case, aligned(score), text, evidence,
