@@ -14,6 +14,8 @@ import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
+from bothsides.documents.base import stored
+from bothsides.documents.fit import Fit
 from bothsides.errors import BothsidesError
 from bothsides_cli import cloud
 
@@ -98,6 +100,10 @@ class Client:
     def ranking(self, campaign_id: str) -> Json:
         """The ranking of a campaign."""
         return self.call("GET", f"/campaigns/{quote(campaign_id, safe='')}/ranking")
+
+    def fit(self, campaign_id: str, creator: str) -> Fit:
+        """The whole fit of one creator."""
+        return stored(Fit, self.call("GET", f"/campaigns/{campaign_id}/fits/{quote(creator, safe='')}"))
 
     def import_file(
         self, file: Path, seconds: float, options: Json | None = None, seen: Callable[[Json], None] = lambda _: None

@@ -50,16 +50,17 @@ def member(at: int, subject: str, where: str | None, **facts: Any) -> AudienceMe
     told = {
         "id": f"m{at}", "relation": "commenter", "texts": (said[at % len(said)],), "location": where,
         "followers": 150 + at % 90, "following": 200 + at % 70, "bio": None, "posts_total": 50, "picture": True,
-        "met_under": (f"p{at % 60}",), "created_at": AT - timedelta(days=400 + 3 * at), "name": "Mary" if at % 2 else "John",
-        "active_at": (AT - timedelta(days=at % 30),), "last_active_at": AT - timedelta(days=at % 30), "verified": False,
+        "met_under": (f"p{at % 60}",), "created_at": AT - timedelta(days=400 + 3 * at), "verified": False,
+        "name": "Mary" if at % 2 else "John",
+        "active_at": (AT - timedelta(days=at % 30),), "last_active_at": AT - timedelta(days=at % 30),
         "private": False, "handle_length": 9 + at % 4, "handle_digits": at % 3,
     }  # fmt: skip
     return AudienceMember.model_validate(told | facts)
 
 
 def both(
-    posts: str | list[Post] = "food", people: str | list[AudienceMember] = "food", *, where: tuple[str | None, ...] = TOWNS,
-    n: int = 300, followers: int = 50_000, bio: str = "", creator: str = "video:cook", made_at: datetime = AT,
+    posts: str | list[Post] = "food", people: str | list[AudienceMember] = "food", *,
+    where: tuple[str | None, ...] = TOWNS, n: int = 300, followers: int = 50_000, bio: str = "", creator: str = "video:cook", made_at: datetime = AT,
 ) -> Both:  # fmt: skip
     """A creator: by default 60 posts and 300 people on one subject, living in the United States."""
     written = [post(at, posts) for at in range(60)] if isinstance(posts, str) else posts

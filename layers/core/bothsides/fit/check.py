@@ -1,4 +1,5 @@
-"""What a brief lacks, what in it is ambiguous or without effect, and what each would change; before anybody is scored."""
+"""What a brief lacks, what in it is ambiguous or without effect, and what each would change: before anybody is
+scored."""
 
 from __future__ import annotations
 
@@ -48,9 +49,7 @@ def _words(brief: Brief) -> Iterator[Note]:
         yield Note("missing", "message", "A draft message makes nearness to posts sharper; ties rank better with one.")
     described = [text for text in (brief.product.description, brief.brand.description) if text.strip()]
     if described and brief.message:
-        first, second = (
-            np.asarray(text_model()([" ".join(part)])["vector"][0]) for part in (described, [brief.message])
-        )
+        first, second = np.asarray(text_model()([" ".join(described), brief.message])["vector"])
         if float(first @ second) < APART:
             yield Note(
                 "ambiguous", "message",

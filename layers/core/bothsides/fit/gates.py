@@ -156,8 +156,9 @@ def safe(case: Case) -> Gate:
     few = len(posts) <= FEW and len(posts) <= max(1.0, FEW_SHARE * found.looked_at)
     first = bad[0]
     then = "; a person should read them" if few else ""
+    least = "at least " if found.flags_total > len(found.flags) else ""
     text = (
-        f"brand safety: {len(posts)} of {found.looked_at} posts carry words of {first.category} "
+        f"brand safety: {least}{len(posts)} of {found.looked_at} posts carry words of {first.category} "
         f"({first.risk}): “{first.words}”{then}"
     )
     return Gate(name="safe", passed=None if few else False, text=text, evidence=_posts("safety_flags", posts))

@@ -35,6 +35,7 @@ MISSED = 0.5  # times the score, where a gate is missed: the creator is out, and
 DRAWS = 4_000
 SIDES: tuple[Side, Side] = ("creator", "audience")
 _Z = 1.959963984540054
+_CUT = 1.06  # standard deviation with which normal draws that are cut at 1.96 have the variance 1
 
 type Bounds = tuple[float, float]
 
@@ -95,7 +96,8 @@ def _evenly(side: Side) -> Floats:
 
 @lru_cache(maxsize=64)
 def _normally(name: str) -> Floats:
-    found = np.clip(np.random.default_rng(crc32(name.encode())).standard_normal(DRAWS), -_Z, _Z)
+    drawn_ = np.random.default_rng(crc32(name.encode())).standard_normal(DRAWS)
+    found = np.clip(_CUT * drawn_, -_Z, _Z)
     found.flags.writeable = False
     return found
 

@@ -31,7 +31,8 @@ def measure(case: Case) -> Component:
     score = (_left(shares[0]), _left(shares[2]), _left(shares[1]))
     worst = sorted(of_post, key=lambda post: -of_post[post])[:5]
     about = ", ".join(dict.fromkeys(flag.category for flag in found.flags if flag.post_id in worst[:3]))
-    text = f"{len(of_post)} of {n} posts carry words that a brand may not want beside it" + (
+    least = "at least " if found.flags_total > len(found.flags) else ""
+    text = f"{least}{len(of_post)} of {n} posts carry words that a brand may not want beside it" + (
         f": {about}" if about else ""
     )
     return KIND.known(
