@@ -40,7 +40,7 @@ def test_a_share_without_data_is_open_and_one_that_is_not_asked_passed() -> None
 @pytest.mark.parametrize(
     ("language", "markets", "passed"),
     [
-        ("pt", ["US"], False), ("pt", ["BR"], None), ("pt", ["US", "PT"], False), ("en", ["US"], None),
+        ("pt", ["US"], False), ("pt", ["BR"], None), ("pt", ["US", "PT"], None), ("en", ["US"], None),
         ("de", ["AT"], None), ("de", ["US", "GB"], False), ("ja", ["JP"], None), ("xx", ["US"], None),
     ],
 )  # fmt: skip
@@ -89,7 +89,7 @@ def test_nobody_answers(likes: list[int | None], passed: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("video", "image", "passed"), [(100, 100, True), (0, 500, False), (30, 500, None), (500, 0, True)]
+    ("video", "image", "passed"), [(100, 100, True), (0, 500, False), (60, 500, None), (500, 0, True)]
 )
 def test_the_wanted_format_is_not_what_it_leaves_unanswered(video: int, image: int, passed: bool | None) -> None:
     written = [

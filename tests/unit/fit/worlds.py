@@ -60,7 +60,8 @@ def member(at: int, subject: str, where: str | None, **facts: Any) -> AudienceMe
 
 def both(
     posts: str | list[Post] = "food", people: str | list[AudienceMember] = "food", *,
-    where: tuple[str | None, ...] = TOWNS, n: int = 300, followers: int = 50_000, bio: str = "", creator: str = "video:cook", made_at: datetime = AT,
+    where: tuple[str | None, ...] = TOWNS, n: int = 300, followers: int = 50_000, bio: str = "",
+    creator: str = "video:cook", made_at: datetime = AT,
 ) -> Both:  # fmt: skip
     """A creator: by default 60 posts and 300 people on one subject, living in the United States."""
     written = [post(at, posts) for at in range(60)] if isinstance(posts, str) else posts

@@ -25,11 +25,15 @@ _WORDS = 0.5  # weight of lists of words beside a text of the brief
 class Asked:
     """What is asked of the creator, and of the audience.
 
-    ``message`` and ``interests`` are unit vectors (dimensions,), None where the brief has no words for them; ``topics``
-    are what the product is about, ``proposed`` if the brief names none and they were told from its words.
+    Unit vectors (dimensions,), None where the brief has no words for them: of what is offered (descriptions, topics,
+    values, price), of what is said (the draft message and samples), and of both together for what creators publish
+    (``subject``) and for what audiences are interested in (``interests``). ``topics`` are what the product is about,
+    ``proposed`` if the brief names none and they were told from its words.
     """
 
-    message: Floats | None
+    offered: Floats | None
+    said: Floats | None
+    subject: Floats | None
     interests: Floats | None
     topics: tuple[str, ...]
     wanted: tuple[str, ...]  # interests of the audience, by topic
@@ -44,29 +48,34 @@ def asked(brief: Brief) -> Asked:
 @lru_cache(maxsize=64)
 def _asked(content: str) -> Asked:
     brief = Brief.model_validate_json(content)
-    texts = said(brief)
     proposed = () if brief.topics else proposals(brief)
     topics, wanted = brief.topics or proposed, brief.interests or proposed
-    extra = [", ".join(brief.brand.values), PRICES.get(brief.product.price or "", "")]
+    lists = [", ".join(brief.brand.values), PRICES.get(brief.product.price or "", "")]
+    offers, messages = described(brief), [text for text in (brief.message, *brief.brand.messages) if text.strip()]
     return Asked(
-        message=_unit(texts, [", ".join(topics), *extra]),
-        interests=_unit(texts, [", ".join(wanted), *extra]),
+        offered=_unit(offers, [", ".join(topics), *lists]),
+        said=_unit(messages, []),
+        subject=_unit([*offers, *messages], [", ".join(topics), *lists]),
+        interests=_unit([*offers, *messages], [", ".join(wanted), *lists]),
         topics=topics,
         wanted=wanted,
         proposed=bool(proposed),
     )
 
 
+def described(brief: Brief) -> list[str]:
+    """The texts of a brief that say what is offered."""
+    return [text for text in (brief.product.description, brief.brand.description) if text.strip()]
+
+
 def said(brief: Brief) -> list[str]:
-    """The texts of a brief that say what it is about."""
-    texts = (brief.product.description, brief.brand.description, brief.message, *brief.brand.messages)
-    return [text for text in texts if text.strip()]
+    """All texts of a brief that say what it is about."""
+    return described(brief) + [text for text in (brief.message, *brief.brand.messages) if text.strip()]
 
 
 def proposals(brief: Brief) -> tuple[str, ...]:
     """The topics that the brief's descriptions, else its messages, surely show, the surest first: three at most."""
-    described = [text for text in (brief.product.description, brief.brand.description) if text.strip()]
-    texts = described or said(brief)
+    texts = described(brief) or said(brief)
     if not texts or not text_model().known(texts).any():
         return ()
     scores = text_model()(texts)["topics"].mean(axis=0)

@@ -52,6 +52,14 @@ class Both:
             text_model()(texts)["vector"][known], float
         )
 
+    @cached_property
+    def published(self) -> tuple[tuple[Post, ...], Floats]:
+        """The published posts whose words the model knows, repetitions too, and their vectors (posts, dimensions)."""
+        texts = [post.words for post in self.own.published]
+        known = text_model().known(texts)
+        found = tuple(post for post, is_known in zip(self.own.published, known, strict=True) if is_known)
+        return found, np.asarray(text_model()(texts)["vector"][known], float)
+
 
 def _recent(post: Post, now: datetime) -> float:
     if post.created_at is None:
@@ -97,6 +105,12 @@ class Case:
         return (
             made if day is None else min(made, datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1))
         )
+
+    @cached_property
+    def dated(self) -> list[tuple[datetime, Post]]:
+        """The published posts with a date up to now, the oldest first."""
+        found = [(post.created_at, post) for post in self.both.own.published if post.created_at]
+        return sorted(((at, post) for at, post in found if at <= self.now), key=lambda one: (one[0], one[1].id))
 
     @cached_property
     def weights(self) -> Floats:

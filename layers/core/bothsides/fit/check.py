@@ -15,7 +15,6 @@ from bothsides.fit.speakers import shares
 from bothsides.persona.safety import LANGUAGES
 from bothsides.places import country_name
 from bothsides.taxonomy import TOPICS
-from bothsides.text.model import text_model
 
 SHORT = 6  # words of all descriptions and messages, under which the brief says little
 APART = 0.15  # cosine of message and description, under which they are about different things
@@ -47,21 +46,19 @@ def _words(brief: Brief) -> Iterator[Note]:
         yield Note("ambiguous", "brand.description", "So few words could mean anything; two sentences rank better.")
     if texts and not brief.message:
         yield Note("missing", "message", "A draft message makes nearness to posts sharper; ties rank better with one.")
-    described = [text for text in (brief.product.description, brief.brand.description) if text.strip()]
-    if described and brief.message:
-        first, second = np.asarray(text_model()([" ".join(described), brief.message])["vector"])
-        if float(first @ second) < APART:
-            yield Note(
-                "ambiguous", "message",
-                "The message speaks of something else than the description; creators are compared with both together,"
-                " so one weakens the other.",
-            )  # fmt: skip
+    offered, message = asked(brief).offered, asked(brief).said
+    if offered is not None and message is not None and float(offered @ message) < APART:
+        yield Note(
+            "ambiguous", "message",
+            "The message speaks of something else than what is offered; creators are compared with each, so hardly"
+            " anybody is near to both.",
+        )  # fmt: skip
     if brief.tone:
         yield Note("no effect", "tone", "Tone is shown beside each creator and moves no score: it is experimental.")
     if brief.brand.values:
         yield Note(
             "no effect", "brand.values",
-            "Values are shown beside each creator and move the score only as words of the brief: they are experimental.",
+            "Values are shown beside each creator and move the score as words of the brief alone: experimental.",
         )  # fmt: skip
 
 
@@ -89,7 +86,7 @@ def _where(brief: Brief) -> Iterator[Note]:
         yield Note("ambiguous", "target.countries", f"Wanted in {named}, where the product can't be bought (markets).")
     for code in brief.product.languages:
         spoken = shares().get(code, {})
-        if not sum(spoken.get(country, 0.0) for country in brief.markets):
+        if not any(country in spoken for country in brief.markets):
             yield Note("ambiguous", "product.languages", f"Hardly anybody in the markets speaks {code}.")
     if not brief.product.languages and not brief.target.languages:
         yield Note("missing", "product.languages", "Whether the audience reads what you write is not asked.")

@@ -103,16 +103,14 @@ def _band(band: str) -> tuple[int, int]:
 
 def present(case: Case) -> Gate:
     """The creator still posts: within three months. After half a year without, it is no."""
-    dated = [(post.created_at, post.id) for post in case.both.own.published if post.created_at]
-    if not dated:
-        return Gate(
-            name="present", passed=None, text="presence: no post has a date", evidence=_posts("posts", (), "profile")
-        )
-    at, newest = max(dated)
+    if not case.dated:
+        nothing = _posts("posts", (), "profile")
+        return Gate(name="present", passed=None, text="presence: no post has a date", evidence=nothing)
+    at, newest = case.dated[-1]
     days = max(0, (case.now - at).days)
     passed = True if days <= PRESENT else None if days <= GONE else False
     text = f"presence: the newest post is of {at:%d %B %Y}, {days} days before {case.now:%d %B %Y}"
-    return Gate(name="present", passed=passed, text=text, evidence=_posts("posts", [newest], "profile"))
+    return Gate(name="present", passed=passed, text=text, evidence=_posts("posts", [newest.id], "profile"))
 
 
 def answered(case: Case) -> Gate:
@@ -182,7 +180,7 @@ def exclusive(case: Case) -> Gate:
         for competitor in brief.competitors
         if names(post.words, competitor) or any(names(brand, competitor) for brand in one.brands)
     ]
-    recent = [(post, who) for post, who in paid if post.created_at is None or post.created_at >= since]
+    recent = [(post, who) for post, who in paid if post.created_at is None or since <= post.created_at <= now]
     if recent:
         recent.sort(key=lambda one: one[0].created_at or now, reverse=True)
         post, who = recent[0]

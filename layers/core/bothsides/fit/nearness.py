@@ -8,10 +8,11 @@ import numpy as np
 
 from bothsides.fit.neutral import below, neutral
 from bothsides.fit.reasons import Estimate
+from bothsides.statistics.intervals import student_t
 from bothsides.text.tokens import Floats
 
 _Z = 1.959963984540054
-_PRIOR = 4.0  # texts' worth that the spread of anybody's texts counts beside that of these
+_PRIOR = 4.0  # texts of anybody, whose distance from the mean counts beside that of these texts
 
 
 def mean_near(brief: Floats, vectors: Floats, weights: Sequence[float] | Floats) -> tuple[Estimate, Estimate]:
@@ -26,9 +27,9 @@ def mean_near(brief: Floats, vectors: Floats, weights: Sequence[float] | Floats)
     mean = float(np.average(near, weights=counts))
     n = float(counts.sum() ** 2 / (counts**2).sum())
     own = float(np.average((near - mean) ** 2, weights=counts)) * n
-    usual = float((neutral().texts @ brief).var())
+    usual = float((((neutral().texts @ brief) - mean) ** 2).mean())
     variance = (own + _PRIOR * usual) / (max(n - 1, 0) + _PRIOR)
-    return of_mean(brief, mean, variance / n)
+    return of_mean(brief, mean, variance / n * (student_t(round(n) + 1) / _Z) ** 2)
 
 
 def of_mean(brief: Floats, mean: float, variance: float) -> tuple[Estimate, Estimate]:

@@ -75,11 +75,11 @@ def _variance(values: Sequence[float]) -> float:
 def _wanted(case: Case) -> tuple[set[str], str]:
     """The posts that are as the brief wants them, and that in words; no words if it wants nothing."""
     posts: Sequence[Post] = case.both.own.published
-    formats, brief = case.brief.formats, case.asked.message
+    formats, brief = case.brief.formats, case.asked.subject
     found, words = {post.id for post in posts}, []
     if brief is not None:
         usual = neutral().texts @ brief
-        about, vectors = case.both.read
+        about, vectors = case.both.published
         near = vectors @ brief
         found &= {post.id for post, at in zip(about, near, strict=True) if below(usual, float(at)) >= ON_SUBJECT}
         words.append("on the brief's subject")

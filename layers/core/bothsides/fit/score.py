@@ -35,7 +35,7 @@ MISSED = 0.5  # times the score, where a gate is missed: the creator is out, and
 DRAWS = 4_000
 SIDES: tuple[Side, Side] = ("creator", "audience")
 _Z = 1.959963984540054
-_CUT = 1.06  # standard deviation with which normal draws that are cut at 1.96 have the variance 1
+_CUT = 1.1  # standard deviation with which normal draws that are cut at 1.96 have a variance of 1.05
 
 type Bounds = tuple[float, float]
 

@@ -18,8 +18,7 @@ _WEEK = timedelta(days=7)
 def measure(case: Case) -> Component:
     """The share of the weeks with a post, over the half year up to when the profile was made, or since the first post
     if that is later. Older posts count nothing."""
-    dated = sorted((post.created_at, post.id) for post in case.both.own.published if post.created_at)
-    now = case.now
+    dated, now = [(at, post.id) for at, post in case.dated], case.now
     if not dated:
         return KIND.unknown(case, "posting rhythm unknown: no post has a date")
     span = max(1, min(WEEKS, -(-(now - dated[0][0]) // _WEEK)))
