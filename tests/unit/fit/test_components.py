@@ -341,7 +341,8 @@ def test_languages() -> None:
 @pytest.mark.parametrize(
     ("wanted", "score"),
     [
-        ({"woman": 0.8, "man": 0.2}, 0.7), ({"woman": 0.5}, 1.0), ({"woman": 1.0}, 0.5), ({"unknown": 0.3}, 0.0), ({}, None),
+        ({"woman": 0.8, "man": 0.2}, 0.7), ({"woman": 0.5}, 1.0), ({"woman": 1.0}, 0.5), ({"unknown": 0.3}, 0.0),
+        ({}, None),
     ],
 )  # fmt: skip
 def test_genders_are_how_much_of_the_wanted_shares_there_is(wanted: dict[str, float], score: float | None) -> None:
@@ -395,7 +396,8 @@ def test_resonance_is_against_the_creators_other_posts() -> None:
 @pytest.mark.parametrize(
     ("text", "name", "found"),
     [
-        ("I met Acme", "Acme", True), ("#acmetools!", "Acme Tools", True), ("@acme_tools", "Acme Tools", True), ("acmes", "Acme", False),
+        ("I met Acme", "Acme", True), ("#acmetools!", "Acme Tools", True), ("@acme_tools", "Acme Tools", True),
+        ("acmes", "Acme", False),
         ("placmeo", "Acme", False), ("Ácme's", "acme", True), ("Häagen-Dazs", "haagen dazs", True), ("", "Acme", False),
         ("acme. Tools", "Acme Tools", True), ("acme sells tools", "Acme Tools", False), ("x", "!!", False),
     ],

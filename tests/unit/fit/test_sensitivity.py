@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import pytest
 
@@ -16,15 +17,14 @@ from tests.unit.fit.worlds import answer, both
 def of(*parts: Component) -> Fit:
     """A fit with these components."""
     score, low, high = combine(parts)
-    return template().model_copy(
-        update={"components": parts, "score": 100 * score, "low": 100 * low, "high": 100 * high}
-    )
+    scores = {"score": 100 * score, "low": 100 * low, "high": 100 * high}
+    return template().model_copy(update=scores | {"components": parts})
 
 
+@cache
 def template() -> Fit:
-    if not hasattr(template, "made"):
-        template.made = answer(both(n=20))  # type: ignore[attr-defined]
-    return template.made  # type: ignore[attr-defined, no-any-return]
+    """Any fit."""
+    return answer(both(n=20))
 
 
 def side(a: float, b: float) -> list[Component]:
