@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
 
 from bothsides.documents.profile import AudienceMember, Profile
 from bothsides.text.languages import languages_of
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
+AT_ONCE = 2_000  # members whose words are held at one time
 MIN_KNOWN = 20  # with fewer people a facet is not shown: a 95 % interval would be over 0.4 wide
 
 
@@ -31,22 +35,46 @@ class Sample:
             for member in self.members
         ]
 
-    @cached_property
-    def words(self) -> list[str]:
-        """Bio and texts of each member, one string each."""
-        return [member.words for member in self.members]
-
-    @cached_property
+    @property
     def languages(self) -> list[str | None]:
         """The language in which each member writes, None if it is unknown."""
-        return languages_of(self.words)
+        return self._read.languages
 
-    @cached_property
+    @property
     def readable(self) -> dict[str, Bools]:
         """Head → which members wrote enough in a language that it reads, shape (members,)."""
-        return text_model().readable(self.words, self.languages)
+        return self._read.readable
 
-    @cached_property
+    @property
     def scores(self) -> dict[str, Floats]:
         """Head → calibrated probabilities, shape (members, labels)."""
-        return dict(text_model()(self.words))
+        return self._read.scores
+
+    @cached_property
+    def _read(self) -> _Read:
+        """What bio and texts of each member say, a few thousand members at a time: their words are not held."""
+        model = text_model()
+        heads = model.labels
+        languages: list[str | None] = []
+        readable: dict[str, list[Bools]] = {head: [np.zeros(0, bool)] for head in heads}
+        scores: dict[str, list[Floats]] = {head: [np.zeros((0, len(heads[head])), np.float32)] for head in heads}
+        for some in itertools.batched(self.members, AT_ONCE, strict=False):
+            words = [member.words for member in some]
+            told = languages_of(words)
+            languages += told
+            for head, can in model.readable(words, told).items():
+                readable[head].append(can)
+            found = model(words)
+            for head in heads:
+                scores[head].append(found[head])
+        return _Read(
+            languages,
+            {head: np.concatenate(parts) for head, parts in readable.items()},
+            {head: np.concatenate(parts) for head, parts in scores.items()},
+        )
+
+
+class _Read(NamedTuple):
+    languages: list[str | None]
+    readable: dict[str, Bools]
+    scores: dict[str, Floats]

@@ -136,7 +136,13 @@ def prevalence(
     n = len(posteriors)
     if n == 0:
         return priors, np.zeros_like(priors), np.ones_like(priors)
+    posteriors = np.asarray(posteriors, float)
     weights = _resamples(n, clusters, seed, draws)
+    if posteriors.shape[1] == 2 and n > _BINS:  # texts of which as much is said are one text that counts as often
+        level = np.rint(posteriors[:, 0] * _BINS).astype(int)
+        totals = np.stack([np.bincount(level, row, _BINS + 1) for row in weights])
+        first = np.bincount(level, posteriors[:, 0], _BINS + 1) / np.maximum(np.bincount(level, minlength=_BINS + 1), 1)
+        posteriors, weights = np.stack([first, 1 - first], axis=1), totals
     shares = _expectation_maximisation(np.asarray(posteriors, float), np.asarray(priors, float), weights)
     low, high = np.percentile(shares[1:], [2.5, 97.5], axis=0)
     return shares[0], np.minimum(low, shares[0]), np.maximum(high, shares[0])
@@ -182,6 +188,7 @@ def _resamples(n: int, clusters: Sequence[int] | None, seed: int, draws: int) ->
 
 
 _PSEUDO = 5.0
+_BINS = 1_000
 
 
 def _expectation_maximisation(posteriors: Floats, priors: Floats, weights: Floats, rounds: int = 30) -> Floats:
