@@ -10,7 +10,6 @@ from bothsides.statistics.modelled import OTHER
 from bothsides.text.model import text_model
 
 LEAST = 10  # people: no smaller group leaves
-SUBJECT = 0.5  # a text that is less surely about nothing is about something
 
 
 def interests(sample: Sample) -> Interests | None:
@@ -20,12 +19,13 @@ def interests(sample: Sample) -> Interests | None:
     The effective number is that of people drawn post by post: the variance of the mean over clusters against that of
     single people, over all dimensions together (Kish's design effect).
     """
-    other = text_model().labels["topics"].index(OTHER)
-    known = text_model().known(sample.words) & (sample.scores["topics"][:, other] < SUBJECT)
+    model = text_model()
+    subjects = [at for at, label in enumerate(model.labels["topics"]) if label != OTHER]
+    known = sample.known & (sample.scores["topics"][:, subjects] >= model.sure["topics"]).any(axis=1)
     n = int(known.sum())
     if n < LEAST:
         return None
-    vectors = np.asarray(sample.scores["vector"][known], float)
+    vectors = np.asarray(sample.vectors[known], float)
     mean = vectors.mean(axis=0)
     apart = vectors - mean
     _, groups = np.unique(np.asarray(sample.clusters)[known], return_inverse=True)

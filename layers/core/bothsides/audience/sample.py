@@ -50,6 +50,16 @@ class Sample:
         """Head → calibrated probabilities, shape (members, labels)."""
         return self._read.scores
 
+    @property
+    def known(self) -> Bools:
+        """Which members wrote enough words that the model has seen, whatever the language, (members,)."""
+        return self._read.known
+
+    @property
+    def vectors(self) -> Floats:
+        """What each member's words are about, as sentence vectors (members, dimensions)."""
+        return self._read.vectors
+
     @cached_property
     def _read(self) -> _Read:
         """What bio and texts of each member say, a few thousand members at a time: their words are not held."""
@@ -58,19 +68,25 @@ class Sample:
         languages: list[str | None] = []
         readable: dict[str, list[Bools]] = {head: [np.zeros(0, bool)] for head in heads}
         scores: dict[str, list[Floats]] = {head: [np.zeros((0, len(heads[head])), np.float32)] for head in heads}
+        known: list[Bools] = [np.zeros(0, bool)]
+        vectors: list[Floats] = [np.zeros((0, model.dimensions), np.float32)]
         for some in itertools.batched(self.members, AT_ONCE, strict=False):
             words = [member.words for member in some]
             told = languages_of(words)
             languages += told
-            for head, can in model.readable(words, told).items():
+            known.append(model.known(words))
+            for head, can in model.readable(words, told, known[-1]).items():
                 readable[head].append(can)
             found = model(words)
             for head in heads:
                 scores[head].append(found[head])
+            vectors.append(found["vector"])
         return _Read(
             languages,
             {head: np.concatenate(parts) for head, parts in readable.items()},
             {head: np.concatenate(parts) for head, parts in scores.items()},
+            np.concatenate(known),
+            np.concatenate(vectors),
         )
 
 
@@ -78,3 +94,5 @@ class _Read(NamedTuple):
     languages: list[str | None]
     readable: dict[str, Bools]
     scores: dict[str, Floats]
+    known: Bools
+    vectors: Floats

@@ -96,15 +96,18 @@ class TextModel:
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
 
-    def readable(self, texts: Sequence[str], languages: Sequence[str | None]) -> dict[str, Bools]:
+    def readable(
+        self, texts: Sequence[str], languages: Sequence[str | None], known: Bools | None = None
+    ) -> dict[str, Bools]:
         """Which texts each head can read, {head: (texts,)}: in a language that it was shown to read, with enough
         words that the model has seen. The others are left out, and so are those whose language is not known.
 
         Args:
             texts: the texts.
             languages: the language of each, as ``languages.languages_of`` gives it.
+            known: what ``known`` says of the texts, if that was asked already.
         """
-        known = self.known(texts)
+        known = self.known(texts) if known is None else known
         return {
             head: known & np.array([language in read for language in languages], bool)
             for head, read in self.languages.items()
