@@ -18,6 +18,7 @@ from bothsides.fit.asked import asked
 from bothsides.fit.components import components
 from bothsides.fit.nearness import mean_near, of_mean
 from bothsides.fit.neutral import FILE, below, neutral
+from bothsides.fit.peers import shipped
 from bothsides.fit.reasons import met, names, odds_against, why_not
 from bothsides.fit.wanted_tone import tone
 from bothsides.statistics.facets import counted, first_party
@@ -72,9 +73,9 @@ def test_below_counts_equal_ones_half_and_grows_with_every_value() -> None:
 def test_the_neutral_population_belongs_to_this_model_and_leans_to_no_subject() -> None:
     assert json.loads(gzip.decompress(FILE.read_bytes()))["model"] == text_model().card["sha256"]
     assert len(neutral().vectors) == 312
-    assert neutral().topics.shape == (312, len(TOPICS))
+    assert shipped().topics.shape == (312, len(TOPICS))
     for topic in TOPICS:
-        assert float(np.median(neutral().about([topic]))) < 0.1, topic
+        assert float(np.median(shipped().about([topic]))) < 0.1, topic
 
 
 # ----------------------------------------------------------------------------------------------- the creator's
@@ -173,7 +174,7 @@ def test_more_topics_do_not_score_higher() -> None:
     assert many.score < one.score
     means = []
     for wanted in (["Science"], list(TOPICS)[:5], list(TOPICS)[:10], list(TOPICS)):
-        population = neutral().about(wanted)
+        population = shipped().about(wanted)
         means.append(float(np.mean([below(population, float(at)) for at in population])))
     assert means == pytest.approx([0.5] * 4, abs=0.01), "over all creators wider briefs gain nothing"
 

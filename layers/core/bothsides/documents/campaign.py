@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -16,12 +16,14 @@ from bothsides.taxonomy import AGES, EMOTIONS, GARM, GENDERS, RISKS, TOPICS, UNA
 
 MAX_SHORTLIST = 500
 DAYS = timedelta(days=90)  # that a campaign lasts where its brief does not say
+LEVELS = ("none", *RISKS)
 MAX_YEARS = 5  # that it lasts at most
 
 
 def _country(code: str) -> str:
     if code not in countries():
-        raise ValueError(f"{code!r} is not an ISO 3166-1 alpha-2 country code; write for example 'US', 'GB' or 'DE'")
+        hint = "did you mean 'GB'?" if code == "UK" else "write for example 'US', 'GB' or 'DE'"
+        raise ValueError(f"{code!r} is not an ISO 3166-1 alpha-2 country code; {hint}")
     return code
 
 
@@ -60,14 +62,29 @@ def _language(code: str) -> str:
     return checked(code, languages(), "an ISO 639-1 language code; write for example 'en', 'de' or 'pt'")
 
 
-type Country = Annotated[str, BeforeValidator(_no_yaml_norway), AfterValidator(_country)]
-type Topic = Annotated[str, AfterValidator(_topic)]
-type Emotion = Annotated[str, AfterValidator(lambda v: checked(v, EMOTIONS, "one of the GoEmotions"))]
-type Gender = Annotated[str, AfterValidator(lambda v: checked(v, GENDERS, "a gender of this vocabulary"))]
-type Age = Annotated[str, AfterValidator(lambda v: checked(v, AGES, "an age band"))]
-type Language = Annotated[str, BeforeValidator(_no_yaml_norway), AfterValidator(_language)]
-type Category = Annotated[str, AfterValidator(lambda v: checked(v, GARM, "a category of GARM's brand safety floor"))]
-type Level = Annotated[str, AfterValidator(lambda v: checked(v, ("none", *RISKS), "a level of GARM's framework"))]
+def _one_of(names: Collection[str]) -> Any:
+    """What a JSON Schema says of a word of a vocabulary."""
+    return Field(json_schema_extra={"enum": list(names)})
+
+
+type Country = Annotated[
+    str, BeforeValidator(_no_yaml_norway), AfterValidator(_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})
+]
+type Topic = Annotated[str, AfterValidator(_topic), _one_of(TOPICS)]
+type Emotion = Annotated[
+    str, AfterValidator(lambda v: checked(v, EMOTIONS, "one of the GoEmotions")), _one_of(EMOTIONS)
+]
+type Gender = Annotated[
+    str, AfterValidator(lambda v: checked(v, GENDERS, "a gender of this vocabulary")), _one_of(GENDERS)
+]
+type Age = Annotated[str, AfterValidator(lambda v: checked(v, AGES, "an age band")), _one_of(AGES)]
+type Language = Annotated[str, AfterValidator(_language), Field(json_schema_extra={"pattern": "^[a-z]{2}$"})]
+type Category = Annotated[
+    str, AfterValidator(lambda v: checked(v, GARM, "a category of GARM's brand safety floor")), _one_of(GARM)
+]
+type Level = Annotated[
+    str, AfterValidator(lambda v: checked(v, LEVELS, "a level of GARM's framework")), _one_of(LEVELS)
+]
 type Handle = Annotated[str, Field(pattern=r"^([a-z][a-z0-9]{0,31}:)?@?[^\s:/@]{1,128}$")]
 type Ask = Literal["interests", "genders", "ages", "countries", "languages"]
 type Wanted[K] = Annotated[dict[K, Probability], AfterValidator(_adds_up)]

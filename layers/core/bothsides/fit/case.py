@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from bothsides.documents.campaign import Brief
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Post, Profile
 from bothsides.fit.asked import Asked, asked
+from bothsides.fit.peers import Peers, shipped
 from bothsides.persona import sponsorship
 from bothsides.persona.own_words import Own, own_words
 from bothsides.text.model import text_model
@@ -82,6 +83,7 @@ class Case:
     brief: Brief
     both: Both
     creators: int = 1  # in the campaign, among whom the budget is shared
+    peers: Peers = field(default_factory=shipped)
 
     @property
     def profile(self) -> Profile:

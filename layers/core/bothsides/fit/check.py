@@ -10,7 +10,7 @@ import numpy as np
 
 from bothsides.documents.campaign import Brief
 from bothsides.fit.asked import asked, proposals, said
-from bothsides.fit.neutral import neutral
+from bothsides.fit.peers import shipped
 from bothsides.fit.speakers import shares
 from bothsides.persona.safety import LANGUAGES
 from bothsides.places import country_name
@@ -75,7 +75,7 @@ def _topics(brief: Brief) -> Iterator[Note]:
             )
             yield Note("missing", "product.topics", text)
     topics = asked(brief).topics
-    if topics and float(np.mean(neutral().about(topics) > 0.2)) > WIDE:
+    if topics and float(np.mean(shipped().about(topics) > 0.2)) > WIDE:
         yield Note("ambiguous", "product.topics", "Most creators talk about one of so many topics; fewer tell more.")
 
 

@@ -6,14 +6,12 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from bothsides.taxonomy import TOPICS
 from bothsides.text.tokens import Floats
 
 FILE = Path(__file__).parents[1] / "data" / "neutral.json.gz"
@@ -39,10 +37,6 @@ class Neutral:
     def near(self, brief: Floats) -> Floats:
         """How near each creator is to a brief's unit vector: the mean cosine of the texts, (size,)."""
         return self.vectors @ brief
-
-    def about(self, topics: Sequence[str]) -> Floats:
-        """Each creator's share of texts about any of these topics, (size,), taken as exclusive."""
-        return np.minimum(1.0, self.topics[:, [TOPICS.index(topic) for topic in topics]].sum(axis=1))
 
 
 def below(population: Floats, value: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bothsides.documents.facet import Interval
 from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
-from bothsides.fit.neutral import below, neutral
+from bothsides.fit.neutral import below
 from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, of_creators, percent, why_not
 from bothsides.statistics.facets import part
 
@@ -24,7 +24,7 @@ def measure(case: Case) -> Component:
     share, low, high = part(facet, topics)
     if share is None:
         return KIND.unknown(case, f"topics unknown: {why_not(facet)}", evidence)
-    population = neutral().about(topics)
+    population = case.peers.about(topics)
     score = below(population, share), below(population, low), below(population, high)
     sure = "; surely on it: " + ", ".join(f"{one.topic} {one.posts} posts" for one in told[:2]) if told else ""
     proposed = ", told from the brief's words" if case.asked.proposed else ""
@@ -34,5 +34,5 @@ def measure(case: Case) -> Component:
     )
     return KIND.known(
         case, aligned(score), text, evidence,
-        measured=Interval.of((share, low, high), round(facet.n * facet.coverage)), against=neutral().title,
+        measured=Interval.of((share, low, high), round(facet.n * facet.coverage)), against=case.peers.title,
     )  # fmt: skip
