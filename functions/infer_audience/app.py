@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 
 from bothsides import store
 from bothsides.audience.infer import infer
-from bothsides.documents.profile import AudienceSample, Profile
+from bothsides.documents.profile import Profile
 from bothsides.entry.steps import Step, parse
 
 logger = Logger()
@@ -18,6 +18,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str]:
     step = parse(Step, event)
     store.runs.step(step.creator, step.run_id, "InferAudience")
     profile = store.documents.get(Profile, step.creator, step.run_id)
-    audience = infer(profile, store.documents.get(AudienceSample, step.creator, step.run_id))
+    audience = infer(profile, store.documents.get_sample(step.creator, step.run_id))
     logger.info("inferred", people=audience.n)
     return {"key": store.documents.put(audience)}

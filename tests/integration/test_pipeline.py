@@ -11,7 +11,7 @@ from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Submission
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
-from bothsides.documents.profile import AudienceSample, Profile
+from bothsides.documents.profile import Profile
 from bothsides.errors import CreatorNotFound, Superseded, UnknownPlatform
 from bothsides.imports import run
 from bothsides.persona import reference as population
@@ -380,7 +380,7 @@ def test_the_sample_is_kept_apart_from_the_profile(cloud: Cloud, context: object
     import_file.handler(land(jsonl(rows())), context)
     [message] = cloud.messages()
     fetch_profile.handler(message, context)
-    assert len(store.documents.get(AudienceSample, ADA, message["run_id"]).members) == 60
+    assert len(store.documents.get_sample(ADA, message["run_id"]).members) == 60
     assert "commenter" not in store.documents.get_text(store.keys.document(Profile, ADA, message["run_id"]))
 
 

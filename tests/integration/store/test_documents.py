@@ -13,7 +13,7 @@ import pytest
 from bothsides import store
 from bothsides.documents.audience import Audience
 from bothsides.documents.persona import Persona
-from bothsides.documents.profile import Account, AudienceSample, Coverage, Post, Profile
+from bothsides.documents.profile import Account, AudienceMember, AudienceSample, Coverage, Post, Profile
 from bothsides.errors import NotFound
 from bothsides.store import documents, keys
 from tests.integration.conftest import Cloud
@@ -49,7 +49,20 @@ def test_what_was_put_is_what_is_read(cloud: Cloud, clock: Clock) -> None:
     assert documents.get(Profile, ADA, FIRST) == made
     sample = AudienceSample(creator=ADA, run_id=FIRST, made_at=clock.at, members=())
     assert documents.put(sample) == f"samples/youtube/@ada/{FIRST}.json"
-    assert documents.get(AudienceSample, ADA, FIRST) == sample
+    assert documents.get_sample(ADA, FIRST) == sample
+
+
+def test_a_sample_is_read_person_by_person_and_as_older_code_stored_it(cloud: Cloud, clock: Clock) -> None:
+    members = tuple(
+        AudienceMember(id=f"u{i}", relation="commenter", texts=("line\none", "two\u2028three"), met_under=("p",))
+        for i in range(50)
+    )
+    sample = AudienceSample(creator=ADA, run_id=FIRST, made_at=clock.at, members=members)
+    key = documents.put(sample)
+    assert documents.get_sample(ADA, FIRST) == sample
+    assert len(documents.get_text(key).split("\n")) == 51
+    documents.put_text(key, sample.model_dump_json())
+    assert documents.get_sample(ADA, FIRST) == sample
 
 
 def test_the_addresses_of_a_run_are_those_of_what_people_read_never_of_the_sample(cloud: Cloud) -> None:

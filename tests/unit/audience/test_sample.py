@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from bothsides.audience import sample as module
+from bothsides.audience.infer import infer
 from bothsides.audience.sample import Sample
-from bothsides.documents.profile import AudienceMember
-from tests.unit.audience.test_coverage import PROFILE
+from bothsides.documents.profile import AudienceMember, AudienceSample
+from tests.unit.audience.test_coverage import AT, PROFILE
 
 
 def test_who_was_met_under_a_post_was_drawn_with_it_and_who_comes_from_a_list_alone() -> None:
@@ -31,6 +34,27 @@ def test_people_are_read_the_same_however_many_at_a_time(monkeypatch: pytest.Mon
         np.testing.assert_array_equal(at_once.readable[head], few.readable[head])
     np.testing.assert_allclose(at_once.vectors, few.vectors, atol=1e-6)
     assert at_once.known.tolist() == few.known.tolist() == ([True, True, False, False] * 3)[:10]
+
+
+def test_who_follows_and_who_comments_are_told_apart() -> None:
+    """A brand that is told of one audience would not see that those who follow write another language."""
+
+    def some(relation: Any, count: int, text: str) -> list[AudienceMember]:
+        return [AudienceMember(id=f"{relation}{i}", relation=relation, texts=(text,)) for i in range(count)]
+
+    german, english = "Das ist ein schönes Rezept für Brot", "I love this recipe for bread"
+    members = (*some("follower", 60, german), *some("commenter", 90, english), *some("liker", 49, english))
+    audience = infer(PROFILE, AudienceSample(creator="a1:b", run_id="r", made_at=AT, members=members))
+    assert audience.relations == {"follower": 60, "commenter": 90, "liker": 49}
+    assert sorted(audience.apart) == ["commenter", "follower"]
+    assert audience.apart["follower"]["languages"].share_of("de") == 1
+    assert audience.apart["commenter"]["languages"].share_of("en") == 1
+    assert audience.facet("languages").share_of("de") == pytest.approx(60 / 199)
+
+
+def test_people_of_one_kind_are_not_told_apart() -> None:
+    members = tuple(AudienceMember(id=str(i), relation="follower") for i in range(80))
+    assert infer(PROFILE, AudienceSample(creator="a1:b", run_id="r", made_at=AT, members=members)).apart == {}
 
 
 def test_nobody_can_be_read() -> None:

@@ -12,6 +12,7 @@ from bothsides.statistics.prevalence import adjusted, prevalence, shares_of, wid
 from bothsides.text.model import Rates
 
 SURE = np.array([[1.0, 0.0]] * 30 + [[0.0, 1.0]] * 70)
+EVEN = np.array([0.5, 0.5])
 NONE = np.zeros(2)
 
 
@@ -53,7 +54,7 @@ def test_nothing_but_the_rest_is_nothing() -> None:
 
 @pytest.mark.parametrize("estimate", [lambda: shares_of(SURE, NONE), lambda: prevalence(SURE, np.array([0.5, 0.5]))])
 def test_the_same_texts_are_answered_the_same(estimate: object) -> None:
-    """Resampling is seeded: a creator's page does not change from one look to the next."""
+    """Nothing is left to chance: a creator's page does not change from one look to the next."""
     assert callable(estimate)
     for first, second in zip(estimate(), estimate(), strict=True):
         assert list(first) == list(second)
@@ -66,29 +67,44 @@ def test_nobody_asked_leaves_what_is_common_with_the_whole_interval() -> None:
 
 def test_one_text_is_no_certainty() -> None:
     share, low, high = prevalence(np.array([[0.9, 0.1]]), np.array([0.5, 0.5]))
-    assert 0.5 < share[0] < 0.6  # what is common counts like five texts
-    assert low[0] <= share[0] <= high[0]
     assert share.sum() == pytest.approx(1)
+    assert low[0] == 0
+    assert high[0] == 1
 
 
-def test_texts_that_are_sure_are_counted_beside_what_is_common() -> None:
-    share, low, high = prevalence(SURE, np.array([0.6, 0.4]))
-    assert share == pytest.approx([(30 + 5 * 0.6) / 105, (70 + 5 * 0.4) / 105])
-    assert low[0] < 0.3 < high[0]
-    assert (low[0], high[0]) == pytest.approx((0.24, 0.40), abs=0.025)  # half of .09 × 100 / 105 to each side
+def test_texts_that_are_sure_are_counted_however_common_it_was_in_training() -> None:
+    """30 of 100, with the interval of 30 of 100: nothing is drawn towards what training had."""
+    for prior in (0.6, 0.1):
+        share, low, high = prevalence(SURE, np.array([prior, 1 - prior]))
+        assert share == pytest.approx([0.3, 0.7])
+        assert (low[0], high[0]) == pytest.approx((0.217, 0.394), abs=0.003)
+
+
+def test_all_of_a_kind_are_all_of_a_kind() -> None:
+    """A9: 20 women of 20 were .90 (.90 to .90)."""
+    share, low, high = prevalence(np.array([[0.99, 0.01]] * 20), np.array([0.5, 0.5]))
+    assert (share[0], high[0]) == (1, 1)
+    assert 0.8 < low[0] < 0.93
+
+
+def test_texts_under_one_post_are_not_as_many_answers() -> None:
+    alike = np.repeat([[0.95, 0.05], [0.05, 0.95]], 40, axis=0)
+    apart = prevalence(alike, np.array([0.5, 0.5]))
+    of = prevalence(alike, np.array([0.5, 0.5]), clusters=[at // 10 for at in range(80)])
+    assert of[2][0] - of[1][0] > 2 * (apart[2][0] - apart[1][0])
+    one_kind, eight = np.array([[0.95, 0.05]] * 80), [at // 10 for at in range(80)]
+    assert prevalence(one_kind, EVEN, clusters=eight)[1][0] < prevalence(one_kind, EVEN)[1][0]
 
 
 def test_a_class_that_training_never_had_is_no_division_by_nothing() -> None:
-    share, *_ = prevalence(np.array([[0.5, 0.5]] * 40), np.array([0.0, 1.0]))
-    assert np.isfinite(share).all()
-    assert share[0] == pytest.approx(0)
+    share, low, high = prevalence(np.array([[0.5, 0.5]] * 40), np.array([0.0, 1.0]))
+    assert np.isfinite([share, low, high]).all()
 
 
-def test_texts_that_tell_nothing_leave_what_is_common() -> None:
-    priors = np.array([0.2, 0.5, 0.3])
-    share, low, high = prevalence(np.tile(priors, (50, 1)), priors)
-    assert share == pytest.approx(priors)
-    assert (low, high) == (pytest.approx(priors), pytest.approx(priors))
+def test_texts_that_tell_nothing_leave_all_open() -> None:
+    priors = np.array([0.2, 0.8])
+    _, low, high = prevalence(np.tile(priors, (50, 1)), priors)
+    assert (low[0], high[0]) == (0, 1)
 
 
 def rates(shown: tuple[float, float, float], mistaken: tuple[float, float, float]) -> Rates:

@@ -31,6 +31,11 @@ class Audience(Document):
         default_factory=dict, description="how many of them follow, comment, like, share or ask: relation → people"
     )
     facets: dict[str, Facet]
+    apart: dict[str, dict[str, Facet]] = Field(
+        default_factory=dict,
+        description="some facets of those alone who follow, or comment, or like, where several were sampled and enough"
+        " of one: they are not the same people, and who comments is not who watches",
+    )
     interests: Interests | None = Field(default=None, description="None: too few wrote of a subject")
 
     def facet(self, name: str) -> Facet:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bothsides.statistics.design import few_clusters, limits
+from bothsides.statistics.design import ALIKE, few_clusters, limits
 from bothsides.statistics.intervals import student_t
 from bothsides.text.tokens import Floats, Ints
 
@@ -16,41 +16,31 @@ if TYPE_CHECKING:
 
 
 def shares_of(
-    posteriors: Floats,
-    errors: Floats,
-    *,
-    without: int | None = None,
-    clusters: Sequence[int] | None = None,
-    seed: int = 0,
-    draws: int = 200,
+    posteriors: Floats, errors: Floats, *, without: int | None = None, clusters: Sequence[int] | None = None
 ) -> tuple[Floats, Floats, Floats]:
     """Shares of a head's labels among a group's texts: the means of the calibrated probabilities.
 
     (Probabilistic classify and count, Bella et al. 2010, ICDM.) The interval holds both the sampling of the texts
-    (bootstrap) and what the model alone misjudges where labels are more or less common than in training
-    (``errors``, measured on the dev split by training/train.py), added in quadrature.
+    (linearised over the clusters) and what the model alone misjudges where labels are more or less common than in
+    training (``errors``, measured on the dev split by training/train.py), added in quadrature.
 
     Args:
         posteriors: calibrated probabilities, shape (texts, labels).
         errors: 95 % error of a share by the model alone, shape (labels,).
         without: a column to leave out; the others are then shares of what is left.
         clusters: with which post each text was drawn; each by itself if not given.
-        seed: of the bootstrap.
-        draws: bootstrap resamples of the texts.
 
     Returns:
         share, low, high, each of shape (labels,).
     """
-    weights = _resamples(len(posteriors), clusters, seed, draws)
-    weights = weights / np.maximum(weights.sum(1, keepdims=True), 1)
-    shares = weights @ np.asarray(posteriors, float)
+    drawn = _means(posteriors, without, clusters)
     if without is not None:
-        left = np.maximum(1 - shares[:, [without]], 1e-9)
-        errors = errors / left[0]
-        shares = shares / left
-        shares[:, without] = 0
-    low, high = np.percentile(shares[1:], [2.5, 97.5], axis=0)
-    return widened((shares[0], low, high), errors)
+        errors = errors / max(drawn.n / max(len(posteriors), 1), 1e-9)
+    found = widened((drawn.means, drawn.means - drawn.half, drawn.means + drawn.half), errors)
+    if without is not None:
+        for column in found:
+            column[without] = 0
+    return found
 
 
 def adjusted(
@@ -73,19 +63,7 @@ def adjusted(
     Returns:
         share, low, high, each of shape (labels,).
     """
-    posteriors = np.asarray(posteriors, float)
-    weights = np.ones(len(posteriors)) if without is None else 1 - posteriors[:, without]
-    n = max(float(weights.sum()), 1e-9)
-    means = np.clip(posteriors.sum(0) / n, 0, 1)
-    rest = posteriors - weights[:, None] * means  # the error of a ratio, linearised (Cochran 1977, section 2.11)
-    number, of = _numbered(len(rest), clusters)
-    together = np.zeros((number, rest.shape[1]))
-    np.add.at(together, of, rest)
-    drawn_so = (together**2).sum(0) * number / max(number - 1, 1)
-    half = student_t(max(number - 1, 1)) * np.sqrt(drawn_so) / n
-    one_by_one = float((rest**2).sum()) * len(rest) / max(len(rest) - 1, 1)
-    effect = max(1.0, float(drawn_so.sum()) / one_by_one) if one_by_one > 0 else 1.0
-    told = n / effect / few_clusters(n, number)
+    _, means, half, told = _means(posteriors, without, clusters)
 
     def share(mean: Floats, shown: Floats, mistaken: Floats, unknown: float) -> Floats:
         apart = shown - mistaken
@@ -110,42 +88,45 @@ def widened(estimate: tuple[Floats, Floats, Floats], errors: Floats) -> tuple[Fl
 
 
 def prevalence(
-    posteriors: Floats,
-    priors: Floats,
-    *,
-    clusters: Sequence[int] | None = None,
-    seed: int = 0,
-    draws: int = 200,
+    posteriors: Floats, priors: Floats, *, clusters: Sequence[int] | None = None
 ) -> tuple[Floats, Floats, Floats]:
-    """Shares of the classes of a single-label head.
+    """Shares of the two classes of a yes-or-no head: the likeliest ones.
 
-    Averaging the posteriors draws every share towards the training shares. Expectation maximisation takes that
-    pull out (Saerens, Latinne & Decaestecker 2002, Neural Computation 14:21). The training prior counts like
-    ``_PSEUDO`` texts, so that few texts don't run to a corner.
+    Averaging the posteriors draws every share towards the training shares. The share of which the texts' evidence
+    (posterior by prior) is likeliest has no such pull: it is where expectation maximisation ends (Saerens, Latinne &
+    Decaestecker 2002, Neural Computation 14:21). The interval holds the shares that are not significantly less likely
+    (Wilks 1938), so it has no trouble at 0 and 1; texts drawn post by post count as as many as they tell.
 
     Args:
-        posteriors: calibrated probabilities, shape (texts, classes), rows sum to 1.
-        priors: shares of the classes in training, shape (classes,).
+        posteriors: calibrated probabilities, shape (texts, 2), rows sum to 1.
+        priors: shares of the classes in training, shape (2,).
         clusters: with which post each text was drawn; each by itself if not given.
-        seed: of the bootstrap.
-        draws: bootstrap resamples of the texts.
 
     Returns:
-        share, low, high, each of shape (classes,); the interval is the bootstrap's 2.5 and 97.5 percentile.
+        share, low, high, each of shape (2,).
     """
-    n = len(posteriors)
-    if n == 0:
-        return priors, np.zeros_like(priors), np.ones_like(priors)
-    posteriors = np.asarray(posteriors, float)
-    weights = _resamples(n, clusters, seed, draws)
-    if posteriors.shape[1] == 2 and n > _BINS:  # texts of which as much is said are one text that counts as often
-        level = np.rint(posteriors[:, 0] * _BINS).astype(int)
-        totals = np.stack([np.bincount(level, row, _BINS + 1) for row in weights])
-        first = np.bincount(level, posteriors[:, 0], _BINS + 1) / np.maximum(np.bincount(level, minlength=_BINS + 1), 1)
-        posteriors, weights = np.stack([first, 1 - first], axis=1), totals
-    shares = _expectation_maximisation(np.asarray(posteriors, float), np.asarray(priors, float), weights)
-    low, high = np.percentile(shares[1:], [2.5, 97.5], axis=0)
-    return shares[0], np.minimum(low, shares[0]), np.maximum(high, shares[0])
+    if len(posteriors) == 0:
+        return np.asarray(priors, float), np.zeros(2), np.ones(2)
+    evidence = np.maximum(np.asarray(posteriors, float), 1e-9) / np.maximum(np.asarray(priors, float), 1e-9)
+    evidence /= evidence.sum(1, keepdims=True)
+    different, which, counts = np.unique(np.rint(evidence[:, 0] * _STEPS), return_inverse=True, return_counts=True)
+    first = np.clip(different / _STEPS, 1e-6, 1 - 1e-6)
+    shares = np.arange(_STEPS + 1) / _STEPS
+    likely = counts @ np.log(np.outer(first, shares) + np.outer(1 - first, 1 - shares))
+    best = int(likely.argmax())
+    pulls = ((2 * first - 1) / (first * shares[best] + (1 - first) * (1 - shares[best])))[which]
+    number, of = _numbered(len(pulls), clusters)
+    if 0 < best < _STEPS:
+        effect = float((np.bincount(of, pulls, number) ** 2).sum() / max((pulls**2).sum(), 1e-12))
+    else:  # at an end the pulls don't cancel, so how alike texts of a post are can't be seen in them
+        effect = 1 + ALIKE * (float((np.bincount(of, minlength=number) ** 2).sum()) / len(pulls) - 1)
+    enough = likely >= likely[best] - student_t(max(number - 1, 1)) ** 2 / 2 * max(1.0, effect)
+    low, high = shares[enough][[0, -1]]
+    share = shares[best]
+    return np.array([share, 1 - share]), np.array([low, 1 - high]), np.array([high, 1 - low])
+
+
+_STEPS = 1_000  # shares, and what texts say, are told to a thousandth
 
 
 def corrected(
@@ -172,32 +153,37 @@ def corrected(
     return value, min(low, value), max(high, value)
 
 
+class _Means(NamedTuple):
+    """Of a group's probabilities: how many texts count, the means, half their 95 % intervals, and how many texts drawn
+    one by one would tell as much."""
+
+    n: float
+    means: Floats
+    half: Floats
+    told: float
+
+
+def _means(posteriors: Floats, without: int | None, clusters: Sequence[int] | None) -> _Means:
+    """Ratios, linearised over the clusters (Cochran 1977, section 2.11), with Student's t."""
+    posteriors = np.asarray(posteriors, float)
+    weights = np.ones(len(posteriors)) if without is None else 1 - posteriors[:, without]
+    n = max(float(weights.sum()), 1e-9)
+    means = np.clip(posteriors.sum(0) / n, 0, 1)
+    rest = posteriors - weights[:, None] * means
+    number, of = _numbered(len(rest), clusters)
+    together = rest
+    if number < len(rest):
+        together = np.stack([np.bincount(of, column, number) for column in rest.T], axis=1)
+    drawn_so = (together**2).sum(0) * number / max(number - 1, 1)
+    one_by_one = float((rest**2).sum()) * len(rest) / max(len(rest) - 1, 1)
+    effect = max(1.0, float(drawn_so.sum()) / one_by_one) if one_by_one > 0 else 1.0
+    half = student_t(max(number - 1, 1)) * np.sqrt(drawn_so) / n
+    return _Means(n, means, half, n / effect / few_clusters(n, number))
+
+
 def _numbered(n: int, clusters: Sequence[int] | None) -> tuple[int, Ints]:
     """How many clusters there are, and the number of each text's, shape (texts,)."""
     if clusters is None:
         return n, np.arange(n)
     different, of = np.unique(np.asarray(clusters), return_inverse=True)
     return len(different), of
-
-
-def _resamples(n: int, clusters: Sequence[int] | None, seed: int, draws: int) -> Floats:
-    """How often each text is in the sample itself (first row) and in each of its resamples by cluster."""
-    number, of = _numbered(n, clusters)
-    times = np.random.default_rng(seed).multinomial(number, np.full(number, 1 / number), draws)
-    return np.vstack([np.ones(n), times[:, of]])
-
-
-_PSEUDO = 5.0
-_BINS = 1_000
-
-
-def _expectation_maximisation(posteriors: Floats, priors: Floats, weights: Floats, rounds: int = 30) -> Floats:
-    """Shares for each row of weights, shape (draws, classes)."""
-    likelihood = posteriors / np.maximum(priors, 1e-9)
-    total = weights.sum(axis=1, keepdims=True)
-    shares = np.tile(priors, (len(weights), 1))
-    for _ in range(rounds):
-        evidence = shares @ likelihood.T  # (draws, texts)
-        counts = shares * ((weights / np.maximum(evidence, 1e-12)) @ likelihood)
-        shares = (counts + _PSEUDO * priors) / (total + _PSEUDO)
-    return shares / shares.sum(axis=1, keepdims=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import IO, Any, NamedTuple
@@ -12,7 +13,7 @@ from bothsides.documents.audience import Audience
 from bothsides.documents.base import Document, stored
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
-from bothsides.documents.profile import Profile
+from bothsides.documents.profile import AudienceMember, AudienceSample, Profile
 from bothsides.errors import NotFound
 from bothsides.settings import settings
 from bothsides.store import aws, keys
@@ -29,8 +30,44 @@ def put(document: Document) -> str:
     """Store a document under its own key and return the key."""
     campaign_id = document.campaign_id if isinstance(document, Fit) else None
     key = keys.document(type(document), document.creator, document.run_id, campaign_id)
-    put_text(key, document.model_dump_json())
+    if isinstance(document, AudienceSample):
+        _put_sample(key, document)
+    else:
+        put_text(key, document.model_dump_json())
     return key
+
+
+def get_sample(creator: str, run_id: str) -> AudienceSample:
+    """Read the sampled people of a run, one after the other: a hundred thousand fit into 512 MB.
+
+    Raises:
+        NotFound: there is none of that run.
+    """
+    with closing(open_object(keys.document(AudienceSample, creator, run_id))) as body:
+        return read_sample(body.iter_lines(1 << 20))
+
+
+def read_sample(lines: Iterator[bytes]) -> AudienceSample:
+    """A sample from its lines: one about it, then one for each person."""
+    about = json.loads(next(lines))
+    if "members" in about:  # as versions before 2026-12 stored it: all in one
+        return stored(AudienceSample, about)
+    members = tuple(AudienceMember.model_validate_json(line, extra="ignore") for line in lines)
+    return stored(AudienceSample, about | {"members": ()}).model_copy(update={"members": members})
+
+
+def sample_lines(sample: AudienceSample) -> Iterator[bytes]:
+    """What ``read_sample`` reads."""
+    yield sample.model_dump_json(exclude={"members"}).encode()
+    for member in sample.members:
+        yield b"\n" + member.model_dump_json(exclude_defaults=True).encode()
+
+
+def _put_sample(key: str, sample: AudienceSample) -> None:
+    with tempfile.SpooledTemporaryFile(1 << 20) as file:
+        file.writelines(sample_lines(sample))
+        file.seek(0)
+        upload(key, file)
 
 
 def put_profile(profile: Profile, before: Profile | None, digest: Callable[[Profile], str]) -> str:
