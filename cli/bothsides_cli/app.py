@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from urllib.parse import quote
 
 import httpx
 import typer
@@ -297,6 +298,20 @@ def ranking(campaign: str, url: Url = None, profile: AwsProfile = None, as_json:
     client = Client(url, profile)
     found = client.ranking(campaign)
     out.print_json(json.dumps(found)) if as_json else print_ranking(found, swapped(client, found))
+
+
+@app.command()
+@report_errors
+def report(
+    campaign: str,
+    into: Annotated[Path | None, typer.Option("--out", help="Where to write it; CAMPAIGN.html by default.")] = None,
+    url: Url = None,
+    profile: AwsProfile = None,
+) -> None:
+    """Write the campaign as one page of HTML, to look at and to print."""
+    place = into or Path(f"{campaign}.html")
+    place.write_text(Client(url, profile).text(f"/campaigns/{quote(campaign, safe='')}/report"))
+    _say(f"{place} has the report: open it in a browser.")
 
 
 @app.command()

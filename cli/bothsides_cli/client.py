@@ -72,18 +72,33 @@ class Client:
         Raises:
             Problem: the API refused; carries its problem.
         """
+        response = self._answer(method, path, body)
+        try:
+            return dict(response.json())
+        except ValueError as error:
+            raise Problem(response.status_code, {"detail": response.text[:500]}) from error
+
+    def text(self, path: str) -> str:
+        """What stands there as text, for example a page.
+
+        Raises:
+            Problem: the API refused; carries its problem.
+        """
+        return self._answer("GET", path).text
+
+    def _answer(self, method: str, path: str, body: Json | None = None) -> httpx.Response:
         for wait in (0.5, 1, 2, 4, None):
             response = self._http.request(method, path, json=body)
             if response.status_code not in (429, 503) or wait is None:
                 break
             time.sleep(wait)
-        try:
-            content = response.json()
-        except ValueError:
-            content = {"detail": response.text[:500]}
         if response.is_error:
+            try:
+                content = response.json()
+            except ValueError:
+                content = {"detail": response.text[:500]}
             raise Problem(response.status_code, content)
-        return dict(content)
+        return response
 
     def creator(self, creator: str) -> Json:
         """All that is known of a creator."""

@@ -30,6 +30,7 @@ from bothsides.errors import BothsidesError, InvalidInput, NotFound, TooLarge
 from bothsides.fetch import platforms
 from bothsides.imports import run
 from bothsides.persona import personality_insights
+from bothsides.report.page import DETAILS, Shown, page
 
 DECISIONS = ("fit", "review", "insufficient_data", "no_fit")  # as a ranking orders them
 MAX_BODY = 1_000_000  # bytes; files go to the bucket by upload_url
@@ -142,6 +143,26 @@ def get_ranking(campaign_id: str) -> Json:
         "pending": len(waiting) - failed - postponed - ended + sum(row["refreshing"] for row in scored),
         "ranking": ranking + waiting,
     }
+
+
+@app.get("/campaigns/<campaign_id>/report")
+def get_report(campaign_id: str) -> Response[str]:
+    """The campaign as one page of HTML, to look at and to print."""
+    ranking = get_ranking(campaign_id)["ranking"]
+    first = [row for row in ranking if row["state"] == "scored"][:DETAILS]
+
+    def one(row: Json) -> Shown:
+        creator, run_id = row["creator"], row["run_id"]
+        get = store.documents.get
+        return Shown(
+            get(Fit, creator, run_id, campaign_id),
+            get(Profile, creator, run_id),
+            get(Persona, creator, run_id),
+            get(Audience, creator, run_id),
+        )
+
+    body = page(store.campaigns.get(campaign_id), ranking, store.aws.together(one, first))
+    return Response(status_code=200, content_type="text/html; charset=utf-8", body=body)
 
 
 @app.get("/campaigns/<campaign_id>/fits/<creator>")
