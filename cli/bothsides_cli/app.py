@@ -459,10 +459,10 @@ def swapped(client: Client, ranking: Json) -> str:
 
 
 def cost(row: Json) -> str:
-    """What each of those people costs: ``3.37 USD (2.27 to 13.02)``."""
+    """What each of those people costs: ``3.37 (2.27 to 13.02)``, or at least."""
     if found := row.get("cost"):
-        return f"{found['value']:,.2f} {row['currency']} ({found['low']:,.2f} to {found['high']:,.2f})"
-    return f"over {row['cost_from']:,.2f} {row['currency']}" if row.get("cost_from") else ""
+        return f"{found['value']:,.2f} ({found['low']:,.2f} to {found['high']:,.2f})"
+    return f"over {row['cost_from']:,.2f}" if row.get("cost_from") else ""
 
 
 def people(row: Json) -> str:
@@ -478,11 +478,13 @@ def print_ranking(ranking: Json, between: str = "") -> None:
     out.print(f"\n[bold]{ranking['name']}[/]  campaign {ranking['campaign_id']}")
     table = Table(box=None, pad_edge=False, header_style="dim")
     rows = ranking["ranking"]
-    costs = any(cost(row) for row in rows if row["state"] == "scored")
-    columns = ["", "creator", "decision", "score", "effective reach", *["cost a person"] * costs, "limits"]
-    for column in columns:
-        right = column in ("effective reach", "cost a person")
-        table.add_column(column, no_wrap=True, justify="right" if right else "left")
+    currencies = [row["currency"] for row in rows if row["state"] == "scored" and cost(row)]
+    costs = bool(currencies)
+    for column in ("", "creator", "decision", "score"):
+        table.add_column(column, no_wrap=True)
+    for column in ("effective reach", *(f"{currency} each" for currency in currencies[:1])):
+        table.add_column(column, no_wrap=True, justify="right")
+    table.add_column("limits")
     for row in rows:
         if row["state"] != "scored":
             why = row.get("failure", {}).get("detail") or row.get("why", "")
