@@ -47,7 +47,7 @@ OPEN = ("queued", "running")
 ENDED = ("done", "failed", "postponed")
 VERDICT = {
     "fit": "[green]fit[/]", "review": "[yellow]review[/]", "no_fit": "[red]no fit[/]",
-    "insufficient_data": "[yellow]too little data[/]",
+    "insufficient_data": "[yellow]little data[/]",
 }  # fmt: skip
 MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
@@ -465,6 +465,12 @@ def cost(row: Json) -> str:
     return f"over {row['cost_from']:,.2f}" if row.get("cost_from") else ""
 
 
+def limits(gates: list[Json]) -> str:
+    """``✓``, or how many limits are missed and how many open: ``✗ 1 ? 2``."""
+    counts = {passed: sum(gate["passed"] is passed for gate in gates) for passed in (False, None)}
+    return " ".join(f"{MARK[passed]} {count}" for passed, count in counts.items() if count) or MARK[True]
+
+
 def people(row: Json) -> str:
     """Effective reach: ``120 (80 to 170)``, or the most that it could be."""
     if row["people"] is None:
@@ -484,17 +490,16 @@ def print_ranking(ranking: Json, between: str = "") -> None:
         table.add_column(column, no_wrap=True)
     for column in ("effective reach", *(f"{currency} each" for currency in currencies[:1])):
         table.add_column(column, no_wrap=True, justify="right")
-    table.add_column("limits")
+    table.add_column("limits", no_wrap=True)
     for row in rows:
         if row["state"] != "scored":
             why = row.get("failure", {}).get("detail") or row.get("why", "")
             table.add_row("", row["creator"], f"[red]{row['state']}[/]", "–", *[""] * (1 + costs), why[:40])
             continue
-        open_ = [f"{MARK[g['passed']]} {g['name'].replace('_', ' ')}" for g in row["gates"] if not g["passed"]]
         score_text = f"{row['score']:.0f} ({row['low']:.0f} to {row['high']:.0f})"
         table.add_row(
             str(row["rank"]), row["creator"], VERDICT[row["verdict"]], score_text, people(row),
-            *[cost(row)] * costs, " ".join(open_) or MARK[True],
+            *[cost(row)] * costs, limits(row["gates"]),
         )  # fmt: skip
     out.print(table)
     basis = {row.get("basis") for row in rows if row["state"] == "scored"}

@@ -63,7 +63,7 @@ def ranking(home: Path) -> str:
 
 def rows(text: str) -> dict[str, tuple[str, str]]:
     """Rank → creator and decision of a printed ranking."""
-    found = re.findall(r"^(\d+)\s+(\S+:\S+)\s+(fit|review|too little data|no fit)\s", text, re.MULTILINE)
+    found = re.findall(r"^(\d+)\s+(\S+:\S+)\s+(fit|review|little data|no fit)\s", text, re.MULTILINE)
     return {rank: (creator, verdict) for rank, creator, verdict in found}
 
 

@@ -59,9 +59,9 @@ def test_a_line_has_decision_score_reach_cost_and_what_is_missed(monkeypatch: py
         "1", "video:c1", "fit", "78 (70 to 85)", "1,234 (900 to 1,500)", "3.37 (2.27 to 13.02)", "✓"
     ]  # fmt: skip
     assert "EUR each" in text
-    assert second.endswith("✗ market ? must not")
+    assert second.rstrip().endswith("✗ 1 ? 1")
     assert "no fit" in second
-    assert "too little data" in third
+    assert "little data" in third
     assert "at most 1,500" in third
     assert "over 2.27" in third
     assert "C fits it: 78 of 100." in text
@@ -70,7 +70,7 @@ def test_a_line_has_decision_score_reach_cost_and_what_is_missed(monkeypatch: py
 
 def test_without_a_budget_there_is_no_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     text = printed(monkeypatch, row(1, "review", cost=None, cost_from=None, currency=None))
-    assert "each" not in text
+    assert " each" not in text
     assert "review" in text
 
 
