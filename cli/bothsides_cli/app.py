@@ -48,7 +48,7 @@ OPEN = ("queued", "running")
 ENDED = ("done", "failed", "postponed")
 VERDICT = {
     "fit": "[green]fit[/]", "review": "[yellow]review[/]", "no_fit": "[red]no fit[/]",
-    "insufficient_data": "[yellow]too little data[/]",
+    "insufficient_data": "[yellow]little data[/]",
 }  # fmt: skip
 MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
@@ -474,10 +474,16 @@ def swapped(client: Client, ranking: Json) -> str:
 
 
 def cost(row: Json) -> str:
-    """What each of those people costs: ``3.37 USD (2.27 to 13.02)``."""
+    """What each of those people costs: ``3.37 (2.27 to 13.02)``, or at least."""
     if found := row.get("cost"):
-        return f"{found['value']:,.2f} {row['currency']} ({found['low']:,.2f} to {found['high']:,.2f})"
-    return f"over {row['cost_from']:,.2f} {row['currency']}" if row.get("cost_from") else ""
+        return f"{found['value']:,.2f} ({found['low']:,.2f} to {found['high']:,.2f})"
+    return f"over {row['cost_from']:,.2f}" if row.get("cost_from") else ""
+
+
+def limits(gates: list[Json]) -> str:
+    """``✓``, or how many limits are missed and how many open: ``✗ 1 ? 2``."""
+    counts = {passed: sum(gate["passed"] is passed for gate in gates) for passed in (False, None)}
+    return " ".join(f"{MARK[passed]} {count}" for passed, count in counts.items() if count) or MARK[True]
 
 
 def people(row: Json) -> str:
@@ -493,21 +499,22 @@ def print_ranking(ranking: Json, between: str = "") -> None:
     out.print(f"\n[bold]{ranking['name']}[/]  campaign {ranking['campaign_id']}")
     table = Table(box=None, pad_edge=False, header_style="dim")
     rows = ranking["ranking"]
-    costs = any(cost(row) for row in rows if row["state"] == "scored")
-    columns = ["", "creator", "decision", "score", "effective reach", *["cost a person"] * costs, "limits"]
-    for column in columns:
-        right = column in ("effective reach", "cost a person")
-        table.add_column(column, no_wrap=True, justify="right" if right else "left")
+    currencies = [row["currency"] for row in rows if row["state"] == "scored" and cost(row)]
+    costs = bool(currencies)
+    for column in ("", "creator", "decision", "score"):
+        table.add_column(column, no_wrap=True)
+    for column in ("effective reach", *(f"{currency} each" for currency in currencies[:1])):
+        table.add_column(column, no_wrap=True, justify="right")
+    table.add_column("limits", no_wrap=True)
     for row in rows:
         if row["state"] != "scored":
             why = row.get("failure", {}).get("detail") or row.get("why", "")
             table.add_row("", row["creator"], f"[red]{row['state']}[/]", "–", *[""] * (1 + costs), why[:40])
             continue
-        open_ = [f"{MARK[g['passed']]} {g['name'].replace('_', ' ')}" for g in row["gates"] if not g["passed"]]
         score_text = f"{row['score']:.0f} ({row['low']:.0f} to {row['high']:.0f})"
         table.add_row(
             str(row["rank"]), row["creator"], VERDICT[row["verdict"]], score_text, people(row),
-            *[cost(row)] * costs, " ".join(open_) or MARK[True],
+            *[cost(row)] * costs, limits(row["gates"]),
         )  # fmt: skip
     out.print(table)
     basis = {row.get("basis") for row in rows if row["state"] == "scored"}

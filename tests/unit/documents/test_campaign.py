@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from bothsides.documents.campaign import Brief, Submission
+from bothsides.entry.api import app
 from bothsides.errors import InvalidInput
 from bothsides.persona.safety import categories
 from bothsides.taxonomy import AGES, GARM, RISKS, TOPICS
@@ -105,3 +107,11 @@ def test_a_campaign_ends_on_its_day_or_after_ninety() -> None:
     assert told.ends_at == datetime(2026, 12, 25, tzinfo=UTC)
     with pytest.raises(InvalidInput, match="is over"):
         Submission(brief=brief(ends_on=date(2026, 10, 1)), shortlist=("a:b",)).campaign(AT)
+
+
+def test_the_openapi_has_the_whole_brief() -> None:
+    schemas = json.loads(app.get_openapi_json_schema(title="x", version="1"))["components"]["schemas"]
+    told = Brief.model_json_schema()
+    assert set(schemas["Brief"]["properties"]) == set(told["properties"])
+    assert set(schemas["Product"]["properties"]) == set(told["$defs"]["Product"]["properties"])
+    assert schemas["Topic"]["enum"] == list(TOPICS)

@@ -148,6 +148,10 @@ def test_a_mean_without_error_is_taken_as_it_is() -> None:
     raw, score = of_mean(ask, 0.3, 1e-12)
     assert raw == pytest.approx((0.3, 0.3, 0.3), abs=1e-4)
     assert score[0] == pytest.approx(below(neutral().near(ask), 0.3), abs=1e-4)
+    population = neutral().near(ask)
+    _, half = of_mean(ask, 0.3, float(population.var()))
+    middle = (0.3 + float(population.mean())) / 2
+    assert half[0] == pytest.approx(below(population, middle)), "as sure as the population is narrow: half the way"
     _, vague = of_mean(ask, 0.3, 1.0)
     assert vague[1] < 0.2 < 0.8 < vague[2]
 

@@ -106,6 +106,9 @@ def test_words_of_the_floor_and_what_the_brand_accepts() -> None:
     assert of("safe", written=[*slur[:1], *clean[1:]]).passed is None, "one of forty: a person should look"
     assert of("safe", written=[*slur[:1], *clean[1:9]]).passed is None
     assert of("safe", written=[*slur[:2], *clean[2:9]]).passed is False
+    many = posts(200)
+    assert of("safe", written=[*slur[:2], *many[2:]]).passed is None, "two of two hundred"
+    assert of("safe", written=[*slur[:3], *many[3:]]).passed is False, "three are too many, however few of all"
     said = of("safe", written=[*slur[:3], *clean[3:]])
     assert said.evidence is not None
     assert said.evidence.post_ids == ("p0", "p1", "p2")

@@ -40,7 +40,8 @@ def test_aligning_is_most_of_what_is_always_asked() -> None:
 
 def test_the_figures_are_those_of_the_code() -> None:
     for said in (
-        f"{len(neutral.neutral().vectors)} *creators of every subject*", f"a percentile of .{ALIGNED * 10:.0f} scores one half",
+        f"{len(neutral.neutral().vectors)} *creators of every subject*",
+        f"a percentile of .{ALIGNED * 10:.0f} scores one half",
         f"a post in the last {PRESENT} days | none in {GONE}", f"more than two, or more than {FEW_SHARE * 100:.0f} %",
         f"a correlation of up to .{reach.CORRELATION * 10:.0f}", f"There are {score.DRAWS:,} draws",
         f"newest {reach.NEWEST} posts", f"are {100 * score.LINE:.0f} or more",

@@ -12,7 +12,7 @@ import pytest
 from bothsides.documents.audience import Audience
 from bothsides.fit.case import Both
 from bothsides.fit.reach import effective_reach, expected_views, joint
-from bothsides.statistics.facets import part
+from bothsides.statistics.facets import first_party, part
 from tests.simulation import Floats, Interval, assert_holds, coverage
 from tests.unit.fit.cases import brief, case, people, posts
 
@@ -116,6 +116,20 @@ def exactly(shares: list[float], correlation: float) -> float:
 @pytest.mark.parametrize("correlation", [0.05, 0.3])
 def test_traits_that_go_together(shares: list[float], correlation: float) -> None:
     assert joint(shares, correlation) == pytest.approx(exactly(shares, correlation) / math.prod(shares), rel=1e-4)
+
+
+def test_the_interval_leaves_room_for_going_together_and_for_going_apart() -> None:
+    """Of shares without error nothing but that is left of the interval."""
+    facets = {
+        "authenticity": first_party({"real": 0.8}), "reachability": first_party({"active": 0.5}),
+        "countries": first_party({"US": 0.6}), "topics": first_party({"Science": 0.4}),
+    }  # fmt: skip
+    reach = effective_reach(case(brief(), followers=100_000, **facets))
+    value, together = 100_000 * 0.8 * 0.5 * 0.6 * 0.4, joint([0.8, 0.5, 0.6, 0.4])
+    assert together > 1.5
+    assert (reach.people, reach.low, reach.high) == pytest.approx((value, value / together, value * together))
+    few = effective_reach(case(brief(), followers=100_000, **(facets | {"countries": first_party({"US": 0.0001})})))
+    assert (few.high or 0) <= 100_000 * 0.0001 + 1e-9, "never more than live there"
 
 
 def test_one_trait_or_none_goes_together_with_nothing() -> None:
