@@ -21,7 +21,7 @@ from bothsides.documents.fit import Component, EffectiveReach, Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Post, Profile
 from bothsides.places import country_name
-from bothsides.statistics.findings import says_something
+from bothsides.statistics.findings import BASE, MAX_WIDTH, says_something
 
 type Json = dict[str, Any]
 
@@ -355,14 +355,16 @@ def _reach(reach: EffectiveReach) -> list[Json]:
 
 
 def _bars(facet: Facet, markets: Iterable[str] = ()) -> list[Json]:
-    """The largest classes; of a facet whose intervals say nothing, none."""
+    """The largest classes whose intervals say something."""
     if facet.state not in ("ok", "experimental"):
         return []
-    markets = set(markets)
-    told = facet.source == "first_party" or any(says_something(share.low, share.high) for share in facet.shares)
+    markets, sure = set(markets), facet.source == "first_party"
+    told = [share for share in facet.shares if sure or share.low > BASE or share.high - share.low < MAX_WIDTH]
+    if not any(sure or says_something(share.low, share.high) for share in told):
+        return []
     return [
         {"name": share.name, "share": share.share, "low": share.low, "high": share.high, "buy": share.code in markets}
-        for share in (facet.shares[:BARS] if told else ())
+        for share in told[:BARS]
     ]
 
 

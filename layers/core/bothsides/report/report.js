@@ -14,11 +14,14 @@
       const sides = rows.flatMap((row) =>
         Object.entries(row.sides).map(([side, at]) => ({ creator: row.creator, side, at })));
       const names = rows.map((row) => row.creator);
+      const platforms = new Set(names.map((name) => name.split(":")[0]));
+      const plain = (name) => (platforms.size > 1 ? name : name.slice(name.indexOf(":") + 1));
       const most = width < 500 ? 18 : 40;
+      const label = (name) => short(plain(name), most);
       return Plot.plot({
-        width, height: 56 + 34 * rows.length, marginLeft: left(names.map((name) => short(name, most)), width), marginTop: 30,
+        width, height: 56 + 34 * rows.length, marginLeft: left(names.map(label), width), marginTop: 30,
         x: { domain: [0, 100], grid: true, label: "of 100", axis: "top", ticks: 5 },
-        y: { domain: names, label: null, tickFormat: (name) => short(name, most), tickSize: 0 },
+        y: { domain: names, label: null, tickFormat: label, tickSize: 0 },
         color: { domain: ["creator", "audience"], range: [colour("creator"), colour("audience")], legend: true },
         marks: [
           Plot.ruleX([50], { stroke: colour("ink"), strokeDasharray: "3 3" }),
@@ -74,7 +77,7 @@
       const names = bars.map((bar) => bar.name);
       const places = facet === "countries";
       return Plot.plot({
-        width, height: 28 + 22 * bars.length, marginLeft: left(names.map((name) => short(name, 22)), width), marginRight: 96,
+        width, height: 40 + 22 * bars.length, marginLeft: left(names.map((name) => short(name, 22)), width), marginRight: 96,
         x: { axis: null, domain: [0, Math.max(...bars.map((bar) => bar.high))] },
         y: { domain: names, label: null, tickSize: 0, tickFormat: (name) => short(name, 22) },
         marks: [
