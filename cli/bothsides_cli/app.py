@@ -26,6 +26,7 @@ from bothsides.documents.base import parse_creator
 from bothsides.documents.campaign import Brief
 from bothsides.errors import BothsidesError, InvalidInput
 from bothsides.fetch import credentials
+from bothsides.fit import trail
 from bothsides.fit.check import check
 from bothsides.fit.sensitivity import MOST, swap
 from bothsides.imports import run
@@ -312,6 +313,20 @@ def report(
     place = into or Path(f"{campaign}.html")
     place.write_text(Client(url, profile).text(f"/campaigns/{quote(campaign, safe='')}/report"))
     _say(f"{place} has the report: open it in a browser.")
+
+
+@app.command()
+@report_errors
+def recompute(campaign: str, creator: str, url: Url = None, profile: AwsProfile = None) -> None:
+    """Make a fit again from its inputs, here, and say whether the answer is the same, bit for bit."""
+    client, creator = Client(url, profile), creator_of(creator)
+    fit = client.fit(campaign, creator)
+    new, differences = trail.again(fit, client.inputs(campaign, creator))
+    if differences:
+        for difference in differences:
+            _say(difference)
+        raise typer.Exit(1)
+    _say(f"{creator}: {new.score} ({new.low} to {new.high}), {new.verdict}: the same, bit for bit.")
 
 
 @app.command()

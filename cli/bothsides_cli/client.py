@@ -120,6 +120,10 @@ class Client:
         """The whole fit of one creator."""
         return stored(Fit, self.call("GET", f"/campaigns/{campaign_id}/fits/{quote(creator, safe='')}"))
 
+    def inputs(self, campaign_id: str, creator: str) -> Json:
+        """All from which a fit was made."""
+        return self.call("GET", f"/campaigns/{campaign_id}/fits/{quote(creator, safe='')}/inputs")
+
     def import_file(
         self, file: Path, seconds: float, options: Json | None = None, seen: Callable[[Json], None] = lambda _: None
     ) -> Json:

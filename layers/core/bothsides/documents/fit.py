@@ -98,6 +98,29 @@ class EffectiveReach(Part):
     cost_from: float | None = Field(default=None, description="each of those people costs this at least")
 
 
+class Change(Part):
+    """What the brand could change, alone, and what the answer would then be."""
+
+    field: str = Field(description="of the brief")
+    text: str
+    gates: tuple[str, ...] = Field(default=(), description="limits that would be met then")
+    verdict: Decision
+    score: float = Field(ge=0, le=100)
+    low: float = Field(ge=0, le=100)
+    high: float = Field(ge=0, le=100)
+
+
+class Trail(Part):
+    """From what a fit was made: ``bothsides recompute`` makes it again."""
+
+    inputs: dict[str, str] = Field(description="kind of document → SHA-256 of its JSON")
+    creators: int = Field(ge=1, description="in the campaign, among whom a budget is shared")
+    model: str = Field(description="SHA-256 of the light model")
+    population: str = Field(description="with whom creators are compared")
+    population_sha256: str
+    code: str = Field(description="version, and the beginning of the SHA-256 of the package")
+
+
 def _of_version_1(content: dict[str, Any]) -> dict[str, Any]:
     """``unclear`` is now ``review``; sides and explanation were not told."""
     verdict = {"unclear": "review"}.get(content["verdict"], content["verdict"])
@@ -123,7 +146,9 @@ class Fit(Document):
     effective_reach: EffectiveReach
     reasons: tuple[Reason, ...] = Field(description="strongest first, both sides")
     explanation: tuple[str, ...] = Field(default=(), description="the answer in five sentences")
+    changes: tuple[Change, ...] = Field(default=(), description="what would make it a fit, or come nearer to one")
     documents: dict[str, str] = Field(description="addresses of the documents it is based on")
+    trail: Trail | None = Field(default=None, description="of fits that were made before trails: None")
 
     def strongest(self, side: Side, most: int = 3) -> list[Reason]:
         """The strongest reasons of one side."""

@@ -175,6 +175,23 @@ def get_fit(campaign_id: str, creator: str) -> Response[Json]:
     return _document(store.documents.get(Fit, creator, row["run_id"], campaign_id))
 
 
+@app.get("/campaigns/<campaign_id>/fits/<creator>/inputs")
+def get_inputs(campaign_id: str, creator: str) -> Json:
+    """All from which a fit was made, for ``bothsides recompute``."""
+    creator = _creator(creator)
+    row = store.campaigns.fit_row(campaign_id, creator)
+    if row is None or "run_id" not in row:
+        raise NotFound(f"{creator} has no fit for campaign {campaign_id} yet")
+    found: Json = {"campaign": store.campaigns.get(campaign_id).model_dump(mode="json")}
+    for kind in (Profile, Persona, Audience):
+        found[kind.kind] = store.documents.get(kind, creator, row["run_id"]).model_dump(mode="json")
+    fit = store.documents.get(Fit, creator, row["run_id"], campaign_id)
+    if fit.trail is not None:
+        with suppress(NotFound):  # the one that ships is not kept
+            found["population"] = store.documents.get_text(store.keys.population(fit.trail.population_sha256))
+    return found
+
+
 # --------------------------------------------------------------------------------------------- creators
 
 

@@ -11,9 +11,8 @@ from bothsides import store
 from bothsides.documents.campaign import Campaign
 from bothsides.documents.fit import Fit
 from bothsides.errors import Superseded
-from bothsides.fit import peers
+from bothsides.fit import peers, trail
 from bothsides.fit.case import Both, Case
-from bothsides.fit.score import score_fit
 
 type Job = tuple[str, str, str, Callable[[], Fit | None]]  # creator, its run, campaign, and what scores them
 
@@ -33,7 +32,8 @@ def read(creator: str, run_id: str) -> Both:
 def scored(both: Both, campaign: Campaign) -> Fit | None:
     """The fit for one campaign, stored; None where the ranking has a newer one."""
     case = Case(campaign.brief, both, len(campaign.shortlist), peers.of_deployment(both.profile.creator))
-    fit = score_fit(case, campaign, store.documents.addresses(both.profile.creator, both.profile.run_id))
+    trail.keep(case.peers)
+    fit = trail.made(case, campaign, store.documents.addresses(both.profile.creator, both.profile.run_id))
     return fit if store.campaigns.put_fit(fit) else None
 
 

@@ -198,8 +198,23 @@ def _creator(rank: int, one: Shown, campaign: Campaign) -> str:
         f'<div class="two"><figure data-chart="components" data-creator="{key}"><figcaption>From a creator who is '
         "usual in everything to this score, in points, what moves it most last.</figcaption></figure>"
         f'<figure data-chart="reach" data-creator="{key}"><figcaption>{_reach_caption(fit.effective_reach)}'
-        f"</figcaption></figure></div>{_facets(one, key)}{_quoted(one)}{_reasons(fit)}</section>"
+        f"</figcaption></figure></div>{_changes(fit)}{_facets(one, key)}{_quoted(one)}{_reasons(fit)}</section>"
     )
+
+
+def _changes(fit: Fit) -> str:
+    if not fit.changes:
+        return ""
+    items = "".join(
+        f"<li>{escape(one.text)}: {_badge(one.verdict)} {one.score:.0f} <small>{one.low:.0f}–{one.high:.0f} "
+        f"{escape(_met(one.gates))}</small></li>"
+        for one in fit.changes
+    )
+    return f"<h3>What would make it a fit</h3><ul>{items}</ul>"
+
+
+def _met(gates: Sequence[str]) -> str:
+    return f"meets: {', '.join(gate.replace('_', ' ') for gate in gates)}" if gates else ""
 
 
 def _reach_caption(reach: EffectiveReach) -> str:
