@@ -15,7 +15,7 @@ import numpy as np
 from bothsides.documents.facet import Interval
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
-from bothsides.fit.neutral import below, neutral
+from bothsides.fit.neutral import neutral
 from bothsides.fit.reasons import listed
 from bothsides.statistics.intervals import student_t
 
@@ -78,10 +78,10 @@ def _wanted(case: Case) -> tuple[set[str], str]:
     formats, brief = case.brief.formats, case.asked.subject
     found, words = {post.id for post in posts}, []
     if brief is not None:
-        usual = neutral().texts @ brief
+        usual = float(np.quantile(neutral().texts @ brief, ON_SUBJECT))
         about, vectors = case.both.published
         near = vectors @ brief
-        found &= {post.id for post, at in zip(about, near, strict=True) if below(usual, float(at)) >= ON_SUBJECT}
+        found &= {post.id for post, at in zip(about, near, strict=True) if at >= usual}
         words.append("on the brief's subject")
     if formats:
         known = {post.id for post in posts if post.format in formats}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +46,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 class TextModel:
-    """One interpreter of one model file. Not for several threads at once."""
+    """One interpreter of one model file. Threads wait for each other."""
 
     def __init__(self, graph: str, vocabulary: Hashes, card: Mapping[str, Any]) -> None:
         """``graph``: the file's path, so that it is mapped and not copied."""
@@ -76,6 +77,7 @@ class TextModel:
         )
         self.dimensions = int(card.get("dimensions", 0))
         self.vocabulary = Vocabulary(vocabulary)
+        self._alone = Lock()
         self._run = Interpreter(model_path=graph, num_threads=1).get_signature_runner()
 
     @property
@@ -92,7 +94,9 @@ class TextModel:
         parts["vector"] = [np.zeros((0, self.dimensions), np.float32)]
         for chunk in _chunks(texts):
             inputs = self.vocabulary.inputs(chunk)
-            for head, scores in self._run(**inputs._asdict()).items():
+            with self._alone:
+                found = self._run(**inputs._asdict())
+            for head, scores in found.items():
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
 
