@@ -61,6 +61,24 @@ def test_what_is_not_given_is_none_with_a_reason_and_never_nought(world: World, 
         )
 
 
+SHAPES = {
+    "bluesky": (True, True), "mastodon": (True, True), "x": (True, True), "twitch": (True, True),
+    "youtube": (True, False), "reddit": (True, False), "tiktok": (True, False), "instagram": (True, False),
+}  # fmt: skip
+"""Platform → whether its people come with the shape of their handle, and with whether they have a picture."""
+
+
+def test_the_signs_of_an_account_are_kept_and_the_handle_is_not(world: World, desk: Desk) -> None:
+    members = desk.fetch(world.creator).sample.members
+    handle, picture = SHAPES.get(world.platform, (False, False))
+    shapes = {(m.handle_length, m.handle_digits) for m in members} - {(None, None)}
+    assert bool(shapes) is handle
+    assert all(
+        length is not None and digits is not None and 0 <= digits <= 5 <= length <= 25 for length, digits in shapes
+    ), shapes
+    assert ({m.picture for m in members} - {None} == {True, False}) is picture
+
+
 def test_nobody_is_stored_under_their_own_id(world: World, desk: Desk) -> None:
     _, sample, _ = desk.fetch(world.creator)
     assert all(len(member.id) == 32 and int(member.id, 16) >= 0 for member in sample.members)

@@ -65,6 +65,10 @@ class Gate(Part):
     high: Probability = 1
     passed: bool | None
     text: str
+    binding: bool = Field(
+        default=True,
+        description="False: the limit is not the brief's own and nobody can tell on that platform; open, it stops no fit",
+    )
     evidence: Evidence | None = None
 
 
@@ -75,6 +79,7 @@ class ReachStep(Part):
     share: Probability | None
     low: Probability
     high: Probability
+    assumed: bool = Field(default=False, description="not measured: what is usual among creators")
 
 
 class EffectiveReach(Part):

@@ -12,6 +12,7 @@ from pydantic import Field
 from bothsides.documents.base import Document, Part, Probability, Utc
 
 MAX_TEXT = 20_000
+MAX_HISTORY = 400
 type Text = Annotated[str, Field(max_length=MAX_TEXT)]
 type CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 type Count = Annotated[int, Field(ge=0, le=10**12)]
@@ -165,6 +166,14 @@ class Changes(Part):
     account_edited: tuple[str, ...] = ()
 
 
+class Snapshot(Part):
+    """How large an account was at some time."""
+
+    at: Utc
+    followers: Count | None = None
+    posts_total: Count | None = None
+
+
 class Profile(Document):
     """What ``fetch_profile`` stores. The sample is kept apart (``AudienceSample``): it expires, this doesn't."""
 
@@ -177,6 +186,11 @@ class Profile(Document):
     vendor_facts: tuple[VendorFacts, ...] = ()
     coverage: Coverage
     changes: Changes | None = Field(default=None, description="None for the first snapshot")
+    history: tuple[Snapshot, ...] = Field(
+        default=(),
+        max_length=MAX_HISTORY,
+        description="earlier snapshots and this one, as long as the platform's terms let them be kept",
+    )
     kept_until: Utc | None = Field(
         default=None, description="until when the platform's terms let it be kept; None: they set no limit"
     )

@@ -244,6 +244,13 @@ def clean(text: Any, most: int = MAX_TEXT) -> str | None:
     return text[:most] or None
 
 
+def shape(handle: Any) -> dict[str, Any]:
+    """How long a person's handle is and how many digits it has; the handle itself is not kept."""
+    if not isinstance(handle, str) or not (handle := handle.strip().removeprefix("@")):
+        return {}
+    return {"handle_length": min(len(handle), 500), "handle_digits": min(sum(map(str.isdigit, handle)), 500)}
+
+
 def plain(html: Any) -> str | None:
     """HTML as text, paragraphs as lines; None if there is none."""
     from bs4 import BeautifulSoup  # half of the connectors don't need it

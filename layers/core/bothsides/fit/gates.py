@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bothsides.documents.campaign import Gates
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Evidence, Gate
 from bothsides.fit.case import Case
@@ -82,9 +83,13 @@ def market(case: Case) -> Gate:
 
 
 def real(case: Case) -> Gate:
-    """Enough of the audience is real."""
+    """Enough of the audience is real. On most platforms nobody can tell: there the limit binds only if the brief sets it
+    itself."""
     facet, limit = case.audience.facet("authenticity"), case.brief.gates.min_real_share
-    return of_share("real", facet, ("real",), limit, "audience with no sign of a fake account", "facets.authenticity")
+    gate = of_share("real", facet, ("real",), limit, "audience with no sign of a fake account", "facets.authenticity")
+    usual = Gates.model_fields["min_real_share"].default
+    untold = facet.state in ("unavailable", "experimental") and limit == usual
+    return gate.model_copy(update={"binding": False}) if gate.passed is None and untold else gate
 
 
 def of_age(case: Case) -> Gate:

@@ -117,7 +117,11 @@ def decide(score: Bounds, sides: Mapping[Side, Bounds], found: Sequence[Gate], k
         return "no_fit"
     if min(known.values()) < KNOWN:
         return "insufficient_data"
-    return "fit" if all(low >= LINE for low, _ in every) and all(gate.passed for gate in found) else "review"
+    return (
+        "fit"
+        if all(low >= LINE for low, _ in every) and all(gate.passed or not gate.binding for gate in found)
+        else "review"
+    )
 
 
 def known_part(measured: Sequence[Component], side: Side) -> float:

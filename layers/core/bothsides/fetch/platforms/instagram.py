@@ -16,7 +16,7 @@ from typing import Any
 from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Post
 from bothsides.errors import BothsidesError, PlatformBusy, PlatformRefused, PlatformUnavailable
 from bothsides.fetch import credentials
-from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.fetch.connector import Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
@@ -152,6 +152,7 @@ def _commenter(comment: Json, owner: str) -> AudienceMember | None:
         name=clean(name, 500),
         texts=(text,) if text else (),
         active_at=(comment["timestamp"],),
+        **shape(name),
     )
 
 
