@@ -42,7 +42,9 @@ class Component(Part):
     name: str
     side: Side
     weight: float = Field(ge=0, description="its part of the side's score; 0: shown, and without effect")
-    state: Literal["ok", "experimental", "insufficient_data", "not_asked"]
+    state: Literal["ok", "experimental", "insufficient_data", "unavailable", "not_asked"] = Field(
+        description="unavailable: nobody can tell it on this platform"
+    )
     score: Probability | None
     low: Probability
     high: Probability
@@ -67,7 +69,7 @@ class Gate(Part):
     text: str
     binding: bool = Field(
         default=True,
-        description="False: the limit is not the brief's own and nobody can tell on that platform; open, it stops no fit",
+        description="False: nobody can tell on this platform, and the limit is not the brief's own: it stops no fit",
     )
     evidence: Evidence | None = None
 

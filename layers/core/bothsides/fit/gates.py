@@ -9,7 +9,7 @@ from bothsides.documents.campaign import Gates
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Evidence, Gate
 from bothsides.fit.case import Case
-from bothsides.fit.reasons import listed, names, quoted, why_not
+from bothsides.fit.reasons import UNTOLD, listed, names, quoted, why_not
 from bothsides.fit.resonance import expected, quiet
 from bothsides.fit.speakers import living_in
 from bothsides.persona.safety import RISKS
@@ -83,12 +83,11 @@ def market(case: Case) -> Gate:
 
 
 def real(case: Case) -> Gate:
-    """Enough of the audience is real. On most platforms nobody can tell: there the limit binds only if the brief sets it
-    itself."""
+    """Enough of the audience is real. On most platforms nobody can tell: there the limit binds if the brief sets it."""
     facet, limit = case.audience.facet("authenticity"), case.brief.gates.min_real_share
     gate = of_share("real", facet, ("real",), limit, "audience with no sign of a fake account", "facets.authenticity")
     usual = Gates.model_fields["min_real_share"].default
-    untold = facet.state in ("unavailable", "experimental") and limit == usual
+    untold = facet.state in UNTOLD and limit == usual
     return gate.model_copy(update={"binding": False}) if gate.passed is None and untold else gate
 
 
