@@ -116,6 +116,8 @@ def _head(found: Json, width: int) -> list[Text]:
     if url:
         beside = line((found["creator"], "bold"), *told, (f"  {url}", "dim"), width=1_000)
         lines = [beside] if beside.cell_len <= width else [*lines, line((url, "dim"), width=width)]
+    if found.get("simulated"):
+        lines.append(line(("TEST DATA: the platform made this creator up", "yellow"), width=width))
     summary = found.get("persona", {}).get("summary")
     return lines + (wrapped(summary, width) if summary else [])
 
@@ -430,7 +432,9 @@ def everything(found: Json, width: int = WIDTH) -> list[Text]:
         if calls := found["coverage"].get("requests"):
             lines.append(line(f"that took {calls} calls, {found['coverage']['quota_units']} quota units", width=width))
         lines += [line((f"missing  {gap}", "dim"), width=width) for gap in found["coverage"]["missing"]]
-    lines += shares_of("According to the creator's insights", found.get("audience_facts", {}), OF_INSIGHTS, width=width)
+    origin = found.get("facts_origin", {})
+    whose = origin.get("source", "the creator's insights") + (", test data" if origin.get("simulated") else "")
+    lines += shares_of(f"According to {whose}", found.get("audience_facts", {}), OF_INSIGHTS, width=width)
     for facts in found.get("vendor_facts", ()):
         lines += vendor(facts, width)
     if "persona" in found:

@@ -12,6 +12,7 @@ from bothsides.documents.profile import (
     AudienceMember,
     AudienceSample,
     Coverage,
+    FactsOrigin,
     Profile,
     VendorFacts,
 )
@@ -20,7 +21,12 @@ COMMON = {"creator": "youtube:@b", "run_id": "r", "made_at": datetime(2026, 11, 
 PLACES = {"France": 60, "Japan": 30, "Kenya": 12}
 
 
-def audience(facts: AudienceFacts | None = None, *vendors: VendorFacts, places: dict[str, int] = PLACES) -> Audience:
+def audience(
+    facts: AudienceFacts | None = None,
+    *vendors: VendorFacts,
+    places: dict[str, int] = PLACES,
+    origin: FactsOrigin | None = None,
+) -> Audience:
     members = tuple(
         AudienceMember(id=f"{place} {at}", relation="commenter", location=place)
         for place, many in places.items()
@@ -28,7 +34,7 @@ def audience(facts: AudienceFacts | None = None, *vendors: VendorFacts, places: 
     )
     profile = Profile(
         **COMMON, source="t", account=Account(), posts=(), coverage=Coverage(posts=0, audience=len(members)),
-        audience_facts=facts, vendor_facts=vendors,
+        audience_facts=facts, facts_origin=origin, vendor_facts=vendors,
     )  # fmt: skip
     return infer(profile, AudienceSample(**COMMON, members=members))
 
@@ -66,3 +72,20 @@ def test_without_other_sources_nothing_is_compared() -> None:
 def test_a_comparison_names_no_class_of_a_few() -> None:
     found = audience(None, VendorFacts(countries={"FR": 0.5, "KE": 0.1}), places={"France": 60, "Kenya": 3})
     assert [d.inferred.code for d in found.compared["countries"]] == ["FR"]
+
+
+def test_what_a_platform_shows_to_brands_is_said_by_its_name() -> None:
+    origin = FactsOrigin(source="Meta", people="engaged", period="this month")
+    found = audience(AudienceFacts(countries={"FR": 0.9}, ages={"18-24": 0.4}), origin=origin)
+    countries = found.facet("countries")
+    assert (countries.source, countries.method) == ("first_party", "Meta, accounts that engaged this month")
+    assert [(one.source, one.said) for one in found.compared["countries"]] == [("Meta", 0.9)]
+
+
+def test_a_platforms_test_data_beat_nothing_and_are_compared_with_nothing() -> None:
+    origin = FactsOrigin(source="Meta", people="engaged", simulated=True)
+    found = audience(AudienceFacts(countries={"FR": 0.9}, ages={"18-24": 0.4}), origin=origin)
+    assert (found.facet("countries").source, found.facet("countries").state) == ("inferred", "ok")
+    ages = found.facet("ages")
+    assert (ages.source, ages.state, ages.note) == ("first_party", "experimental", "test data of Meta, true of nobody")
+    assert found.compared == {}

@@ -198,6 +198,16 @@ def test_all_prints_every_trait_facet_flag_and_gap(monkeypatch: pytest.MonkeyPat
         assert part in text, part
 
 
+def test_test_data_of_a_platform_is_said_first_and_whose_shares_are_shown() -> None:
+    found = answer(simulated=True, audience_facts={"cities": {"Lisbon": 0.03}}, facts_origin={"source": "Meta"})
+    assert shown.screen(found)[1].plain == "TEST DATA: the platform made this creator up"
+    assert "TEST DATA" not in "".join(row.plain for row in shown.screen(answer()))
+    every = [row.plain for row in shown.everything(found)]
+    assert every[every.index("According to Meta") + 1] == "  cities  Lisbon 3%"
+    found["facts_origin"]["simulated"] = True
+    assert "According to Meta, test data" in [row.plain for row in shown.everything(found)]
+
+
 def test_all_names_every_brand_where_the_screen_has_room_for_some() -> None:
     named = answer()
     named["persona"]["brands"] = [{"name": f"Brand {at}", "mentions": at} for at in range(30)]

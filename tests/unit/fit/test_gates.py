@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -195,3 +196,11 @@ def test_what_nobody_can_tell_binds_only_if_the_brief_asks_for_it() -> None:
     assert of("real", {"gates": {"min_real_share": 0.5}}, authenticity=untold).binding is True
     assert of("real", authenticity=people(real=3)).binding is True, "a larger sample would tell"
     assert of("real", authenticity=people(real=30, suspicious=70)).binding is True
+
+
+def test_a_creator_whom_the_platform_made_up_fits_nothing() -> None:
+    """Before app review Meta answers with simulated creators: they may not lead a ranking."""
+    made_up = case(brief())
+    profile = made_up.profile.model_copy(update={"simulated": True})
+    found = gates(replace(made_up, both=replace(made_up.both, profile=profile)))
+    assert [gate.name for gate in found if gate.passed is False] == ["test_data"]

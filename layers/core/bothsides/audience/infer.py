@@ -49,7 +49,11 @@ def told(
     """
     answers = engagement.measure(profile, paid)
     inferred = {name: safe(estimate(people)) for name, estimate in facets().items()}
-    insights = {name: facet for name, facet in own(profile.audience_facts).items() if name in inferred}
+    insights = {
+        name: facet
+        for name, facet in own(profile.audience_facts, profile.facts_origin).items()
+        if name in inferred and (facet.state == "ok" or inferred[name].state != "ok")
+    }
     relations = Counter(member.relation for member in people.members)
     apart = {
         relation: people.of(relation)

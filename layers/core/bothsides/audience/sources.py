@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bothsides.documents.audience import Difference
 from bothsides.documents.facet import Facet
-from bothsides.documents.profile import AudienceFacts, Profile
+from bothsides.documents.profile import AudienceFacts, FactsOrigin, Profile
 from bothsides.places import countries
 from bothsides.statistics.facets import first_party
 from bothsides.text.languages import name_of
@@ -15,11 +15,18 @@ MOST = 5  # differences of a facet that are kept
 FIRST_PARTY = "first_party"
 
 
-def own(facts: AudienceFacts | None) -> dict[str, Facet]:
-    """The facets that the creator's insights tell, by name: they beat any inference."""
+def own(facts: AudienceFacts | None, origin: FactsOrigin | None = None) -> dict[str, Facet]:
+    """The facets that the creator's insights tell, or what a platform shows of them to brands, by name: they beat any
+    inference. A platform's test data are experimental and beat none."""
     told: dict[str, Mapping[str, float]] = {} if facts is None else {name: shares for name, shares in facts if shares}
     names = {"countries": countries(), "languages": {code: name_of(code) for code in told.get("languages", ())}}
-    return {name: first_party(shares, names.get(name)) for name, shares in told.items()}
+    found = {name: first_party(shares, names.get(name)) for name, shares in told.items()}
+    if origin is None:
+        return found
+    change: dict[str, str] = {"method": origin.told}
+    if origin.simulated:
+        change |= {"state": "experimental", "note": f"test data of {origin.source}, true of nobody"}
+    return {name: facet.model_copy(update=change) for name, facet in found.items()}
 
 
 def compared(profile: Profile, facets: Mapping[str, Facet]) -> dict[str, tuple[Difference, ...]]:
@@ -49,7 +56,8 @@ def _differences(name: str, facet: Facet, profile: Profile) -> Iterator[Differen
 
 def _sayings(name: str, profile: Profile) -> Iterator[tuple[str, Mapping[str, float | None]]]:
     """Who says something of this facet."""
-    if profile.audience_facts:
-        yield FIRST_PARTY, getattr(profile.audience_facts, name, {})
+    origin = profile.facts_origin
+    if profile.audience_facts and not (origin and origin.simulated):
+        yield origin.source if origin else FIRST_PARTY, getattr(profile.audience_facts, name, {})
     for vendor in profile.vendor_facts:
         yield vendor.source, {"suspicious": vendor.fake_share} if name == "authenticity" else getattr(vendor, name, {})

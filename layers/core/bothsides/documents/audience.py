@@ -15,7 +15,9 @@ from bothsides.documents.growth import Growth
 class Difference(Part):
     """One class of a facet by two sources: as it was inferred here, and as somebody else says."""
 
-    source: str = Field(description="``first_party``: the creator's own insights; else the vendor's name")
+    source: str = Field(
+        description="``first_party``: the creator's own insights; else the name of the platform or vendor"
+    )
     inferred: Share
     said: Probability
     inside: bool = Field(description="does the other's share lie in the inferred interval?")

@@ -54,8 +54,7 @@ def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float],
         allowance = quota.Allowance(source, connector.LIMITS, at, 0)
     else:
         waiting = max(0, store.runs.waiting(platform) - 1)  # beside this one
-        units = settings().platform_budgets.get(platform, connector.LIMITS.units)
-        allowance = quota.allowance(source, replace(connector.LIMITS, units=units), at, waiting)
+        allowance = quota.allowance(source, _limits(platform, connector.LIMITS), at, waiting)
     journal = Journal(store.documents.get_answers(creator), now=at)
     web = Web(platform, journal, allowance.spend, seconds, settings().platform_urls.get(platform))
     visit = Visit(creator, handle, at, web, allowance, settings().max_sample, known, last_try=last_try)
@@ -64,7 +63,9 @@ def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float],
         found = _visited(connector, visit)
         if source != platforms.IMPORTS:
             facts, vendors = imports.facts_of(creator)
-            found = replace(found, facts=found.facts or facts, vendors=vendors)
+            if found.facts is None or (facts and found.origin and found.origin.simulated):
+                found = replace(found, facts=facts, origin=None)
+            found = replace(found, vendors=vendors)
         complete = not visit.over
     except CreatorNotFound:
         complete = True  # an answer, not a visit that was broken off
@@ -75,6 +76,13 @@ def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float],
             store.documents.put_answers(creator, journal.dump(complete=complete))
     profile = _profile(visit, found, run_id, "import" if source == platforms.IMPORTS else source, before)
     return Fetched(profile, _sample(visit, found, run_id), known)
+
+
+def _limits(platform: str, limits: quota.Limits) -> quota.Limits:
+    """The connector's limits with the deployment's own budgets, as ``youtube`` or ``instagram/creator marketplace``."""
+    budgets = settings().platform_budgets
+    calls = {n: replace(w, units=budgets.get(f"{platform}/{n}", w.units)) for n, w in limits.calls.items()}
+    return replace(limits, units=budgets.get(platform, limits.units), calls=calls)
 
 
 def _visited(connector: Connector, visit: Visit) -> Found:
@@ -138,6 +146,8 @@ def _profile(visit: Visit, found: Found, run_id: str, source: str, before: Profi
         account=found.account,
         posts=tuple(posts),
         audience_facts=found.facts,
+        facts_origin=found.origin,
+        simulated=found.simulated,
         vendor_facts=tuple(found.vendors),
         coverage=Coverage(
             posts=len(posts),

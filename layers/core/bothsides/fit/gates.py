@@ -25,11 +25,19 @@ READ = 10  # posts from which on words that are missing say something
 SHOWN = 5
 AD = ("ambassador", "partner", "sponsored by", "official athlete", "team")  # in a bio, beside a competitor's name
 
+MADE_UP = Gate(
+    name="test_data",
+    passed=False,
+    text="test data: the platform made this creator up, so nothing here is true of anybody",
+)
+
 
 def gates(case: Case) -> tuple[Gate, ...]:
     """All gates that the brief sets, those that every brief sets first."""
     brief = case.brief
     found = [market(case), real(case), present(case), answered(case), safe(case)]
+    if case.profile.simulated:
+        found.append(MADE_UP)
     if brief.product.min_age is not None or brief.product.max_age is not None:
         found.append(of_age(case))
     if brief.competitors:

@@ -165,8 +165,8 @@ def aligned(percentile: Estimate) -> Estimate:
 
 
 def source_note(facet: Facet) -> str:
-    """Says so if the creator's own insights are the source."""
-    return " (from the creator's own insights)" if facet.source == "first_party" else ""
+    """Says whose figures they are if nothing was inferred: the creator's own insights, or what a platform shows."""
+    return f" (from {facet.method})" if facet.source == "first_party" else ""
 
 
 def why_not(facet: Facet) -> str:

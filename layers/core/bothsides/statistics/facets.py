@@ -50,7 +50,7 @@ def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = N
         Share(code=code, name=(names or {}).get(code, code), share=share, low=share, high=share, count=0)
         for code, share in sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     )
-    return Facet(state="ok", n=0, coverage=1, shares=rows, source="first_party", method="the creator's insights")
+    return Facet(state="ok", n=0, coverage=1, shares=rows, source="first_party", method="the creator's own insights")
 
 
 def languages_facet(languages: Sequence[str | None], *, minimum: int, clusters: Sequence[int] | None = None) -> Facet:
@@ -71,6 +71,9 @@ def languages_facet(languages: Sequence[str | None], *, minimum: int, clusters: 
 def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float]:
     """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) if too few are known.
 
+    The platforms' own figures name the largest classes alone: one that is not named has at most as many people as the
+    smallest that is, and all of those at most the rest.
+
     Counted classes are added before the interval is taken (``design.limits``); the intervals of modelled ones are
     added as independent ones. Classes that were folded count as the fewest and the most people that they can be.
     """
@@ -79,7 +82,9 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     chosen = [share for share in facet.shares if share.code in codes]
     share, told = min(1.0, sum(s.share for s in chosen)), _told(facet)
     if facet.source == "first_party":
-        return share, share, share
+        unnamed = len({*codes} - {one.code for one in chosen}) * min((one.share for one in facet.shares), default=1.0)
+        rest = max(0.0, 1.0 - sum(one.share for one in facet.shares))
+        return share, share, min(1.0, share + min(unnamed, rest))
     least, usual, most = _folded(facet, codes)
     value = min(1.0, share + usual)
     if all(_as_counted(s, told) for s in chosen):
