@@ -218,7 +218,9 @@ def test_the_answer_is_told_in_five_sentences() -> None:
         "All 4 limits that can be told are met: market, present, answered and safe. Nobody can tell"
     )
     assert told[4].startswith("A post reaches about 8,000")
+    assert "that 80% are real is usual, and not measured" in told[4]
     known = of("followers").explanation
+    assert "not measured" not in known[4]
     assert known[3] == "All 5 limits that can be told are met: market, real, present, answered and safe."
     out = of("abroad").explanation
     assert "does not fit" in out[0]

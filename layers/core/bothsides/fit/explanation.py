@@ -72,6 +72,8 @@ def _reach(fit: Fit) -> str:
         text = f"A post reaches at most {reach.high:,.0f} {whom}; unknown is {listed(missing, 'and')}"
     else:
         text = f"A post reaches about {reach.people:,.0f} ({reach.low:,.0f} to {reach.high:,.0f}) {whom}"
+    if assumed := [step for step in reach.steps if step.assumed]:
+        text += f" (that {assumed[0].share or 0:.0%} are real is usual, and not measured)"
     if reach.cost:
         cost = reach.cost
         text += f", for {cost.value:,.2f} {reach.currency} each ({cost.low:,.2f} to {cost.high:,.2f})"
