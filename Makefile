@@ -18,7 +18,7 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy faults train eval eval-quick bench-model bench-import bench-audience burst clean
+.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy faults train eval eval-quick eval-engagement bench-model bench-import bench-audience burst clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -100,14 +100,18 @@ deploy: setup ## Deploy to AWS with your credentials: make deploy STACK=name [AR
 	LAYER_PLATFORM=$(PLATFORM_$(ARCH)) $(RUN) sam build
 	$(RUN) sam deploy --stack-name "$(STACK)" --parameter-overrides Architecture=$(ARCH)
 
-train: setup ## Train the light model again from the public data sets
+train: setup ## Train the light model and the signs of fake accounts again from the public data sets
 	@$(UV) run --frozen --group training python -m training.train
+	@$(UV) run --frozen --group training python -m training.authenticity
 
 eval: setup ## Measure the light model and its peers on the official test splits
 	@$(UV) run --frozen --group training python -m training.evaluate
 
 eval-quick: setup ## Measure the committed light model alone (under a minute)
 	@$(RUN) python -m training.evaluate --quick
+
+eval-engagement: setup ## Measure which of two posts gets more, on three sets (four minutes)
+	@$(RUN) python -m training.engagement
 
 bench-model: setup ## Speed, start and memory of the light model beside its peers
 	@$(UV) run --frozen --group training python -m benchmarks.model

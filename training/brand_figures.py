@@ -1,4 +1,4 @@
-"""Precision and recall of the brands that ``bothsides.persona.brands`` finds, on tweets in which people marked names.
+"""Precision and recall of the brands that ``bothsides.text.brands`` finds, on tweets in which people marked names.
 
 ``python -m training.brand_figures`` also prints what is not as the set says. The rules were chosen on WNUT 17's train
 and dev splits (tuned); its test split and all of the Broad Twitter Corpus had no part in that (foreign).
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothsides.persona.brands import lexicon, squashed
+from bothsides.text.brands import lexicon, squashed
 from training import data
 from training.foreign import share_row
 

@@ -27,8 +27,8 @@ from typing import NamedTuple
 import yaml
 from spylls.hunspell import Dictionary
 
-from bothsides.persona.brands import BRANDS, Kind
 from bothsides.places import country_named
+from bothsides.text.brands import BRANDS, Kind
 from training import data
 
 HERE = Path(__file__).parent

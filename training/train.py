@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from bothsides.statistics.prevalence import prevalence
 from bothsides.text.tokens import Hashes, Inputs, Vocabulary, pairs_of, slot, tokens_of
-from training import neutral, reference, shares, teachers, topics, traits
+from training import engagement, neutral, reference, shares, teachers, topics, traits
 from training.data import HERE
 from training.measures import METRIC, decide, official, rule_of
 from training.student import Light, Rows
@@ -51,6 +51,7 @@ def main() -> None:
     traits.main()
     reference.main()
     neutral.main()
+    engagement.write()
 
 
 def taught(texts: Pool, config: dict) -> tuple[np.ndarray, np.ndarray]:
@@ -244,7 +245,7 @@ def write(light: Light, hashes: Hashes, config: dict) -> None:
         "data": {
             name: known[name]["licence"]
             for name in sorted(known)
-            if name not in ("ssa_names", "lid_lingua_test", "sib200")
+            if name not in ("ssa_names", "lid_lingua_test", "sib200", "srf_followers")
         },
     }
     (OUT / "light.tflite").write_bytes(graph)

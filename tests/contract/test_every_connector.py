@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bothsides import store
+from bothsides.documents.profile import AudienceMember
 from bothsides.errors import CreatorNotFound, PlatformBusy, PlatformRefused, PlatformUnavailable
 from bothsides.fetch import http, platforms
+from bothsides.fetch.connector import Visit
 from tests.contract.conftest import NOW, Desk
 from tests.contract.server import Reply, Request
 from tests.contract.worlds import WORLDS, World
@@ -61,11 +64,65 @@ def test_what_is_not_given_is_none_with_a_reason_and_never_nought(world: World, 
         )
 
 
+SHAPES = {
+    "bluesky": (True, True), "mastodon": (True, True), "x": (True, True), "twitch": (True, True),
+    "youtube": (True, False), "reddit": (True, False), "tiktok": (True, False), "instagram": (True, False),
+}  # fmt: skip
+"""Platform → whether its people come with the shape of their handle, and with whether they have a picture."""
+
+
+def test_the_signs_of_an_account_are_kept_and_the_handle_is_not(world: World, desk: Desk) -> None:
+    members = desk.fetch(world.creator).sample.members
+    handle, picture = SHAPES.get(world.platform, (False, False))
+    shapes = {(m.handle_length, m.handle_digits) for m in members} - {(None, None)}
+    assert bool(shapes) is handle
+    assert all(
+        length is not None and digits is not None and 0 <= digits <= 5 <= length <= 25 for length, digits in shapes
+    ), shapes
+    assert ({m.picture for m in members} - {None} == {True, False}) is picture
+
+
 def test_nobody_is_stored_under_their_own_id(world: World, desk: Desk) -> None:
     _, sample, _ = desk.fetch(world.creator)
     assert all(len(member.id) == 32 and int(member.id, 16) >= 0 for member in sample.members)
     again = desk.fetch(world.creator).sample
     assert {m.id for m in again.members} == {m.id for m in sample.members}, "the same person has the same pseudonym"
+
+
+LISTS = {"bluesky": "follower", "mastodon": "follower", "x": "follower", "twitch": "sharer"}  # whom a list shows
+
+
+def test_a_person_carries_the_posts_under_which_they_were_met(
+    world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People met under one post are alike, so intervals are by post; which one comes first is ``sampling.thin``'s."""
+    if not world.people_path:
+        pytest.skip("no people to ask for")
+    seen: list[tuple[Visit, Sequence[Sequence[AudienceMember]]]] = []
+    drawn = Visit.people
+
+    def people(visit: Visit, groups: Sequence[Sequence[AudienceMember]]) -> list[AudienceMember]:
+        seen.append((visit, groups))
+        return drawn(visit, groups)
+
+    monkeypatch.setattr(Visit, "people", people)
+    profile, _, _ = desk.fetch(world.creator)
+    visit, groups = seen[0]
+    posts = {post.id for post in profile.posts}
+    of_group = [{member.met_under for member in group} for group in groups if group]
+    assert all(len(met) == 1 for met in of_group), "a group is of one post, or of none"
+    under = [only for (only,) in of_group]
+    assert all(len(met) <= 1 and {*met} <= posts for met in under)
+    assert (() in under) == (world.platform in LISTS)
+    assert world.platform == "twitch" or len({*under} - {()}) >= 5, "people of several posts are asked"
+    for group in groups:
+        for member in group:
+            assert bool(member.met_under) == (member.relation != LISTS.get(world.platform)), "none for lists of people"
+    sample = drawn(visit, groups)
+    for member in sample:
+        met = Counter(post for group in groups for one in group if one.id == member.id for post in {*one.met_under})
+        assert Counter(member.met_under) == Counter({*met}), "all of them, once each"
+    assert world.platform == "twitch" or max(len(member.met_under) for member in sample) > 1
 
 
 def test_an_unknown_creator_is_not_found(world: World, desk: Desk) -> None:

@@ -170,7 +170,7 @@ def test_without_its_file_the_platform_is_unknown(desk: Desk, context: Any) -> N
     body = json.loads(request["body"]) | {"shortlist": ["forum:ada"]}
     response = api.handler(request | {"body": json.dumps(body)}, context)
     assert response["statusCode"] == 422
-    assert "there is no connector for platform 'forum' (there are: bluesky, instagram" in response["body"]
+    assert "there is no connector for platform 'forum' (there are: bluesky, facebook, instagram" in response["body"]
     assert not desk.cloud.messages()
 
 

@@ -161,6 +161,18 @@ def test_mastodon_html_becomes_text_and_hidden_counts_none(desk: Desk, open_worl
     assert {m.relation for m in sample.members} == {"follower", "liker", "sharer", "commenter"}
 
 
+def test_mastodon_says_when_an_account_last_posted(desk: Desk, open_world: Open) -> None:
+    """A8: a day of the account's own, not that of the answer under which it was met; null is not known."""
+    sample = desk.fetch(open_world("mastodon").creator).sample
+    followers = [member.last_active_at for member in sample.members if member.relation == "follower"]
+    days = {NOW - timedelta(days=number) for number in range(1, 200) if number % 5}
+    told = {f"{at:%F %T}" for at in followers if at}
+    assert told <= {f"{day:%F} 00:00:00" for day in days}
+    assert len(told) > 50
+    assert None in followers
+    assert all(member.last_active_at not in member.active_at for member in sample.members)
+
+
 def test_mastodon_accounts_that_are_gone_or_moved(desk: Desk, open_world: Open) -> None:
     world = open_world("mastodon")
     world.extra["account"] = {"moved": {"acct": "maps@new.example"}}

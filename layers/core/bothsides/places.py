@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -146,9 +147,9 @@ def _part(text: str, before: list[str]) -> tuple[str | None, bool]:
 
 
 @cache
-def _zones() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+def _zones() -> tuple[dict[str, str], dict[str, dict[str, str]], dict[str, dict[str, float]]]:
     content = json.loads(gzip.decompress(ZONES.read_bytes()))
-    return content["places"], content["cities"]
+    return content["places"], content["cities"], content["mixed"]
 
 
 def zone_of(location: str | None, country: str | None = None) -> str | None:
@@ -158,7 +159,7 @@ def zone_of(location: str | None, country: str | None = None) -> str | None:
     """
     location = location or ""
     country = country or country_of(location)
-    places, cities = _zones()
+    places, cities, _ = _zones()
     if country is None or country in places:
         return places.get(country or "")
     states = _places()[2]
@@ -167,3 +168,24 @@ def zone_of(location: str | None, country: str | None = None) -> str | None:
         state = (part if part in states.values() else states.get(normalised(part))) if country == "US" else None
         found |= {places.get(f"US {state}"), cities.get(country, {}).get(normalised(part))} - {None}
     return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(10_000)
+def zones_of(location: str | None, country: str | None = None) -> Mapping[str, float]:
+    """IANA time zones with the probability that somebody of this location text and country lives by each; nothing
+    where the country is not known.
+
+    One zone where ``zone_of`` can tell; else those of the US state, or of the country, by how many live there.
+    """
+    zone = zone_of(location, country)
+    if zone:
+        return {zone: 1.0}
+    country = country or country_of(location or "")
+    mixed = _zones()[2]
+    if country == "US":
+        states = _places()[2]
+        parts = [part.strip() for part in _APART.split(_FLAG.sub(" ", location or ""))]
+        named = {part if part in states.values() else states.get(normalised(part)) for part in parts} - {None}
+        if len(named) == 1 and (of_state := mixed.get(f"US {named.pop()}")):
+            return of_state
+    return mixed.get(country or "", {})

@@ -28,7 +28,9 @@ def serve(world: World, server: Server) -> None:
             "labels": [
                 {"src": did, "uri": "at://x", "cts": iso(ago(5)), "val": "!no-unauthenticated"}
             ] if number % 11 == 0 else [],
-        } | ({"followersCount": 5, "followsCount": 9, "postsCount": 30} if detailed else {})  # fmt: skip
+        } | ({"followersCount": 5, "followsCount": 9, "postsCount": 30} if detailed else {}) | (
+            {"avatar": "https://cdn.example/a.jpg"} if number % 3 else {}
+        )  # fmt: skip
 
     def profile(request: Request) -> Any:
         if request.query["actor"] not in ("maps.example.com", did):

@@ -1,11 +1,15 @@
-"""Instagram's Graph API, checked by the field types of Meta's own SDK. The creator of this world granted access."""
+"""Instagram's Graph API, checked by the field types of Meta's own SDK. The creator ``maps`` of this world granted
+access; of others the brand sees what business discovery and, with ``MARKET``, the creator marketplace show."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import facebook_business
 from facebook_business.adobjects.igcomment import IGComment
 from facebook_business.adobjects.igmedia import IGMedia
 from facebook_business.adobjects.iguser import IGUser
@@ -18,6 +22,8 @@ from tests.contract.worlds import World, ago
 TYPES = {"string": str, "int": int, "bool": bool, "datetime": str}
 SECRET = {"access_token": "the-brand-token", "user_id": "17841400000000001"}
 GRANT = {"access_token": "the-creator-token", "user_id": "17841400000000002"}
+MARKET = SECRET | {"marketplace_token": "the-page-token"}
+SPANS = {"this_month", "last_14_days", "this_week"}  # by the page's table, of accounts that engaged
 NOT_FOUND = {
     "message": "The user with username: maps cannot be found.", "type": "OAuthException", "code": 110,
     "error_subcode": 2207013, "fbtrace_id": "A",
@@ -40,6 +46,30 @@ def checked(kind: Any, body: dict[str, Any]) -> dict[str, Any]:
         if kind._field_types[name] == "datetime":
             datetime.fromisoformat(value)
     return body
+
+
+@cache
+def marketplace_sdk() -> dict[str, set[str]]:
+    """Fields and enumerations of the SDK's class for the creator marketplace, read as a text: in version 26.0.3 it
+    can't be imported (its ``or = 'or'`` is no Python)."""
+    text = (Path(facebook_business.__file__).parent / "adobjects" / "userexportforcam.py").read_text()
+    found = {"fields": re.search(r"_field_types = \{(.*?)\}", text, re.DOTALL)}
+    for name in ("breakdown", "metrics", "period", "time_range"):
+        found[name] = re.search(rf"'{name}_enum': \[(.*?)\]", text, re.DOTALL)
+    return {name: {word.lower() for word in re.findall(r"'(\w+)'", one[1])} for name, one in found.items() if one}
+
+
+def asked_of_marketplace(fields: str) -> dict[str, str]:
+    """What a call asks for, by the SDK: fields, metrics, period, time range and breakdown of its insights."""
+    told = dict(re.findall(r"\.(metrics|period|time_range|breakdown|limit)\(([\w,]*)\)", fields))
+    sdk = marketplace_sdk()
+    if "recent_media" not in fields:  # those of media are in the page alone
+        assert {*told.get("metrics", "").split(",")} - {""} <= sdk["metrics"], told
+    for name in ("period", "time_range", "breakdown"):
+        assert name not in told or told[name] in sdk[name], told
+    plain = re.sub(r"\{.*?\}|\(.*?\)", "", re.sub(r"\.\w+", "", fields))
+    assert {*plain.split(",")} <= sdk["fields"] | {"insights", "recent_media"}, plain
+    return told
 
 
 def serve(world: World, server: Server) -> None:
@@ -125,12 +155,61 @@ def serve(world: World, server: Server) -> None:
         value = {"breakdowns": [{"dimension_keys": ["timeframe", by], "results": results}]}
         return {"data": [{"name": "follower_demographics", "period": "lifetime", "total_value": value, "id": "i"}]}
 
+    def market(request: Request) -> Any:
+        assert request.query["access_token"] == MARKET["marketplace_token"]
+        told = asked_of_marketplace(request.query["fields"])
+        row: dict[str, Any] = {"id": "178414869381437360", "username": request.query["username"]}
+        if "recent_media" in request.query["fields"]:
+            listed = world.posts[: int(told["limit"])]
+            row["recent_media"] = {"data": [listed_media(told, *post) for post in listed]}
+        elif "breakdown" in told:
+            assert told["metrics"] == "creator_engaged_accounts"
+            assert told["time_range"] in SPANS
+            results = world.extra.get("engaged", ENGAGED)[told["breakdown"]]
+            row["insights"] = {"data": [insight(told, 9000, {"dimension_key": told["breakdown"], "results": results})]}
+        else:
+            row |= {
+                "biography": "Maps 🗺 of the north", "country": "BR", "is_account_verified": True,
+                "onboarded_status": True, "insights": {"data": [insight(told, 5000)]},
+            }  # fmt: skip
+        return {"data": world.extra.get("rows", [row | world.extra.get("row", {})])}
+
+    def insight(told: dict[str, str], value: int, breakdowns: Any = None) -> dict[str, Any]:
+        total = {"value": value} | ({"breakdowns": breakdowns} if breakdowns else {})
+        return {"name": told["metrics"], "time_range": told["time_range"], "total_value": total}
+
+    def listed_media(told: dict[str, str], i: str, days: float, count: int) -> dict[str, Any]:
+        one: dict[str, Any] = {"id": f"m{i}", "permalink": f"https://www.instagram.com/p/{i}/"}
+        if "metrics" in told:
+            counts = {"likes": 121, "comments": count, "views": 3200, "shares": 6}
+            data = [{"name": name, "total_value": {"value": counts[name]}} for name in told["metrics"].split(",")]
+            return one | {"insights": {"data": data}}
+        one |= {
+            "media_type": "Image", "product_type": "Feed", "caption": f"Map {i} 🧭 #maps",
+            "creation_time": f"{ago(days):%Y-%m-%dT%H:%M:%S+0000}",
+        }  # fmt: skip
+        return one | ({"tagged_brand": "compass"} if i == "p3" else {})
+
     base = "/v25.0"
     server.on("GET", f"{base}/{GRANT['user_id']}", creator)
     server.on("GET", f"{base}/{SECRET['user_id']}", brand)
     server.on("GET", f"{base}/{GRANT['user_id']}/media", own_media)
+    server.on("GET", f"{base}/{SECRET['user_id']}/creator_marketplace_creators", market)
     server.on("GET", f"{base}/(p[0-9]+)/comments", comments)
     server.on("GET", f"{base}/{GRANT['user_id']}/insights", insights)
+
+
+def rows(kind: str = "percentage", **numbers: float) -> list[dict[str, Any]]:
+    return [{"dimension_value": name.replace("_", " "), kind: number} for name, number in numbers.items()]
+
+
+# as clients of the interface read it: cities, ages and genders as per cent, the largest ten alone
+ENGAGED = {
+    "gender": rows(female=61.5, male=36.5, unknown=2.0),
+    "age": [*rows(**{"18-24": 40.0, "25-34": 35.0, "35-44": 20.0}), *rows(**{"65+": 5.0})],
+    "top_countries": rows(BR=48.0, PT=12.5, US=4.5),
+    "top_cities": rows(São_Paulo=9.5, Lisbon=3.0),
+}
 
 
 def nobody(server: Server) -> None:

@@ -26,9 +26,11 @@ def serve(world: World, server: Server) -> None:
             "id": str(1000 + number), "username": f"person{number}", "acct": f"person{number}@other.example",
             "display_name": person(number), "note": "<p>Trains &amp; hills</p><p>🚂 second line</p>",
             "url": f"https://other.example/@person{number}", "uri": f"https://other.example/users/{number}",
-            "avatar": "https://a.example/a.png", "locked": False, "bot": False, "group": False, "discoverable": True,
+            "avatar": f"https://a.example/avatars/original/{'a' if number % 3 else 'missing'}.png",
+            "locked": False, "bot": False, "group": False, "discoverable": True,
             "indexable": False, "noindex": number % 9 == 0, "created_at": iso(ago(500 + number)),
             "followers_count": -1 if number % 7 == 0 else 12, "following_count": 40, "statuses_count": 99,
+            "last_status_at": None if number % 5 == 0 else f"{ago(number):%F}",
             "fields": [{"name": "Location", "value": "<span>Leeds, UK</span>", "verified_at": None}],
         } | more  # fmt: skip
         specs.typed(entities.Account, body, extra=("uri", "indexable"))

@@ -14,6 +14,11 @@ from tests.contract.worlds import World, ago, iso, person
 
 SECRET = {"client_id": "the-client-id", "client_secret": "the-client-secret"}
 
+PICTURES = (
+    "https://static-cdn.jtvnw.net/user-default-pictures-uv/a.png",
+    "https://static-cdn.jtvnw.net/jtv_user_pictures/a.png",
+)
+
 
 def world() -> World:
     return World("twitch", "twitch:maps", SECRET, serve, nobody, essential="/helix/users", people_path="/clips")
@@ -27,7 +32,8 @@ def serve(world: World, server: Server) -> None:
     def user(number: int, **more: Any) -> dict[str, Any]:
         body = {
             "id": str(number), "login": f"person{number}", "display_name": person(number), "type": "",
-            "broadcaster_type": "", "description": "I like maps 🗺", "profile_image_url": "", "offline_image_url": "",
+            "broadcaster_type": "", "description": "I like maps 🗺", "profile_image_url": PICTURES[number % 3 > 0],
+            "offline_image_url": "",
             "view_count": 0, "created_at": iso(ago(600)),
         } | more  # fmt: skip
         specs.typed(objects.TwitchUser, body)

@@ -28,6 +28,8 @@ def serve(world: World, server: Server) -> None:
             "id": str(1000 + number), "name": person(number), "username": f"person{number}",
             "created_at": iso(ago(700)), "description": "Hills 🏔", "location": "Leeds, UK", "verified": False,
             "protected": number % 17 == 0, "public_metrics": counts,
+            "profile_image_url": "https://abs.twimg.com/sticky/default_profile_images/default_profile_normal.png"
+            if number % 3 == 0 else "https://pbs.twimg.com/profile_images/1/a_normal.jpg",
         } | more  # fmt: skip
 
     def checked(model: Any, body: dict[str, Any]) -> dict[str, Any]:

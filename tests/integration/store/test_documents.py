@@ -13,7 +13,7 @@ import pytest
 from bothsides import store
 from bothsides.documents.audience import Audience
 from bothsides.documents.persona import Persona
-from bothsides.documents.profile import Account, AudienceMember, AudienceSample, Coverage, Post, Profile
+from bothsides.documents.profile import Account, AudienceMember, AudienceSample, Coverage, Post, Profile, Snapshot
 from bothsides.errors import NotFound
 from bothsides.store import documents, keys
 from tests.integration.conftest import Cloud
@@ -85,10 +85,19 @@ def test_a_profile_that_says_the_same_only_names_the_first_with_what_is_its_own(
     put(first)
     second, third = profile(clock.at + DAY, SECOND), profile(clock.at + 2 * DAY, THIRD)
     content = put(second, first)
-    assert content.keys() == {"same_as", "creator", "run_id", "made_at", "changes", "coverage", "kept_until"}
+    assert content.keys() == {"same_as", "creator", "run_id", "made_at", "changes", "coverage", "history", "kept_until"}
     assert put(third, second)["same_as"] == content["same_as"] == FIRST, "never a name of a name"
     assert documents.get(Profile, ADA, SECOND) == second
     assert documents.get(Profile, ADA, THIRD) == third
+
+
+def test_a_profile_that_says_the_same_has_a_history_of_its_own(cloud: Cloud, clock: Clock) -> None:
+    first = profile(clock.at)
+    put(first)
+    seen = tuple(Snapshot(at=clock.at + DAY * at, followers=7) for at in range(2))
+    second = profile(clock.at + DAY, SECOND).model_copy(update={"history": seen})
+    assert "same_as" in put(second, first)
+    assert documents.get(Profile, ADA, SECOND).history == seen
 
 
 @pytest.mark.parametrize(

@@ -33,3 +33,10 @@ def test_a_message_that_comes_twice_leaves_what_it_said_last(cloud: Cloud) -> No
     reference.put("x:ada", AT, {"values.power": 1.0})
     reference.put("x:ada", AT, {"values.power": 2.0})
     assert reference.rows("x") == [{"values.power": 2.0}]
+
+
+def test_audiences_are_measured_apart_from_personas(cloud: Cloud) -> None:
+    reference.put("x:ada", AT, {"values.power": 1.0})
+    reference.put("x:ada", AT, {"words": 2.0}, of="audience")
+    assert reference.rows("x") == [{"values.power": 1.0}]
+    assert reference.rows("x", of="audience") == [{"words": 2.0}]

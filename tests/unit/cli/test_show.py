@@ -172,9 +172,9 @@ def test_posts_a_week_with_an_interval_and_the_hour_in_the_creators_zone() -> No
         "cadence": {"value": 3.4, "low": 2.9, "high": 4.0, "n": 20}, "zone": "Europe/Madrid",
     }  # fmt: skip
     [row] = [row.plain for row in shown.screen(regular) if row.plain.startswith(" cadence")]
-    assert row.split(maxsplit=1)[1] == "3.4 posts a week (2.9 to 4.0), Sunday 100 % (89 to 100)"
+    assert row.split(maxsplit=1)[1] == "3.4 posts a week (2.9 to 4.0), Sunday 100 % (88 to 100)"
     [row] = [row.plain for row in shown.screen(regular, 120) if row.plain.startswith(" cadence")]
-    assert row.endswith(", hour 00 100 % (89 to 100) Europe/Madrid")
+    assert row.endswith(", hour 00 100 % (88 to 100) Europe/Madrid")
 
 
 def test_safety_without_a_flag_says_among_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,6 +196,16 @@ def test_all_prints_every_trait_facet_flag_and_gap(monkeypatch: pytest.MonkeyPat
         "persona  s3://bothsides/personas/youtube/@ada/r.json",
     ):
         assert part in text, part
+
+
+def test_test_data_of_a_platform_is_said_first_and_whose_shares_are_shown() -> None:
+    found = answer(simulated=True, audience_facts={"cities": {"Lisbon": 0.03}}, facts_origin={"source": "Meta"})
+    assert shown.screen(found)[1].plain == "TEST DATA: the platform made this creator up"
+    assert "TEST DATA" not in "".join(row.plain for row in shown.screen(answer()))
+    every = [row.plain for row in shown.everything(found)]
+    assert every[every.index("According to Meta") + 1] == "  cities  Lisbon 3%"
+    found["facts_origin"]["simulated"] = True
+    assert "According to Meta, test data" in [row.plain for row in shown.everything(found)]
 
 
 def test_all_names_every_brand_where_the_screen_has_room_for_some() -> None:

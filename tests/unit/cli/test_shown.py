@@ -30,6 +30,33 @@ def test_a_vendors_figures_are_printed_with_its_name() -> None:
     ]
 
 
+def test_what_others_say_stands_beside_the_sample_on_the_screen_only_where_it_differs() -> None:
+    def said(source: str, name: str, share: float, other: float, inside: bool) -> dict[str, Any]:
+        row = {"code": name, "name": name, "share": share, "low": share - 0.1, "high": share + 0.1, "count": 30}
+        return {"source": source, "inferred": row, "said": other, "inside": inside}
+
+    rows = [said("Modash", "Japan", 0.29, 0.9, False), said("first_party", "France", 0.6, 0.62, True)]
+    audience = {"compared": {"countries": rows, "genders": rows[1:]}}
+    japan = " countries          Japan 29 % (19 to 39) in the sample, 90 % by Modash (differs)"
+    france = "France 60 % (50 to 70) in the sample, 62 % by the insights"
+    assert [row.plain for row in shown.compared(audience, most=1, width=90)] == [japan]
+    told = [row.plain.strip() for row in shown.compared(audience, width=90)]
+    assert told == [japan.strip(), f"countries          {france}", f"genders            {france}"]
+    assert shown.compared({}) == []
+
+
+def test_a_brand_is_printed_with_how_many_times_as_common_it_is() -> None:
+    share = {"share": 0.2, "low": 0.1, "high": 0.3, "count": 40}
+    rows = [
+        share | {"code": "a", "name": "Nike", "index": {"value": 2.04, "low": 1.5, "high": 2.9}},
+        share | {"code": "b", "name": "Vans", "index": {"value": None, "low": 4.2, "high": None}},
+        share | {"code": "c", "name": "Sephora", "index": None},
+    ]
+    facet = {"state": "ok", "n": 200, "coverage": 1, "source": "inferred", "method": "brands", "shares": rows}
+    told = [row.plain for row in shown.facet_lines("brands", facet)][1:]
+    assert [row.split("10 to ")[1] for row in told] == ["30 %  2.0×", "30 %  >4.2×", "30 %"]
+
+
 def test_insights_that_no_facet_shows_are_printed() -> None:
     title = "According to the creator's insights"
     both = {"countries": {"US": 1}, "cities": {"Leeds": 0.2}}

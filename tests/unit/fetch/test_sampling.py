@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -84,3 +85,23 @@ def test_a_person_met_twice_is_one_with_both_texts() -> None:
         [member(1, "first", location="Leeds"), member(1, "second", bio="hills"), member(1, "first")]
     )
     assert (one.texts, one.location, one.bio) == (("first", "second"), "Leeds", "hills")
+
+
+def test_the_post_that_a_person_was_drawn_from_comes_first() -> None:
+    """Ada was met under both posts. Where Ben was drawn from the first post, Ada was drawn from the second."""
+
+    def met(name: str, relation: Literal["commenter", "liker"], post: str) -> AudienceMember:
+        return AudienceMember(id=name, relation=relation, met_under=(post,))
+
+    groups = [
+        [met("ada", "commenter", "p1"), met("ben", "commenter", "p1")],
+        [met("ada", "liker", "p2")],
+    ]
+    orders = set()
+    for seed in range(20):
+        first, second = sampling.thin(groups, 10, str(seed))
+        orders.add(first.id)
+        ada = first if first.id == "ada" else second
+        told = (ada.met_under, ada.relation)
+        assert told == ((("p1", "p2"), "commenter") if ada is first else (("p2", "p1"), "liker"))
+    assert orders == {"ada", "ben"}

@@ -327,6 +327,8 @@ def test_market() -> None:
     told = of("audience_market", countries=first_party({"US": 0.6, "DE": 0.4}))
     assert "own insights" in told.reasons[0].text
     assert (told.low, told.score, told.high) == pytest.approx((0.6, 0.6, 0.6))
+    shown = first_party({"US": 0.6}).model_copy(update={"method": "Instagram's creator marketplace"})
+    assert "(from Instagram's creator marketplace)" in of("audience_market", countries=shown).reasons[0].text
 
 
 def test_authenticity_is_against_what_is_usual() -> None:

@@ -20,7 +20,7 @@ from bothsides.documents.profile import ROWS, AudienceFacts, AudienceSample, Cov
 from bothsides.fit.case import Both
 from bothsides.persona.sources.local import extract
 from tests.template import ROOT
-from tests.unit.fit.worlds import answer, both, post, texts
+from tests.unit.fit.worlds import TOWNS, answer, both, member, post, texts
 
 DEMO = ROOT / "events" / "demo"
 SHOWN = ("stackexchange:daftwullie", "stackexchange:discrete-lizard")
@@ -63,7 +63,7 @@ CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
     "budget.amount": (50, {}),
     "budget.currency": ("EUR", {}),
     "budget.fee": (700, {}),
-    "budget.fees": ({"stackexchange:daftwullie": 90, "video:cook": 90}, {}),
+    "budget.fees": ({"stackexchange:daftwullie": 90, "instagram:cook": 90}, {}),
     "as_of": ("2018-08-01", {}),
 }
 SHOWN_ALONE = ("tone",)  # experimental: it moves no score and no gate
@@ -94,10 +94,11 @@ def sides() -> list[Both]:
         post(at, "food", text=f"{said.get(at, '')} {texts()['food'][at]}", format="video" if at % 2 else "image")
         for at in range(60)
     ]
-    cook = both(written)
+    met = [member(at, "food", TOWNS[at % 5], relation="follower", met_under=()) for at in range(200)]
+    cook = both(written, met, creator="instagram:cook")
     facts = AudienceFacts(ages={"18-24": 0.6, "25-34": 0.3, "35-44": 0.1})
     told = cook.profile.model_copy(update={"audience_facts": facts})
-    common = {"creator": "video:cook", "run_id": "r", "made_at": told.made_at}
+    common = {"creator": "instagram:cook", "run_id": "r", "made_at": told.made_at}
     ages = infer(told, AudienceSample(**common, members=())).facets["ages"]
     audience = cook.audience.model_copy(update={"facets": cook.audience.facets | {"ages": ages}})
     return [*found, Both(told, cook.persona, audience)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -187,3 +188,19 @@ def test_only_what_the_brief_sets_is_a_gate() -> None:
 def test_a_facet_that_is_not_there_leaves_it_open() -> None:
     missing = Facet(state="unavailable", n=18, coverage=0, method="none", note="nothing shows it")
     assert "nothing shows it" in of("real", authenticity=missing).text
+
+
+def test_what_nobody_can_tell_binds_only_if_the_brief_asks_for_it() -> None:
+    untold = Facet(state="experimental", n=90, coverage=1, method="x", note="unproven")
+    assert of("real", authenticity=untold).binding is False
+    assert of("real", {"gates": {"min_real_share": 0.5}}, authenticity=untold).binding is True
+    assert of("real", authenticity=people(real=3)).binding is True, "a larger sample would tell"
+    assert of("real", authenticity=people(real=30, suspicious=70)).binding is True
+
+
+def test_a_creator_whom_the_platform_made_up_fits_nothing() -> None:
+    """Before app review Meta answers with simulated creators: they may not lead a ranking."""
+    made_up = case(brief())
+    profile = made_up.profile.model_copy(update={"simulated": True})
+    found = gates(replace(made_up, both=replace(made_up.both, profile=profile)))
+    assert [gate.name for gate in found if gate.passed is False] == ["test_data"]

@@ -11,7 +11,7 @@ import pytest
 
 from bothsides.documents.audience import Audience
 from bothsides.fit.case import Both
-from bothsides.fit.reach import effective_reach, expected_views, joint
+from bothsides.fit.reach import USUALLY_REAL, effective_reach, expected_views, joint
 from bothsides.statistics.facets import first_party, part
 from tests.simulation import Floats, Interval, assert_holds, coverage
 from tests.unit.fit.cases import brief, case, people, posts
@@ -165,3 +165,14 @@ def reached(traits: Floats) -> list[Interval]:
         assert reach.high is not None
         found.append((reach.people, reach.low, reach.high))
     return found
+
+
+def test_where_nobody_can_tell_who_is_real_the_usual_share_is_assumed_and_said_to_be() -> None:
+    facets = {"countries": people(US=50, DE=50), "topics": people(Science=100)}
+    reach = effective_reach(case(brief(), written=posts(views=1000), **facets))
+    assert reach.steps[0].assumed
+    assert (reach.steps[0].share, reach.steps[0].low, reach.steps[0].high) == USUALLY_REAL == (0.8, 0.25, 1.0)
+    assert reach.people == pytest.approx(1000 * 0.8 * 0.5)
+    known = effective_reach(case(brief(), written=posts(views=1000), **FACETS))
+    assert not known.steps[0].assumed
+    assert known.low > reach.low

@@ -214,3 +214,17 @@ def test_how_few_creators_taken_at_random_pass_the_line() -> None:
             )
         passed += min(*sides, math.sqrt(sides[0] * sides[1])) >= LINE
     assert passed / 4000 == pytest.approx(0.01, abs=0.004)
+
+
+def test_an_open_gate_that_does_not_bind_stops_no_fit() -> None:
+    loose = gate(passed=None).model_copy(update={"binding": False})
+    assert decide((0.8, 0.9), GOOD, [gate(passed=True), loose], KNOWN) == "fit"
+    assert decide((0.8, 0.9), GOOD, [loose.model_copy(update={"passed": False})], KNOWN) == "no_fit"
+
+
+def test_what_nobody_can_tell_is_drawn_by_itself() -> None:
+    """Unlike what lacks the same sample; so two of them seldom are both at their worst."""
+    lacking = [component(None, name="a"), component(None, name="b")]
+    untold = [one.model_copy(update={"state": "unavailable"}) for one in lacking]
+    assert summed(drawn(untold, "audience"))[1] > summed(drawn(lacking, "audience"))[1] + 0.05
+    assert summed(drawn(untold[:1], "audience")) == pytest.approx(summed(drawn(lacking[:1], "audience")), abs=0.01)

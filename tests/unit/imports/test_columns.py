@@ -121,7 +121,7 @@ def test_every_moment_comes_back(at: datetime) -> None:
         ("https://www.twitch.tv/maps", None, "twitch:maps"),
         ("https://www.instagram.com/stories/maps/1/", None, "instagram:maps"),
         ("https://www.instagram.com/page.of.maps/", None, "instagram:page.of.maps"),
-        ("https://www.facebook.com/maps", None, "facebook:maps"),
+        ("https://www.facebook.com/Maps", None, "facebook:maps"),
         ("https://www.linkedin.com/in/ada-maps/", None, "linkedin:ada-maps"),
         ("https://mastodon.social/@maps", None, "mastodon:maps@mastodon.social"),
         ("@maps@mastodon.social", None, "mastodon:maps@mastodon.social"),

@@ -102,4 +102,12 @@ def test_a_share_of_several_classes_stays_a_share() -> None:
 
 def test_what_the_platform_says_is_added_as_it_is() -> None:
     assert part(first_party({"US": 0.5, "GB": 0.25, "DE": 0.25}), ["US", "GB"]) == (0.75, 0.75, 0.75)
-    assert part(first_party({"US": 0.5}), ["FR"]) == (0, 0, 0)
+
+
+def test_what_the_platform_does_not_list_is_no_more_than_the_smallest_that_it_lists() -> None:
+    """Platforms list the largest ten or 45 alone."""
+    largest = first_party({"US": 0.5, "GB": 0.2, "DE": 0.02})
+    assert part(largest, ["FR"]) == pytest.approx((0, 0, 0.02))
+    assert part(largest, ["US", "FR", "ES"]) == pytest.approx((0.5, 0.5, 0.54))
+    assert part(largest, [f"{at}" for at in range(20)]) == pytest.approx((0, 0, 0.28)), "all together are the rest"
+    assert part(first_party({"woman": 0.6, "man": 0.4}), ["unknown"]) == (0, 0, 0), "here nothing is left"

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
+from bothsides.audience import engagement, growth
+from bothsides.audience.cells import safe
 from bothsides.audience.facets import facets
 from bothsides.audience.interests import interests
+from bothsides.audience.overlap import sketch
+from bothsides.audience.reference import Reference, shipped
 from bothsides.audience.sample import Sample
+from bothsides.audience.sources import compared, own
 from bothsides.documents.audience import Audience
 from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.text.model import text_model
@@ -15,24 +21,58 @@ APART = 50  # of one relation: fewer are not told apart
 TOLD_APART = ("countries", "languages", "genders", "ages", "topics", "authenticity")
 
 
-def infer(profile: Profile, sample: AudienceSample) -> Audience:
-    """Every facet of the audience, as aggregates only."""
-    people = Sample(profile=profile, members=sample.members)
-    relations = Counter(member.relation for member in sample.members)
+def infer(
+    profile: Profile, sample: AudienceSample, reference: Reference | None = None, paid: Collection[str] = ()
+) -> Audience:
+    """Every facet of the audience, as aggregates only: the creator's insights where there are any, and what the sample
+    shows beside them; indices against a reference population, by default the one that ships. ``paid``: ids of posts
+    whose words say that they are paid for."""
+    return told(profile, gathered(profile, sample, reference), paid)
+
+
+def gathered(profile: Profile, sample: AudienceSample, reference: Reference | None = None) -> Sample:
+    """The sampled people, without what the creator's insights say of them."""
+    alone = profile.model_copy(update={"audience_facts": None})
+    return Sample(profile=alone, members=sample.members, reference=reference or shipped())
+
+
+def told(
+    profile: Profile, people: Sample, paid: Collection[str] = (), peers: Iterable[Mapping[str, float]] = ()
+) -> Audience:
+    """What may leave of them, what of the creator's posts they answer, and how the following grows.
+
+    Args:
+        profile: of the creator.
+        people: the sample.
+        paid: ids of posts whose words say that they are paid for.
+        peers: what the deployment knows of the engagement of its creators of that platform.
+    """
+    answers = engagement.measure(profile, paid)
+    inferred = {name: safe(estimate(people)) for name, estimate in facets().items()}
+    insights = {
+        name: facet
+        for name, facet in own(profile.audience_facts, profile.facts_origin).items()
+        if name in inferred and (facet.state == "ok" or inferred[name].state != "ok")
+    }
+    relations = Counter(member.relation for member in people.members)
     apart = {
         relation: people.of(relation)
         for relation, count in sorted(relations.items())
-        if APART <= count < len(sample.members)
+        if APART <= count < len(people.members)
     }
-    estimates = facets()
     return Audience(
         creator=profile.creator,
         run_id=profile.run_id,
         made_at=profile.made_at,
         model=text_model().info,
-        n=len(sample.members),
+        n=len(people.members),
         relations=dict(relations),
-        facets={name: estimate(people) for name, estimate in estimates.items()},
-        apart={relation: {name: estimates[name](some) for name in TOLD_APART} for relation, some in apart.items()},
+        facets=inferred | insights,
+        apart={relation: {name: safe(facets()[name](some)) for name in TOLD_APART} for relation, some in apart.items()},
+        inferred={name: inferred[name] for name in insights if inferred[name].state in ("ok", "experimental")},
+        compared=compared(profile, inferred),
+        sketch=sketch([member.id for member in people.members]),
+        engagement=answers,
+        growth=growth.measure(profile, answers, peers),
         interests=interests(people),
     )

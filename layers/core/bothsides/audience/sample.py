@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from bothsides.audience.reference import Reference, shipped
 from bothsides.documents.profile import AudienceMember, Profile
-from bothsides.text.languages import languages_of
+from bothsides.text.brands import Brand, lexicon
+from bothsides.text.languages import languages_of, letters
 from bothsides.text.model import text_model
 from bothsides.text.tokens import Bools, Floats
 
+BEGINNING = 300  # characters in which letters are counted: more say no more
 AT_ONCE = 2_000  # members whose words are held at one time
 MIN_KNOWN = 20  # with fewer people a facet is not shown: a 95 % interval would be over 0.4 wide
 
@@ -24,6 +27,7 @@ class Sample:
 
     profile: Profile
     members: tuple[AudienceMember, ...]
+    reference: Reference = field(default_factory=shipped)
 
     @cached_property
     def clusters(self) -> list[int]:
@@ -39,13 +43,17 @@ class Sample:
         """Those alone who follow, or comment, or like …, with what was read of them."""
         chosen = np.array([member.relation == relation for member in self.members], bool)
         read = _Read(
-            list(itertools.compress(self._read.languages, chosen)),
+            list(itertools.compress(self.languages, chosen)),
+            list(itertools.compress(self.letters, chosen)),
+            list(itertools.compress(self.words, chosen)),
+            list(itertools.compress(self.brands, chosen)),
             {head: can[chosen] for head, can in self._read.readable.items()},
             {head: found[chosen] for head, found in self._read.scores.items()},
             self._read.known[chosen],
             self._read.vectors[chosen],
         )
-        part = Sample(profile=self.profile, members=tuple(itertools.compress(self.members, chosen)))
+        members = tuple(itertools.compress(self.members, chosen))
+        part = Sample(profile=self.profile, members=members, reference=self.reference)
         part.__dict__["_read"] = read  # where cached_property keeps it
         return part
 
@@ -74,12 +82,30 @@ class Sample:
         """What each member's words are about, as sentence vectors (members, dimensions)."""
         return self._read.vectors
 
+    @property
+    def letters(self) -> list[int]:
+        """How many letters each member wrote in words, at the beginning."""
+        return self._read.letters
+
+    @property
+    def words(self) -> list[int]:
+        """How many words each member wrote."""
+        return self._read.words
+
+    @property
+    def brands(self) -> list[frozenset[Brand]]:
+        """The brands that each member names."""
+        return self._read.brands
+
     @cached_property
     def _read(self) -> _Read:
         """What bio and texts of each member say, a few thousand members at a time: their words are not held."""
         model = text_model()
         heads = model.labels
         languages: list[str | None] = []
+        written: list[int] = []
+        sizes: list[int] = []
+        brands: list[frozenset[Brand]] = []
         readable: dict[str, list[Bools]] = {head: [np.zeros(0, bool)] for head in heads}
         scores: dict[str, list[Floats]] = {head: [np.zeros((0, len(heads[head])), np.float32)] for head in heads}
         known: list[Bools] = [np.zeros(0, bool)]
@@ -88,6 +114,9 @@ class Sample:
             words = [member.words for member in some]
             told = languages_of(words)
             languages += told
+            written += [letters(text[:BEGINNING]) for text in words]
+            sizes += [len(text.split()) for text in words]
+            brands += [lexicon().named(text) for text in words]
             known.append(model.known(words))
             for head, can in model.readable(words, told, known[-1]).items():
                 readable[head].append(can)
@@ -97,6 +126,9 @@ class Sample:
             vectors.append(found["vector"])
         return _Read(
             languages,
+            written,
+            sizes,
+            brands,
             {head: np.concatenate(parts) for head, parts in readable.items()},
             {head: np.concatenate(parts) for head, parts in scores.items()},
             np.concatenate(known),
@@ -106,6 +138,9 @@ class Sample:
 
 class _Read(NamedTuple):
     languages: list[str | None]
+    letters: list[int]
+    words: list[int]
+    brands: list[frozenset[Brand]]
     readable: dict[str, Bools]
     scores: dict[str, Floats]
     known: Bools

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from bothsides.documents.base import Document, ModelInfo, Part
-from bothsides.documents.facet import Facet
+from bothsides.documents.base import Document, ModelInfo, Part, Probability
+from bothsides.documents.engagement import Engagement
+from bothsides.documents.facet import Facet, Interval, Share
+from bothsides.documents.growth import Growth
+
+
+class Difference(Part):
+    """One class of a facet by two sources: as it was inferred here, and as somebody else says."""
+
+    source: str = Field(
+        description="``first_party``: the creator's own insights; else the name of the platform or vendor"
+    )
+    inferred: Share
+    said: Probability
+    inside: bool = Field(description="does the other's share lie in the inferred interval?")
+
+
+class Sketch(Part):
+    """What two samples are compared by, without a list of their people (``audience.overlap``)."""
+
+    method: str
+    n: int = Field(ge=0, description="people in it")
+    data: str = Field(description="base64", repr=False)
+
+
+class Overlap(Part):
+    """How many people two samples share. ``too_few``: under 10, or none; ``most`` is then all that is said."""
+
+    state: Literal["ok", "too_few", "unavailable"]
+    jaccard: Interval | None = Field(default=None, description="of the people in either sample, those in both")
+    shared: Interval | None = Field(default=None, description="people in both samples")
+    of_first: Interval | None = Field(default=None, description="as a share of the first sample")
+    of_second: Interval | None = None
+    most: int | None = Field(default=None, description="people in both samples, at most")
+    note: str | None = None
 
 
 class Interests(Part):
@@ -36,6 +69,16 @@ class Audience(Document):
         description="some facets of those alone who follow, or comment, or like, where several were sampled and enough"
         " of one: they are not the same people, and who comments is not who watches",
     )
+    inferred: dict[str, Facet] = Field(
+        default_factory=dict, description="what the sample shows where the creator's own insights are in ``facets``"
+    )
+    compared: dict[str, tuple[Difference, ...]] = Field(
+        default_factory=dict,
+        description="by facet: inferred shares beside those of insights and vendors, the largest differences first",
+    )
+    sketch: Sketch | None = None
+    engagement: Engagement | None = Field(default=None, description="what of the creator's posts they answer")
+    growth: Growth | None = Field(default=None, description="how the following grows")
     interests: Interests | None = Field(default=None, description="None: too few wrote of a subject")
 
     def facet(self, name: str) -> Facet:

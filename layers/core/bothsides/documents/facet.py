@@ -9,6 +9,17 @@ from pydantic import Field
 
 from bothsides.documents.base import Part, Probability
 
+MIN_CELL = 10  # people: of fewer nothing leaves an audience
+
+
+class Index(Part):
+    """How many times as common something is here as in a reference population, with a 95 % interval. ``None``: without
+    an end, where the population hardly has it."""
+
+    value: float | None = Field(ge=0)
+    low: float = Field(ge=0)
+    high: float | None = Field(ge=0)
+
 
 class Share(Part):
     """The share of one class among those whose class is known, with a 95 % interval."""
@@ -19,6 +30,15 @@ class Share(Part):
     low: Probability
     high: Probability
     count: float = Field(ge=0, description="(expected) number of people or posts behind the share")
+    index: Index | None = Field(default=None, description="against the facet's reference, where that leaves 1 out")
+
+
+class Folded(Part):
+    """The classes that fewer than ``MIN_CELL`` people are behind: their codes, the largest first, and the people of all
+    together."""
+
+    codes: tuple[str, ...]
+    count: float = Field(ge=0)
 
 
 class Facet(Part):
@@ -39,6 +59,8 @@ class Facet(Part):
     source: Literal["first_party", "inferred"] = "inferred"
     method: str
     note: str | None = None
+    folded: Folded | None = Field(default=None, description="classes too small to be told apart, if there are any")
+    reference: str | None = Field(default=None, description="the population that indices compare with, and its size")
 
     def share_of(self, *codes: str) -> float:
         """The summed share of these codes; 0 for those that do not occur."""

@@ -42,7 +42,9 @@ class Component(Part):
     name: str
     side: Side
     weight: float = Field(ge=0, description="its part of the side's score; 0: shown, and without effect")
-    state: Literal["ok", "experimental", "insufficient_data", "not_asked"]
+    state: Literal["ok", "experimental", "insufficient_data", "unavailable", "not_asked"] = Field(
+        description="unavailable: nobody can tell it on this platform"
+    )
     score: Probability | None
     low: Probability
     high: Probability
@@ -65,6 +67,10 @@ class Gate(Part):
     high: Probability = 1
     passed: bool | None
     text: str
+    binding: bool = Field(
+        default=True,
+        description="False: nobody can tell on this platform, and the limit is not the brief's own: it stops no fit",
+    )
     evidence: Evidence | None = None
 
 
@@ -75,6 +81,7 @@ class ReachStep(Part):
     share: Probability | None
     low: Probability
     high: Probability
+    assumed: bool = Field(default=False, description="not measured: what is usual among creators")
 
 
 class EffectiveReach(Part):

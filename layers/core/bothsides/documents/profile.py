@@ -12,6 +12,7 @@ from pydantic import Field
 from bothsides.documents.base import Document, Part, Probability, Utc
 
 MAX_TEXT = 20_000
+MAX_HISTORY = 400
 type Text = Annotated[str, Field(max_length=MAX_TEXT)]
 type CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 type Count = Annotated[int, Field(ge=0, le=10**12)]
@@ -116,6 +117,23 @@ class AudienceFacts(Part):
     cities: dict[str, Probability] = Field(default_factory=dict)
 
 
+class FactsOrigin(Part):
+    """Whose figures the first-party shares are and of whom, where they are not the creator's own insights of all
+    followers."""
+
+    source: str = Field(min_length=1, max_length=100, description="who counted them")
+    people: Literal["followers", "engaged"] = Field(description="engaged: accounts that liked, commented, shared …")
+    period: str | None = Field(default=None, max_length=100, description="when they engaged")
+    simulated: bool = Field(default=False, description="test data of the platform: true of nobody")
+
+    @property
+    def told(self) -> str:
+        """Both as words."""
+        if self.people == "followers":
+            return f"{self.source}, followers"
+        return f"{self.source}, accounts that engaged {self.period or ''}".rstrip()
+
+
 class VendorFacts(Part):
     """What a vendor of creators' data says, by methods of its own: shown with its source, kept apart from what was
     measured here and from the creator's insights. A name without a share was listed without one."""
@@ -165,6 +183,14 @@ class Changes(Part):
     account_edited: tuple[str, ...] = ()
 
 
+class Snapshot(Part):
+    """How large an account was at some time."""
+
+    at: Utc
+    followers: Count | None = None
+    posts_total: Count | None = None
+
+
 class Profile(Document):
     """What ``fetch_profile`` stores. The sample is kept apart (``AudienceSample``): it expires, this doesn't."""
 
@@ -174,9 +200,16 @@ class Profile(Document):
     account: Account
     posts: tuple[Post, ...]
     audience_facts: AudienceFacts | None = None
+    facts_origin: FactsOrigin | None = Field(default=None, description="None: the creator's own insights")
+    simulated: bool = Field(default=False, description="the platform's test data: no such creator exists")
     vendor_facts: tuple[VendorFacts, ...] = ()
     coverage: Coverage
     changes: Changes | None = Field(default=None, description="None for the first snapshot")
+    history: tuple[Snapshot, ...] = Field(
+        default=(),
+        max_length=MAX_HISTORY,
+        description="earlier snapshots and this one, as long as the platform's terms let them be kept",
+    )
     kept_until: Utc | None = Field(
         default=None, description="until when the platform's terms let it be kept; None: they set no limit"
     )

@@ -230,7 +230,8 @@ def get_creator(creator: str) -> Response[Json]:
                 mode="json",
                 exclude_none=True,
                 include={
-                    "source", "account", "audience_facts", "vendor_facts", "coverage", "changes", "kept_until",
+                    "source", "account", "audience_facts", "facts_origin", "simulated", "vendor_facts", "coverage",
+                    "changes", "kept_until",
                 },
             )  # fmt: skip
         body |= {

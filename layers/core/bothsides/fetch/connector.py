@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bothsides.documents.profile import MAX_TEXT, Account, AudienceFacts, AudienceMember, Post, Profile, VendorFacts
+from bothsides.documents.profile import (
+    MAX_TEXT,
+    Account,
+    AudienceFacts,
+    AudienceMember,
+    FactsOrigin,
+    Post,
+    Profile,
+    VendorFacts,
+)
 from bothsides.errors import PlatformBusy, PlatformRefused, PlatformUnavailable
 from bothsides.fetch import sampling
 from bothsides.fetch.http import Api, Declined, Explain, NotThere, Params, Web
@@ -30,13 +39,16 @@ BAD_SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 @dataclass(frozen=True)
 class Found:
     """What a connector found. ``audience`` has one group for each post or list that was sampled; a member's ``id`` is
-    the platform's own, it becomes a pseudonym before anything is stored."""
+    the platform's own, it becomes a pseudonym before anything is stored. ``origin`` says whose figures the ``facts``
+    are if not the creator's own insights."""
 
     account: Account
     posts: Sequence[Post] = ()
     audience: Sequence[Sequence[AudienceMember]] = ()
     facts: AudienceFacts | None = None
     vendors: Sequence[VendorFacts] = ()
+    origin: FactsOrigin | None = None
+    simulated: bool = False
 
 
 class Connector(Protocol):
@@ -242,6 +254,13 @@ def clean(text: Any, most: int = MAX_TEXT) -> str | None:
         raise TypeError(f"{type(text).__name__} is not a text")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "").strip()
     return text[:most] or None
+
+
+def shape(handle: Any) -> dict[str, Any]:
+    """How long a person's handle is and how many digits it has; the handle itself is not kept."""
+    if not isinstance(handle, str) or not (handle := handle.strip().removeprefix("@")):
+        return {}
+    return {"handle_length": min(len(handle), 500), "handle_digits": min(sum(map(str.isdigit, handle)), 500)}
 
 
 def plain(html: Any) -> str | None:

@@ -113,7 +113,7 @@ class Web:
         sent = dict(headers or {}) | (self.journal.conditions(key) if journal else {})
         request = {"params": {**params, **(auth or {})} or None, "data": form, "json": body}
         for tries in (1, 2, 3):
-            if cost:
+            if cost or call:
                 self.spend(cost, call)
             answer = self._send(method, self._address(url), sent, request)
             if used and answer.status >= 300:  # nothing was read

@@ -5,12 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bothsides import store
 from bothsides.documents.base import parse_creator
-from bothsides.documents.profile import Account, AudienceMember, AudienceSample, Changes, Coverage, Post, Profile
+from bothsides.documents.profile import (
+    MAX_HISTORY,
+    Account,
+    AudienceMember,
+    AudienceSample,
+    Changes,
+    Coverage,
+    Post,
+    Profile,
+    Snapshot,
+)
 from bothsides.errors import BothsidesError, CreatorNotFound, NotFound, PlatformRefused, PlatformUnavailable
 from bothsides.fetch import credentials, platforms, quota
 from bothsides.fetch.connector import BAD_SHAPE, Connector, Found, Visit
@@ -38,13 +48,13 @@ def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float],
     """
     source, connector = platforms.connector(creator)
     platform, handle = parse_creator(creator)
-    known = _known(creator, source)
+    before = _last(creator)
+    known = before if before and before.source == source and source != platforms.IMPORTS else None
     if source == platforms.IMPORTS:
         allowance = quota.Allowance(source, connector.LIMITS, at, 0)
     else:
         waiting = max(0, store.runs.waiting(platform) - 1)  # beside this one
-        units = settings().platform_budgets.get(platform, connector.LIMITS.units)
-        allowance = quota.allowance(source, replace(connector.LIMITS, units=units), at, waiting)
+        allowance = quota.allowance(source, _limits(platform, connector.LIMITS), at, waiting)
     journal = Journal(store.documents.get_answers(creator), now=at)
     web = Web(platform, journal, allowance.spend, seconds, settings().platform_urls.get(platform))
     visit = Visit(creator, handle, at, web, allowance, settings().max_sample, known, last_try=last_try)
@@ -53,7 +63,9 @@ def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float],
         found = _visited(connector, visit)
         if source != platforms.IMPORTS:
             facts, vendors = imports.facts_of(creator)
-            found = replace(found, facts=found.facts or facts, vendors=vendors)
+            if found.facts is None or (facts and found.origin and found.origin.simulated):
+                found = replace(found, facts=facts, origin=None)
+            found = replace(found, vendors=vendors)
         complete = not visit.over
     except CreatorNotFound:
         complete = True  # an answer, not a visit that was broken off
@@ -62,8 +74,15 @@ def fetch(creator: str, run_id: str, at: datetime, seconds: Callable[[], float],
         web.close()
         if web.requests:
             store.documents.put_answers(creator, journal.dump(complete=complete))
-    profile = _profile(visit, found, run_id, "import" if source == platforms.IMPORTS else source)
+    profile = _profile(visit, found, run_id, "import" if source == platforms.IMPORTS else source, before)
     return Fetched(profile, _sample(visit, found, run_id), known)
+
+
+def _limits(platform: str, limits: quota.Limits) -> quota.Limits:
+    """The connector's limits with the deployment's own budgets, as ``youtube`` or ``instagram/creator marketplace``."""
+    budgets = settings().platform_budgets
+    calls = {n: replace(w, units=budgets.get(f"{platform}/{n}", w.units)) for n, w in limits.calls.items()}
+    return replace(limits, units=budgets.get(platform, limits.units), calls=calls)
 
 
 def _visited(connector: Connector, visit: Visit) -> Found:
@@ -93,19 +112,30 @@ def _visited(connector: Connector, visit: Visit) -> Found:
         ) from error
 
 
-def _known(creator: str, source: str) -> Profile | None:
-    """The current profile, if it is from the same source and still kept."""
+def _last(creator: str) -> Profile | None:
+    """The creator's current profile, whatever source it is from, if it is still kept."""
     state = store.runs.creator_state(creator)
-    if source == platforms.IMPORTS or state is None or "run_id" not in state:
+    if state is None or "run_id" not in state:
         return None
     try:
-        profile = store.documents.get(Profile, creator, str(state["run_id"]))
+        return store.documents.get(Profile, creator, str(state["run_id"]))
     except NotFound:
         return None
-    return profile if profile.source == source else None
 
 
-def _profile(visit: Visit, found: Found, run_id: str, source: str) -> Profile:
+def history(before: Profile | None, account: Account, at: datetime, keep: timedelta | None) -> tuple[Snapshot, ...]:
+    """Earlier snapshots and this one, one a day (a day's last one), the newest ``MAX_HISTORY``; those that the
+    platform's terms don't let be kept any more are left out."""
+    earlier = before.history if before else ()
+    if before and not earlier:  # of a version that kept none
+        of = before.account
+        earlier = (Snapshot(at=before.made_at, followers=of.followers, posts_total=of.posts_total),)
+    now = Snapshot(at=at, followers=account.followers, posts_total=account.posts_total)
+    kept = [shot for shot in earlier if shot.at.date() < at.date() and (keep is None or shot.at + keep > at)]
+    return (*kept, now)[-MAX_HISTORY:]
+
+
+def _profile(visit: Visit, found: Found, run_id: str, source: str, before: Profile | None) -> Profile:
     posts = visit.with_known(found.posts) if source != "import" else list(found.posts)
     missing = [*visit.missing(), *not_given(found.account, posts)]
     return Profile(
@@ -116,6 +146,8 @@ def _profile(visit: Visit, found: Found, run_id: str, source: str) -> Profile:
         account=found.account,
         posts=tuple(posts),
         audience_facts=found.facts,
+        facts_origin=found.origin,
+        simulated=found.simulated,
         vendor_facts=tuple(found.vendors),
         coverage=Coverage(
             posts=len(posts),
@@ -126,6 +158,7 @@ def _profile(visit: Visit, found: Found, run_id: str, source: str) -> Profile:
             missing=tuple(missing),
         ),
         changes=changes(visit.known, posts, found, ended=visit.ended) if visit.known else None,
+        history=history(before, found.account, visit.at, visit.allowance.limits.keep),
         kept_until=visit.at + visit.allowance.limits.keep if visit.allowance.limits.keep else None,
     )
 
@@ -184,7 +217,9 @@ def _edited(before: Profile, found: Found) -> tuple[str, ...]:
 
 def digest(profile: Profile) -> str:
     """SHA-256 of what a profile says, without when it was made: equal content has an equal digest."""
-    content = profile.model_dump(exclude={"run_id", "made_at", "changes", "coverage", "kept_until"}, mode="json")
+    content = profile.model_dump(
+        exclude={"run_id", "made_at", "changes", "coverage", "history", "kept_until"}, mode="json"
+    )
     for post in content["posts"]:
         post.pop("seen_at")
     return hashlib.sha256(repr(content).encode()).hexdigest()

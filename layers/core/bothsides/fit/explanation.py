@@ -49,13 +49,15 @@ def _strength(reason: Reason) -> float:
 
 def _gates(fit: Fit) -> str:
     missed = [gate.text for gate in fit.gates if gate.passed is False]
-    open_ = [gate.text for gate in fit.gates if gate.passed is None]
+    open_ = [gate.text for gate in fit.gates if gate.passed is None and gate.binding]
+    untold = [gate.text for gate in fit.gates if gate.passed is None and not gate.binding]
+    met = [gate.name.replace("_", " ") for gate in fit.gates if gate.passed]
+    rest = f" Nobody can tell on this platform: {'; '.join(untold)}." if untold else ""
     if missed:
         return f"It is out because of {'; '.join(missed)}."
     if open_:
-        return f"Still open: {'; '.join(open_)}."
-    named = listed([gate.name.replace("_", " ") for gate in fit.gates], "and", most=9)
-    return f"All {len(fit.gates)} limits are met: {named}."
+        return f"Still open: {'; '.join(open_)}.{rest}"
+    return f"All {len(met)} limits that can be told are met: {listed(met, 'and', most=9)}.{rest}"
 
 
 def _reach(fit: Fit) -> str:
@@ -70,6 +72,8 @@ def _reach(fit: Fit) -> str:
         text = f"A post reaches at most {reach.high:,.0f} {whom}; unknown is {listed(missing, 'and')}"
     else:
         text = f"A post reaches about {reach.people:,.0f} ({reach.low:,.0f} to {reach.high:,.0f}) {whom}"
+    if assumed := [step for step in reach.steps if step.assumed]:
+        text += f" (that {assumed[0].share or 0:.0%} are real is usual, and not measured)"
     if reach.cost:
         cost = reach.cost
         text += f", for {cost.value:,.2f} {reach.currency} each ({cost.low:,.2f} to {cost.high:,.2f})"

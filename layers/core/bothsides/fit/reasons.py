@@ -18,7 +18,7 @@ from bothsides.statistics.intervals import added
 
 MIDDLE = 0.5  # a component above it speaks for the creator
 ALIGNED = 0.8  # percentile of a nearness to the brief that scores so much: most creators are about something else
-SALES, AWARENESS = "sales", "awareness"
+UNTOLD = ("unavailable", "experimental")  # states of facets that nobody can tell on a platform, whoever the creator is
 
 type Estimate = tuple[float, float, float]  # value, low, high
 type Document = Literal["profile", "persona", "audience"]
@@ -97,12 +97,14 @@ class Kind:
             name=self.name, side=self.side, weight=self.weight(case), state="not_asked", score=None, low=0, high=1
         )
 
-    def unknown(self, case: Case, text: str, evidence: Evidence | None = None) -> Component:
-        """The data are missing: a reason against, since it could be anything."""
+    def unknown(self, case: Case, text: str, evidence: Evidence | None = None, *, untold: bool = False) -> Component:
+        """The data are missing: a reason against, since it could be anything. ``untold``: nobody can tell it on this
+        platform."""
         reason = Reason(text=text, supports=False, strength=0, evidence=evidence or self.evidence())
         return Component(
-            name=self.name, side=self.side, weight=self.weight(case), state="insufficient_data", score=None,
-            low=0, high=1, usual=self.usual, reasons=(reason,),
+            name=self.name, side=self.side, weight=self.weight(case),
+            state="unavailable" if untold else "insufficient_data", score=None, low=0, high=1, usual=self.usual,
+            reasons=(reason,),
         )  # fmt: skip
 
     def known(
@@ -119,20 +121,29 @@ class Kind:
         )  # fmt: skip
 
     def of_share(
-        self, case: Case, facet: Facet, codes: Sequence[str], text: str, *, base: float = MIDDLE, against: str
+        self,
+        case: Case,
+        facet: Facet,
+        codes: Sequence[str],
+        text: str,
+        *,
+        base: float = MIDDLE,
+        against: str,
+        shown: bool = False,
     ) -> Component:
         """A component that is the share of a group in any of ``codes``, as odds against a usual share ``base``.
 
-        ``text`` has ``{share}`` and ``{n}``.
+        ``text`` has ``{share}`` and ``{n}``; ``shown``: it is experimental and counts nothing.
         """
         evidence, found = self.evidence(facet.n), part(facet, codes)
         if found[0] is None:
-            return self.unknown(case, f"{self.path.split('.')[-1]} unknown: {why_not(facet)}", evidence)
+            text = f"{self.path.split('.')[-1]} unknown: {why_not(facet)}"
+            return self.unknown(case, text, evidence, untold=facet.state in UNTOLD)
         share: Estimate = (found[0], found[1], found[2])
         n = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
         return self.known(
             case, odds_against(share, base), text.format(share=percent(*share), n=n) + source_note(facet), evidence,
-            measured=Interval.of(share, round(facet.n * facet.coverage)), against=against,
+            measured=Interval.of(share, round(facet.n * facet.coverage)), against=against, experimental=shown,
         )  # fmt: skip
 
 
@@ -154,8 +165,8 @@ def aligned(percentile: Estimate) -> Estimate:
 
 
 def source_note(facet: Facet) -> str:
-    """Says so if the creator's own insights are the source."""
-    return " (from the creator's own insights)" if facet.source == "first_party" else ""
+    """Says whose figures they are if nothing was inferred: the creator's own insights, or what a platform shows."""
+    return f" (from {facet.method})" if facet.source == "first_party" else ""
 
 
 def why_not(facet: Facet) -> str:
@@ -194,7 +205,7 @@ def of_wanted(
     evidence, found = kind.evidence(facet.n), met(facet, wanted)
     what = kind.path.split(".")[-1]
     if found is None:
-        return kind.unknown(case, f"{what} unknown: {why_not(facet)}", evidence)
+        return kind.unknown(case, f"{what} unknown: {why_not(facet)}", evidence, untold=facet.state in UNTOLD)
     pairs = ", ".join(
         f"{names_of.get(code, code)} {facet.share_of(code):.0%} (wanted {share:.0%})" for code, share in wanted.items()
     )

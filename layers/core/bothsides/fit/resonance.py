@@ -22,6 +22,7 @@ from bothsides.statistics.intervals import student_t
 LEAST = 5  # posts of either kind with known answers
 ON_SUBJECT = 0.8  # percentile of a text's nearness to the brief, among texts of every subject
 PRIOR = 3.0  # posts' worth that usual answers count beside those that were counted
+_Z = 1.959963984540054
 SPREAD = 1.0  # of the logarithm of answers to one creator's posts, taken for usual where few are known
 
 
@@ -60,9 +61,19 @@ def expected(case: Case) -> Expected | str:
             f"{len(on)} posts {what} get {math.expm1(means[0]):,.0f} answers, the {len(off)} others "
             f"{math.expm1(means[1]):,.0f} (geometric means)"
         )
+    if paid := _paid(case):
+        apart, error = apart + math.log(paid.value), math.hypot(error, math.log(paid.high / paid.low) / (2 * _Z))
+        text += f"; paid posts get {paid.value:.0%} of usual ones"
     half = student_t(freedom) * error
     ratio = Interval(value=math.exp(apart), low=math.exp(apart - half), high=math.exp(apart + half), n=len(on))
     return Expected(ratio, text, ids)
+
+
+def _paid(case: Case) -> Interval | None:
+    """How posts that are paid for do beside the creator's usual one, where there were enough: a campaign's are."""
+    engagement = case.audience.engagement
+    found = engagement.answers.attributes if engagement else ()
+    return next((one.ratio for one in found if one.kind == "sponsored" and one.ratio.low > 0), None)
 
 
 def _variance(values: Sequence[float]) -> float:

@@ -48,7 +48,8 @@ def counted(measured: Sequence[Component], side: Side | None = None) -> list[Com
 def drawn(measured: Sequence[Component], side: Side) -> Floats:
     """A side's draws, 0 to 1: the weighted geometric mean of its components. Nothing that counts is unknown.
 
-    Unknown components of a side mostly lack the same sample: they are drawn together.
+    Unknown components that lack a sample mostly lack the same one, and are drawn together; what nobody can tell on the
+    platform is drawn each by itself.
     """
     asked = counted(measured, side)
     if not asked:
@@ -81,15 +82,16 @@ def against(percentile: Floats, usual: float) -> Floats:
 def _of(component: Component) -> Floats:
     """Draws of a component: normal on either side of its value, cut at its interval."""
     if component.score is None:
-        return against(_evenly(component.side), component.usual)
+        together = component.state == "insufficient_data"
+        return against(_evenly(component.side if together else component.name), component.usual)
     z = _normally(component.name)
     down, up = (component.score - component.low) / _Z, (component.high - component.score) / _Z
     return component.score + np.where(z < 0, down, up) * z
 
 
-@lru_cache(maxsize=4)
-def _evenly(side: Side) -> Floats:
-    found = np.random.default_rng(crc32(side.encode())).permutation((np.arange(DRAWS) + 0.5) / DRAWS)
+@lru_cache(maxsize=64)
+def _evenly(what: str) -> Floats:
+    found = np.random.default_rng(crc32(what.encode())).permutation((np.arange(DRAWS) + 0.5) / DRAWS)
     found.flags.writeable = False
     return found
 
@@ -117,7 +119,11 @@ def decide(score: Bounds, sides: Mapping[Side, Bounds], found: Sequence[Gate], k
         return "no_fit"
     if min(known.values()) < KNOWN:
         return "insufficient_data"
-    return "fit" if all(low >= LINE for low, _ in every) and all(gate.passed for gate in found) else "review"
+    return (
+        "fit"
+        if all(low >= LINE for low, _ in every) and all(gate.passed or not gate.binding for gate in found)
+        else "review"
+    )
 
 
 def known_part(measured: Sequence[Component], side: Side) -> float:

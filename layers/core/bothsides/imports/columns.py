@@ -76,6 +76,8 @@ NAMES: dict[str, dict[str, str]] = {
         "picture": "has picture, profile picture, has avatar",
         "private": "is private, protected",
         "verified": "is verified",
+        "handle_length": "username length",
+        "handle_digits": "username digits",
         "created_at": "joined, account created, registration date",
         "followers": "follower count, followers count, subscribers",
         "following": "follows, following count, follows count",

@@ -192,7 +192,7 @@ _SITES: dict[str, tuple[str, str]] = {  # host → (platform, path)
     "twitch.tv": ("twitch", r"/(?!(?:videos|directory|search)(?:/|$))([^/]+)"),
 }
 NO_MASTODON = {"substack.com", "patreon.com", "linktr.ee", "t.me", "open.spotify.com"}  # nor a feed of one creator
-_SAME_IN_ANY_CASE = {"instagram", "tiktok", "x", "bluesky", "reddit", "twitch", "mastodon"}
+_SAME_IN_ANY_CASE = {"instagram", "tiktok", "x", "bluesky", "reddit", "twitch", "mastodon", "facebook"}
 
 
 def creator_of(text: str, platform: Any = None) -> str:

@@ -256,6 +256,11 @@ def judge(post: Post) -> Judged:
     return Judged("organic", "", "", ())
 
 
+def paid(posts: Iterable[Post]) -> set[str]:
+    """The ids of the posts that are said to be paid for."""
+    return {post.id for post in posts if judge(post).paid}
+
+
 def look(posts: Sequence[Post], judged: Sequence[Judged], creator: str = "") -> Sponsorship:
     """How much of what a creator posts is paid for, as label and words say it. The order of the posts plays no part.
 

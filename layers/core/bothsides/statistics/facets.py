@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Literal
 
-from bothsides.documents.facet import Facet, Share
+from bothsides.documents.facet import MIN_CELL, Facet, Share
 from bothsides.statistics.design import effective_n, limits
 from bothsides.statistics.intervals import added
 from bothsides.text.languages import name_of
@@ -49,7 +50,7 @@ def first_party(shares: Mapping[str, float], names: Mapping[str, str] | None = N
         Share(code=code, name=(names or {}).get(code, code), share=share, low=share, high=share, count=0)
         for code, share in sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     )
-    return Facet(state="ok", n=0, coverage=1, shares=rows, source="first_party", method="the creator's insights")
+    return Facet(state="ok", n=0, coverage=1, shares=rows, source="first_party", method="the creator's own insights")
 
 
 def languages_facet(languages: Sequence[str | None], *, minimum: int, clusters: Sequence[int] | None = None) -> Facet:
@@ -70,16 +71,63 @@ def languages_facet(languages: Sequence[str | None], *, minimum: int, clusters: 
 def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float]:
     """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) if too few are known.
 
+    The platforms' own figures name the largest classes alone: one that is not named has at most as many people as the
+    smallest that is, and all of those at most the rest.
+
     Counted classes are added before the interval is taken (``design.limits``); the intervals of modelled ones are
-    added as independent ones.
+    added as independent ones. Classes that were folded count as the fewest and the most people that they can be.
     """
     if facet.state != "ok":
         return None, 0.0, 1.0
     chosen = [share for share in facet.shares if share.code in codes]
-    share = min(1.0, sum(s.share for s in chosen))
-    told = facet.n * facet.coverage if facet.effective_n is None else facet.effective_n
-    if not chosen or all(math.isclose(limits(s.share, told)[1], s.high, abs_tol=1e-6) for s in chosen):
-        low, high = limits(share, told) if facet.source == "inferred" else (share, share)
-        return share, min(low, share), max(high, share)
-    value, low, high = added((s.share, s.low, s.high) for s in chosen)
-    return share, max(0.0, share - (value - low)), min(1.0, share + (high - value))
+    share, told = min(1.0, sum(s.share for s in chosen)), _told(facet)
+    if facet.source == "first_party":
+        unnamed = len({*codes} - {one.code for one in chosen}) * min((one.share for one in facet.shares), default=1.0)
+        rest = max(0.0, 1.0 - sum(one.share for one in facet.shares))
+        return share, share, min(1.0, share + min(unnamed, rest))
+    least, usual, most = _folded(facet, codes)
+    value = min(1.0, share + usual)
+    if all(_as_counted(s, told) for s in chosen):
+        low, high = limits(min(1.0, share + least), told)[0], limits(min(1.0, share + most), told)[1]
+    else:
+        total, low, high = added((s.share, s.low, s.high) for s in chosen)
+        low, high = max(0.0, share - (total - low)), share + (high - total)
+        high = min(1.0, high + (limits(most, told)[1] if most else 0.0))
+    return value, min(low, value), max(high, value)
+
+
+def _folded(facet: Facet, codes: Sequence[str]) -> tuple[float, float, float]:
+    """Which share those of ``codes`` that were folded have: the least that it can be, the middle, and the most.
+
+    Known are the order of the folded classes, their sum, and that none has over ``MIN_CELL`` people. What falls so from
+    class to class is a sum of steps, each over the first j classes; a sum over some of them is least or most with one
+    step alone, or with two that reach ``MIN_CELL`` together (a linear programme of two constraints).
+    """
+    if facet.folded is None or not set(codes).intersection(facet.folded.codes):
+        return 0.0, 0.0, 0.0
+    total, people = facet.folded.count, facet.n * facet.coverage
+    asked = list(accumulate(float(code in codes) for code in facet.folded.codes))
+    found = []
+    for j, of_first in enumerate(asked, 1):
+        if total <= MIN_CELL * j:
+            found.append(total / j * of_first)
+            continue
+        for k, of_more in enumerate(asked[j:], j + 1):
+            more = (total - MIN_CELL * j) / (k - j)
+            if more <= MIN_CELL:
+                found.append((MIN_CELL - more) * of_first + more * of_more)
+    least, most = (min(1.0, value / people) for value in (min(found), max(found)))
+    return least, (least + most) / 2, most
+
+
+def _told(facet: Facet) -> float:
+    """As how many people drawn one by one those who are known tell."""
+    return facet.n * facet.coverage if facet.effective_n is None else facet.effective_n
+
+
+def _as_counted(share: Share, n: float) -> bool:
+    """Whether the interval is that of a count, at both ends: a modelled share of 1 ends at 1 as a counted one does."""
+    return all(
+        math.isclose(counted, stated, abs_tol=1e-6)
+        for counted, stated in zip(limits(share.share, n), (share.low, share.high), strict=True)
+    )

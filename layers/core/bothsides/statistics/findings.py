@@ -5,8 +5,9 @@ from __future__ import annotations
 MAX_WIDTH = 0.6
 BASE = 0.02
 MEDIAN = 0.5  # the percentile of whoever is like the population
-# Of hours and days: twice its part of all. The largest of 24 lies above a 24th in any sample.
-BASES = {"hours": 2 / 24, "activity": 2 / 24, "weekdays": 2 / 7}
+# Of hours and days: twice its part of all. The largest of 24 lies above a 24th in any sample. Of brands there are
+# thousands: one in 200 people who name the same is many.
+BASES = {"hours": 2 / 24, "activity": 2 / 24, "weekdays": 2 / 7, "brands": 0.005, "brand_categories": 0.005}
 
 
 def says_something(low: float, high: float, base: float = BASE) -> bool:

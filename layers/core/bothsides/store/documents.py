@@ -83,7 +83,8 @@ def put_profile(profile: Profile, before: Profile | None, digest: Callable[[Prof
     last = json.loads(get_text(keys.document(Profile, before.creator, before.run_id)))
     kept_until = before.kept_until if profile.kept_until else None
     same = profile.model_copy(update={"kept_until": kept_until})
-    rest = same.model_dump(mode="json", include={"creator", "run_id", "made_at", "changes", "coverage", "kept_until"})
+    rest = same.model_dump(mode="json", include={"creator", "run_id", "made_at", "changes", "coverage", "history",
+                                                 "kept_until"})  # fmt: skip
     put_text(key, json.dumps({"same_as": last.get("same_as", before.run_id)} | rest))
     return key
 

@@ -135,15 +135,15 @@ def quota_item(platform: str, window: datetime) -> ItemKey:
     return {"pk": _partition("QUOTA", platform), "sk": window.isoformat()}
 
 
-def measures(platform: str) -> str:
-    """The partition of what was measured of a platform's creators."""
-    return _partition("MEASURES", platform)
+def measures(platform: str, of: str = "persona") -> str:
+    """The partition of what was measured of a platform's creators, or of their audiences."""
+    return _partition("MEASURES", platform if of == "persona" else f"{platform}#{of}")
 
 
-def measures_item(creator: str) -> ItemKey:
+def measures_item(creator: str, of: str = "persona") -> ItemKey:
     """What was measured of a creator, among the others of the platform in the order of a digest."""
     platform, _ = parse_creator(creator)
-    return {"pk": measures(platform), "sk": _digest(creator)}
+    return {"pk": measures(platform, of), "sk": _digest(creator)}
 
 
 def import_item(import_id: str) -> ItemKey:

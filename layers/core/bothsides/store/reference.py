@@ -1,4 +1,4 @@
-"""What was measured of a deployment's own creators, by platform: with whom others of the platform are compared."""
+"""What was measured of a deployment's own creators and audiences, by platform: with whom others of it are compared."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ KEPT = timedelta(days=400)
 MOST = 1_000  # creators; their order is that of a digest, so the first ones are as good as any
 
 
-def put(creator: str, made_at: datetime, measures: Mapping[str, float]) -> None:
-    """Keep the newest measures of a creator; older ones change nothing."""
+def put(creator: str, made_at: datetime, measures: Mapping[str, float], *, of: str = "persona") -> None:
+    """Keep the newest measures of a creator's persona, or ``of`` the audience; older ones change nothing."""
     if measures:
         at = made_at.isoformat()
         aws.update(
-            keys.measures_item(creator),
+            keys.measures_item(creator, of),
             {
                 "measures": json.dumps({name: round(value, 5) for name, value in measures.items()}),
                 "made_at": at,
@@ -30,7 +30,7 @@ def put(creator: str, made_at: datetime, measures: Mapping[str, float]) -> None:
         )
 
 
-def rows(platform: str) -> list[dict[str, float]]:
-    """What was measured of a platform's creators, ``MOST`` at most."""
-    found = aws.query(Key("pk").eq(keys.measures(platform)))
+def rows(platform: str, *, of: str = "persona") -> list[dict[str, float]]:
+    """What was measured of a platform's creators, or ``of`` their audiences, ``MOST`` at most."""
+    found = aws.query(Key("pk").eq(keys.measures(platform, of)))
     return [json.loads(str(item["measures"])) for item in islice(found, MOST)]

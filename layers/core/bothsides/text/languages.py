@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pycountry
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
 
 MIN_LETTERS = 6  # fewer letters are taken for no language
 SURE = 0.4  # likewise a lower probability
+MISREAD = Path(__file__).parents[1] / "data" / "languages.json.gz"  # made by training/languages.py
 _BEGINNING, _READ = 1_000, 300  # characters of a text, and of what is left of them without handles and addresses
 _NOT_WORDS = re.compile(r"https?://\S+|@\w+|\d+|#")
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+def letters(text: str) -> int:
+    """How many letters a text has in words: handles and addresses aside."""
+    return len(_LETTER.findall(_NOT_WORDS.sub(" ", text)))
 
 
 @cache

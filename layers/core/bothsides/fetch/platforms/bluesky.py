@@ -12,7 +12,7 @@ from typing import Any
 
 from bothsides.documents.profile import Account, AudienceMember, Post
 from bothsides.errors import BothsidesError, PlatformBusy
-from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.fetch.connector import Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
@@ -143,6 +143,9 @@ def _member(who: Json, relation: Any, **more: Any) -> AudienceMember | None:
         name=clean(who.get("displayName"), 500),
         bio=clean(who.get("description")),
         created_at=who.get("createdAt"),
+        picture=bool(who.get("avatar")),
+        verified=_verified(who),
+        **shape(str(who.get("handle", "")).removesuffix(".bsky.social").removesuffix("handle.invalid")),
         **more,
     )
 

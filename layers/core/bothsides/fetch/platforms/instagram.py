@@ -1,36 +1,37 @@
-"""Instagram Graph API. Of any professional account: profile and posts by business discovery. Where the creator granted
-access (a secret of their own): all posts with views and shares, commenters, and the shares of followers by country, age
-and gender.
+"""Instagram Graph API. Of any professional account: profile and posts by business discovery, and by the creator
+marketplace, where the brand has access to it, the shares of those who engaged. Where the creator granted access (a
+secret of their own): all posts with views and shares, commenters, and the shares of followers by country, age and
+gender.
 
 docs/platforms/instagram.md has terms, scopes, credentials and sample.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Post
-from bothsides.errors import BothsidesError, PlatformBusy, PlatformRefused, PlatformUnavailable
-from bothsides.fetch import credentials
-from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.errors import PlatformRefused
+from bothsides.fetch import credentials, meta
+from bothsides.fetch.connector import Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, Declined, NotThere
-from bothsides.fetch.journal import Answer
-from bothsides.fetch.quota import Limits
+from bothsides.fetch.marketplace import MARKETPLACE, Marketplace
+from bothsides.fetch.quota import Limits, Window
 from bothsides.fetch.sampling import under
 
-LIMITS = Limits(units=200, window=timedelta(hours=1), per_creator=40, essential=1)
-BASE = "https://graph.facebook.com/v25.0"
+HOUR = timedelta(hours=1)
+LIMITS = Limits(
+    units=200, window=HOUR, per_creator=40, essential=1, calls={MARKETPLACE: Window(units=240, window=HOUR)}
+)  # fmt: skip
 PAGE, SAMPLED_POSTS = 50, 25
 ABOUT = "username,name,biography,website,followers_count,follows_count,media_count"
 MEDIA = "id,caption,timestamp,like_count,comments_count,media_type,media_product_type,permalink"
 # of posts, if the creator granted access; a whole page is refused if one of its posts lacks what is asked for
 INSIGHTS = (",insights.metric(views,shares)", ",insights.metric(views)", "")
 FORMATS = {"IMAGE": "image", "CAROUSEL_ALBUM": "image", "VIDEO": "video"}
-GENDERS: Mapping[str, Any] = {"F": "woman", "M": "man", "U": "unknown"}
 
 type Json = dict[str, Any]
 
@@ -41,13 +42,29 @@ def fetch(visit: Visit) -> Found:
     if grant.get("access_token") and grant.get("user_id"):
         return _granted(visit, grant["access_token"], grant["user_id"])
     secret = credentials.of_platform("instagram", "access_token", "user_id")
-    api = visit.api(BASE, auth={"access_token": secret["access_token"]}, explain=_explain)
-    name = visit.handle.removeprefix("@")
-    pages = _discovered(visit, api, secret["user_id"], name)
+    token = secret.get("marketplace_token")
+    try:
+        found = _by_discovery(visit, secret)
+    except NotThere:
+        market = Marketplace(visit, token, secret["user_id"]) if token else None
+        if market is None or not market.listed:
+            raise
+        return market.alone()  # a simulated creator may be nowhere else
+    return Marketplace(visit, token, secret["user_id"]).beside(found) if token else found
+
+
+def _by_discovery(visit: Visit, secret: Mapping[str, str]) -> Found:
+    api = visit.api(meta.BASE, auth={"access_token": secret["access_token"]}, explain=meta.explain("Instagram"))
+    pages = _discovered(visit, api, secret["user_id"], _name(visit))
     who, first = next(pages)
     posts = visit.posts(_chain(first, (posts for _, posts in pages)))
-    visit.gap("audience", "Instagram shows people and shares only if the creator grants access")
+    shown = "people" if secret.get("marketplace_token") else "people and shares"
+    visit.gap("audience", f"Instagram shows {shown} only if the creator grants access")
     return Found(_account(who), posts)
+
+
+def _name(visit: Visit) -> str:
+    return visit.handle.removeprefix("@")
 
 
 def _chain(first: Sequence[Post], rest: Iterator[Sequence[Post]]) -> Iterator[Sequence[Post]]:
@@ -69,9 +86,9 @@ def _discovered(visit: Visit, api: Api, user_id: str, name: str) -> Iterator[tup
 
 
 def _granted(visit: Visit, token: str, user_id: str) -> Found:
-    api = visit.api(BASE, auth={"access_token": token}, explain=_explain)
+    api = visit.api(meta.BASE, auth={"access_token": token}, explain=meta.explain("Instagram"))
     who = api.get(user_id, {"fields": ABOUT})
-    if who["username"].lower() != visit.handle.removeprefix("@").lower():
+    if who["username"].lower() != _name(visit).lower():
         raise PlatformRefused(f"the user_id in the secret of {visit.creator} belongs to {who['username']}")
     posts = visit.posts(_media(visit, api, user_id))
     return Found(_account(who), posts, _commenters(visit, api, posts, who), _facts(visit, api, user_id))
@@ -91,15 +108,9 @@ def _media(visit: Visit, api: Api, user_id: str) -> Iterator[Sequence[Post]]:
                 if isinstance(error, PlatformRefused):  # not granted, on no page
                     asked = [""]
         yield visit.each(page["data"], _post, "posts")
-        after = _next(page)
+        after = meta.next_cursor(page)
         if not after:
             return
-
-
-def _next(page: Json) -> str | None:
-    """The cursor of the next page. ``paging.next`` holds the access token and is not followed."""
-    paging = page.get("paging") or {}
-    return (paging.get("cursors") or {}).get("after") if "next" in paging else None
 
 
 def _account(who: Json) -> Account:
@@ -114,8 +125,7 @@ def _account(who: Json) -> Account:
 
 
 def _post(media: Json) -> Post:
-    metrics = (media.get("insights") or {}).get("data", ())
-    insights = {metric["name"]: (metric.get("values") or [metric["total_value"]])[0]["value"] for metric in metrics}
+    insights = {name: meta.value_of(metric) for name, metric in meta.metrics(media.get("insights")).items()}
     return Post(
         id=media["id"],
         text=clean(media.get("caption")) or "",
@@ -152,6 +162,7 @@ def _commenter(comment: Json, owner: str) -> AudienceMember | None:
         name=clean(name, 500),
         texts=(text,) if text else (),
         active_at=(comment["timestamp"],),
+        **shape(name),
     )
 
 
@@ -170,9 +181,7 @@ def _facts(visit: Visit, api: Api, user_id: str) -> AudienceFacts | None:
                 visit.gap(f"followers by {by}", "Instagram gives them to accounts with at least 100 followers")
     if not any(shares.values()):
         return None
-    genders: dict[Any, float] = {
-        GENDERS.get(code, "unknown"): share for code, share in shares.get("gender", {}).items()
-    }
+    genders = meta.added((meta.gender(code), share) for code, share in shares.get("gender", {}).items())
     return AudienceFacts(countries=shares.get("country", {}), genders=genders, ages=shares.get("age", {}))
 
 
@@ -185,39 +194,3 @@ def _shares(insights: Json, by: str) -> dict[str, float]:
                 counts[result["dimension_values"][at]] += result["value"]
     total = sum(counts.values())
     return {code: number / total for code, number in counts.items()} if total else {}
-
-
-def _explain(answer: Answer) -> BothsidesError | None:
-    """Graph errors have a ``code``; most come as 400."""
-    if answer.status < 400 or answer.status == 429:
-        return None
-    try:
-        error = json.loads(answer.body)["error"]
-        code, message = int(error["code"]), str(error.get("message", ""))
-    except (ValueError, KeyError, TypeError):
-        return None
-    if code in (102, 190):
-        return PlatformRefused(
-            f"Instagram: the access token is expired or revoked: {message} (docs/platforms/instagram.md)"
-        )
-    if code in (10, 3) or 200 <= code < 300:
-        return PlatformRefused(f"Instagram: a permission is missing: {message} (docs/platforms/instagram.md)")
-    if code in (4, 17, 32, 341, 368, 613) or 80_000 <= code < 80_015:
-        return PlatformBusy(f"Instagram asks us to slow down: {message}", until=_regained(answer))
-    if code in (24, 110) or error.get("error_subcode") == 2207013:
-        return NotThere(message)
-    if code in (1, 2):
-        return PlatformUnavailable(f"Instagram: {message}")
-    return Declined(message, answer)
-
-
-def _regained(answer: Answer) -> datetime | None:
-    """The moment that ``X-Business-Use-Case-Usage`` names; an hour from now if it names none."""
-    minutes = 60
-    try:
-        usage = json.loads(answer.headers.get("x-business-use-case-usage", "{}"))
-        waits = [entry.get("estimated_time_to_regain_access", 0) for entries in usage.values() for entry in entries]
-        minutes = max(waits, default=0) or minutes
-    except (ValueError, AttributeError, TypeError):
-        pass
-    return datetime.now(UTC) + timedelta(minutes=minutes)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from bothsides.documents.profile import Account, AudienceMember, Post
 from bothsides.errors import BothsidesError, CreatorNotFound, PlatformRefused, PlatformUnavailable
 from bothsides.fetch import credentials
-from bothsides.fetch.connector import BAD_SHAPE, Found, Visit, clean, count, plain
+from bothsides.fetch.connector import BAD_SHAPE, Found, Visit, clean, count, plain, shape
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
@@ -212,8 +212,17 @@ def _member(who: Json, relation: Any, **more: Any) -> AudienceMember | None:
         followers=_public(who.get("followers_count")),
         following=_public(who.get("following_count")),
         posts_total=_public(who.get("statuses_count")),
+        picture=None if not who.get("avatar") else not str(who["avatar"]).endswith("/missing.png"),
+        **shape(who.get("username")),
+        last_active_at=_day(who.get("last_status_at")),
         **more,
     )
+
+
+def _day(date: str | None) -> datetime | None:
+    """The beginning of a day, as Mastodon says when an account last posted; other servers send a moment."""
+    moment = datetime.fromisoformat(date) if date else None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def _members_only(answer: Answer) -> BothsidesError | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bothsides.documents.profile import Account, AudienceMember, Post
 from bothsides.fetch import credentials
-from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.fetch.connector import Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, NotThere
 from bothsides.fetch.quota import Limits
 from bothsides.fetch.sampling import under
@@ -115,6 +115,7 @@ def _commenter(comment: Json, owner: str) -> AudienceMember | None:
         name=clean(who, 500),
         texts=(text,) if text else (),
         active_at=(_moment(comment["created_utc"]),),
+        **shape(who),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Post
 from bothsides.errors import BothsidesError, PlatformBusy, PlatformRefused, PlatformUnavailable
 from bothsides.fetch import credentials
-from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.fetch.connector import Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
@@ -154,6 +154,7 @@ def _commenter(comment: Json, owner: str) -> AudienceMember | None:
         name=clean(comment.get("display_name") or name, 500),
         texts=(text,) if text else (),
         active_at=(_moment(comment["create_time"]),),
+        **shape(name),
     )
 
 
@@ -209,7 +210,8 @@ def _months(visit: Visit, api: Api, name: str) -> Iterator[Sequence[Post]]:
 
 
 def _follower(who: Json) -> AudienceMember:
-    return AudienceMember(id=who["username"], relation="follower", name=clean(who.get("display_name"), 500))
+    name = clean(who.get("display_name"), 500)
+    return AudienceMember(id=who["username"], relation="follower", name=name, **shape(who["username"]))
 
 
 # --------------------------------------------------------------------------------------------- shared

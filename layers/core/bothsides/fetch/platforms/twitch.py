@@ -13,7 +13,7 @@ from typing import Any
 from bothsides.documents.profile import Account, AudienceMember, Post
 from bothsides.errors import BothsidesError, CreatorNotFound
 from bothsides.fetch import credentials
-from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.fetch.connector import Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
@@ -22,6 +22,7 @@ from bothsides.fetch.quota import Limits
 LIMITS = Limits(units=800, window=timedelta(minutes=1), per_creator=40, essential=3, keep=timedelta(days=1))
 BASE, TOKEN = "https://api.twitch.tv/helix", "https://id.twitch.tv/oauth2/token"
 PAGE = 100
+NO_PICTURE = "/user-default-pictures"
 MONTHS = 6  # clips are asked for month by month, so that the sample is not only of the newest
 
 type Json = dict[str, Any]
@@ -116,10 +117,14 @@ def _clipper(clip: Json) -> AudienceMember:
 def _with_facts(person: AudienceMember, who: Json | None) -> AudienceMember:
     if who is None:
         return person
+    picture = who.get("profile_image_url")
     facts = AudienceMember(
-        id=person.id, relation=person.relation, bio=clean(who.get("description")), created_at=who.get("created_at")
-    )
-    return person.model_copy(update={"bio": facts.bio, "created_at": facts.created_at})
+        id=person.id, relation=person.relation, bio=clean(who.get("description")), created_at=who.get("created_at"),
+        picture=None if not picture else NO_PICTURE not in str(picture),
+        verified=who.get("broadcaster_type") == "partner", **shape(who.get("login")),
+    )  # fmt: skip
+    names = ("bio", "created_at", "picture", "verified", "handle_length", "handle_digits")
+    return person.model_copy(update={name: getattr(facts, name) for name in names})
 
 
 def _explain(answer: Answer) -> BothsidesError | None:

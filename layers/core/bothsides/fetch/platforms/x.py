@@ -14,7 +14,7 @@ from typing import Any
 from bothsides.documents.profile import Account, AudienceMember, Post
 from bothsides.errors import BothsidesError, PlatformBusy, PlatformRefused, PlatformUnavailable
 from bothsides.fetch import credentials
-from bothsides.fetch.connector import Found, Visit, clean, count
+from bothsides.fetch.connector import Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits, Window
@@ -34,7 +34,8 @@ PAGE = 100
 PERSON = 2  # units
 SAMPLED_POSTS = 5
 RECENT = timedelta(days=7)  # of search/recent
-USER = "created_at,description,location,public_metrics,verified,protected,url"
+USER = "created_at,description,location,profile_image_url,protected,public_metrics,url,verified"
+NO_PICTURE = "/default_profile_images/"
 POST = "created_at,public_metrics,entities,paid_partnership,conversation_id,note_post"
 
 type Json = dict[str, Any]
@@ -188,11 +189,12 @@ def _replier(reply: Json, authors: dict[str, Json]) -> AudienceMember | None:
 def _member(who: Json, relation: Any, **more: Any) -> AudienceMember | None:
     if who.get("protected"):
         return None
-    about = _account(who)
+    about, picture = _account(who), who.get("profile_image_url")
     return AudienceMember(
         id=who["id"], relation=relation, name=about.display_name, bio=about.bio, location=about.location,
         created_at=about.created_at, followers=about.followers, following=about.following,
-        posts_total=about.posts_total, **more,
+        posts_total=about.posts_total, picture=None if picture is None else NO_PICTURE not in str(picture),
+        private=who.get("protected"), verified=about.verified, **shape(who.get("username")), **more,
     )  # fmt: skip
 
 

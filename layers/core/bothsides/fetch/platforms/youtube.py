@@ -16,7 +16,7 @@ from typing import Any
 from bothsides.documents.profile import Account, AudienceMember, Post
 from bothsides.errors import BothsidesError, CreatorNotFound, PlatformBusy, PlatformRefused
 from bothsides.fetch import credentials
-from bothsides.fetch.connector import MAX_POSTS, Found, Visit, clean, count
+from bothsides.fetch.connector import MAX_POSTS, Found, Visit, clean, count, shape
 from bothsides.fetch.http import Api, Declined, NotThere
 from bothsides.fetch.journal import Answer
 from bothsides.fetch.quota import Limits
@@ -181,7 +181,8 @@ def _with_facts(visit: Visit, person: AudienceMember, channel: Json | None) -> A
     if not found:
         return person
     names = ("bio", "country", "followers", "posts_total", "created_at")
-    return person.model_copy(update={name: getattr(found[0], name) for name in names})
+    facts = {name: getattr(found[0], name) for name in names}
+    return person.model_copy(update=facts | shape(((channel or {}).get("snippet") or {}).get("customUrl")))
 
 
 def _explain(answer: Answer) -> BothsidesError | None:

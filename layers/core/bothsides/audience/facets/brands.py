@@ -1,0 +1,10 @@
+"""Which brands the people name or follow."""
+
+from bothsides.audience import affinities
+from bothsides.audience.sample import Sample
+from bothsides.documents.facet import Facet
+
+
+def estimate(sample: Sample) -> Facet:
+    """Shares of the people by brand, with an index where others name it less or more often."""
+    return affinities.facet(sample, affinities.by_name)
