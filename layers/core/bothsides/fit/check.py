@@ -11,7 +11,7 @@ import numpy as np
 from bothsides.documents.campaign import Brief
 from bothsides.fit.asked import asked, proposals, said
 from bothsides.fit.peers import shipped
-from bothsides.fit.speakers import shares
+from bothsides.speakers import speakers
 from bothsides.persona.safety import LANGUAGES
 from bothsides.places import country_name
 from bothsides.taxonomy import TOPICS
@@ -85,7 +85,7 @@ def _where(brief: Brief) -> Iterator[Note]:
         named = ", ".join(country_name(code) for code in outside)
         yield Note("ambiguous", "target.countries", f"Wanted in {named}, where the product can't be bought (markets).")
     for code in brief.product.languages:
-        spoken = shares().get(code, {})
+        spoken = speakers().get(code, {})
         if not any(country in spoken for country in brief.markets):
             yield Note("ambiguous", "product.languages", f"Hardly anybody in the markets speaks {code}.")
     if not brief.product.languages and not brief.target.languages:
