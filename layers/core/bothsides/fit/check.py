@@ -11,9 +11,9 @@ import numpy as np
 from bothsides.documents.campaign import Brief
 from bothsides.fit.asked import asked, proposals, said
 from bothsides.fit.peers import shipped
-from bothsides.speakers import speakers
 from bothsides.persona.safety import LANGUAGES
 from bothsides.places import country_name
+from bothsides.speakers import speakers
 from bothsides.taxonomy import TOPICS
 
 SHORT = 6  # words of all descriptions and messages, under which the brief says little
