@@ -74,7 +74,7 @@ def market(case: Case) -> Gate:
     that it does not; they can't say that it does."""
     facet, limit = case.audience.facet("countries"), case.brief.gates.min_market_share
     gate = of_share("market", facet, case.brief.markets, limit, "audience in the markets", "facets.countries")
-    if gate.share is not None or limit == 0:
+    if (gate.share is not None and facet.coverage) or limit == 0:
         return gate
     spoken = case.audience.facet("languages")
     most = living_in(spoken, case.brief.markets)
