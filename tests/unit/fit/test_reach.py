@@ -176,3 +176,26 @@ def test_where_nobody_can_tell_who_is_real_the_usual_share_is_assumed_and_said_t
     known = effective_reach(case(brief(), written=posts(views=1000), **FACETS))
     assert not known.steps[0].assumed
     assert known.low > reach.low
+
+
+def test_the_mean_of_views_is_inside_as_well_as_their_median() -> None:
+    """A post's expected views are a mean, and a few posts have most of them."""
+    random = np.random.default_rng(3)
+    base = posts(30)
+    found = []
+    for _ in range(300):
+        drawn = np.exp(random.normal(7, 1.2, 30)).astype(int).tolist()
+        found.append(expected_views([p.model_copy(update={"views": v}) for p, v in zip(base, drawn, strict=True)]))
+    assert_holds(math.exp(7), [one for one in found if one], tight=False)
+    assert coverage(math.exp(7 + 1.2**2 / 2), [one for one in found if one]) > 0.9
+
+
+def test_fakes_among_followers_need_not_be_those_who_watch() -> None:
+    """The proving ground: bought followers made a reach of 13 out of 220 people who really saw a post."""
+    facets = {"countries": people(US=200), "authenticity": people(real=40, suspicious=160)}
+    watched = effective_reach(case(brief(target={}), written=posts(30, views=1_000), **facets))
+    followed = effective_reach(case(brief(target={}), followers=1_000, **facets))
+    assert watched.high is not None
+    assert watched.high > 900
+    assert followed.high is not None
+    assert followed.high < 300

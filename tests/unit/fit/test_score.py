@@ -52,6 +52,16 @@ def test_a_side_that_is_missing_is_not_bought_by_the_other() -> None:
     assert combine(weighty)[0] == combine([sure(1.0, 1, "creator"), sure(0.2, 1)])[0]
 
 
+def test_where_a_gate_may_be_missed_the_interval_goes_down_to_the_half() -> None:
+    """The proving ground: a creator whose market nobody could tell stood as surely as one who was known to be out."""
+    measured = [component(0.7, 0.6, 0.8, side="creator"), component(0.7, 0.6, 0.8, side="audience")]
+    value, low, high = combine(measured)
+    assert combine(measured, [gate(passed=None)]) == pytest.approx((value, low / 2, high))
+    assert combine(measured, [gate(passed=True)]) == (value, low, high)
+    shown_only = gate(passed=None).model_copy(update={"binding": False})
+    assert combine(measured, [shown_only]) == (value, low, high)
+
+
 def test_a_missed_gate_halves_the_score() -> None:
     parts = [sure(0.9, side="creator"), sure(0.9)]
     assert combine(parts, [gate(passed=False), gate(passed=False)])[0] == pytest.approx(0.45)

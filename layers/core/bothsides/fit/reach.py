@@ -58,6 +58,8 @@ def effective_reach(case: Case) -> EffectiveReach:
     steps = []
     for name, facet, codes in asked:
         share, low, high = part(audience.facet(facet), codes)
+        if share is not None and name == "real" and basis == "views_per_post":
+            high = 1.0  # fakes among followers and commenters need not watch
         if share is None and name == "real":
             share, low, high = USUALLY_REAL
             steps.append(ReachStep(name=name, share=share, low=low, high=high, assumed=True))
@@ -80,8 +82,8 @@ def effective_reach(case: Case) -> EffectiveReach:
 
 
 def expected_views(posts: Sequence[Post]) -> tuple[float, float, float] | None:
-    """The median views of a creator's newest posts and its 95 % interval, by Student's t on logarithms, whose spread is
-    shrunk towards a usual one; None if no post has views. Zero views count as one."""
+    """The median views of a creator's newest posts and its 95 % interval, up to that of their mean, which is larger; by
+    Student's t on logarithms, whose spread is shrunk towards a usual one. None if no post has views; 0 counts as 1."""
     undated = datetime.min.replace(tzinfo=UTC)
     newest = sorted(posts, key=lambda post: post.created_at or undated, reverse=True)
     logs = [math.log(max(1, post.views)) for post in newest if post.views is not None][:NEWEST]
@@ -90,7 +92,7 @@ def expected_views(posts: Sequence[Post]) -> tuple[float, float, float] | None:
     n, middle = len(logs), float(np.median(logs))
     spread = ((n - 1) * float(np.var(logs, ddof=1) if n > 1 else 0) + PRIOR * SPREAD**2) / (n - 1 + PRIOR)
     half = student_t(n) * math.sqrt(spread / n * (math.pi / 2 if n > 2 else 1))
-    return math.exp(middle), math.exp(middle - half), math.exp(middle + half)
+    return math.exp(middle), math.exp(middle - half), math.exp(middle + half + spread / 2)
 
 
 def joint(shares: Sequence[float], correlation: float = CORRELATION) -> float:

@@ -62,9 +62,12 @@ def drawn(measured: Sequence[Component], side: Side) -> Floats:
 
 
 def combine(measured: Sequence[Component], found: Sequence[Gate] = ()) -> tuple[float, float, float]:
-    """Score of both sides, 0..1, with a 95 % interval; halved where a gate is missed."""
+    """Score of both sides, 0..1, with a 95 % interval; halved where a gate is missed. Where one may be missed, the
+    interval goes down to the half: knowing less is never better."""
     kept = MISSED if any(gate.passed is False for gate in found) else 1.0
-    return summed(kept * np.sqrt(drawn(measured, "creator") * drawn(measured, "audience")))
+    value, low, high = summed(kept * np.sqrt(drawn(measured, "creator") * drawn(measured, "audience")))
+    may_miss = kept == 1.0 and any(gate.passed is None and gate.binding for gate in found)
+    return value, MISSED * low if may_miss else low, high
 
 
 def summed(draws: Floats) -> tuple[float, float, float]:
