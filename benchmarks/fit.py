@@ -1,12 +1,12 @@
 """How well the creator's side of a fit ranks influencers for a brand: brand-creator ties over instagram_kim2020.
 
 ``make bench-fit`` prints the table and writes build/bench-fit.json. Ties, brands and negatives are those of
-training/ties.py, which states the rules; that set is for validation on this machine only, nothing here is tuned on it, and
-a tie is no success. It has no audiences: what is ranked is the creator's side, by the code of the product
+training/ties.py, which states the rules; that set is for validation on this machine only, nothing here is tuned on it,
+and a tie is no success. It has no audiences: what is ranked is the creator's side, by the code of the product
 (``fit.nearness.mean_near`` for the message, ``fit.neutral.below`` for topics, the weights of the components).
 
-Rows are measured on the same pairs, in one run: recall at 10 and 50, the mean reciprocal rank and the median rank are of
-the tied among the tied and the 200 others of each brand; intervals by a bootstrap over brands.
+Rows are measured on the same pairs, in one run: recall at 10 and 50, the mean reciprocal rank and the median rank are
+of the tied among the tied and the 200 others of each brand; intervals by a bootstrap over brands.
 """
 
 from __future__ import annotations
@@ -146,9 +146,8 @@ def main() -> None:
         drawn = [each[random.integers(0, len(each), len(each))].mean() for _ in range(DRAWS)]
         low, high = np.percentile(drawn, [2.5, 97.5])
         rest = " | ".join(f"{value[one]:.3f}" for one in ("R@10", "R@50", "MRR"))
-        print(
-            f"| {name}, {kind} | {row} | {value['AUC']:.3f} ({low:.3f}–{high:.3f}) | {rest} | {value['median rank']:.0f} |"
-        )
+        found = f"{value['AUC']:.3f} ({low:.3f}–{high:.3f}) | {rest} | {value['median rank']:.0f}"
+        print(f"| {name}, {kind} | {row} | {found} |")
         title = f"ties, {name}, {kind}, by {row}"
         rows.append({"name": title, "value": value["AUC"], "low": low, "high": high, "unit": "AUC", "n": len(each)})
         rows += [{"name": f"{title}, {one}", "value": value[one], "n": len(each)} for one in value if one != "AUC"]
