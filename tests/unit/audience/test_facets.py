@@ -10,7 +10,8 @@ from bothsides.audience.facets import facets
 from bothsides.audience.sample import Sample
 from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Coverage, Profile
 from bothsides.fetch.platforms import youtube
-from bothsides.places import countries, country_of
+from bothsides.locations import country_of
+from bothsides.places import countries
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 COMMON = {"creator": "a1:b", "run_id": "r", "made_at": AT}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet
-from bothsides.places import countries, country_of
+from bothsides.locations import country_of
+from bothsides.places import countries
 from bothsides.statistics.facets import counted, first_party
 
 
