@@ -33,7 +33,8 @@ STATES = {  # GeoNames' numbers → what people write
     "AU": {"01": "ACT", "02": "NSW", "03": "NT", "04": "QLD", "05": "SA", "06": "TAS", "07": "VIC", "08": "WA"},
 }  # fmt: skip
 SIDES = frozenset((
-    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "upper", "lower", "middle",
+    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "upper", "lower",
+    "middle",
 ))  # fmt: skip
 LARGE = ("US", "CA", "AU")  # their states have people write them without the country
 SPELT = ("CN", "RU", "UA", "IN", "JP", "KR", "TW", "IR", "SA", "EG", "KZ", "BY")  # each has a dozen Latin spellings
