@@ -222,11 +222,11 @@ def _segment(parts: Sequence[str]) -> Sequence[_Reading] | None:
             continue
         if max(h.rank for h in held) == 0:  # a city in a city: namesakes that nobody thinks of are not meant
             held, readings = _thinkable(held), _thinkable(readings)
-        inside = [r for r in readings for h in held if _fits(r, h)]
+        inside = [r for r in readings if any(_fits(r, h) for h in held)]
         if inside:
             held = [_joined(r, [h for h in held if _fits(r, h)]) for r in inside]
             continue
-        outside = [h for h in held for r in readings if _fits(h, r)]  # "UK, London"
+        outside = [h for h in held if any(_fits(h, r) for r in readings)]  # "UK, London"
         if outside:
             held = outside
             continue
