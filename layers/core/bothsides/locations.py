@@ -95,10 +95,10 @@ _PARENTS = {  # territories whose people name both
 
 
 class Place(NamedTuple):
-    """Where a text lies: ISO 3166-1 alpha-2 code; US, Canadian or Australian state; city by its normalised name."""
+    """Where a text lies: ISO 3166-1 alpha-2 code; US, Canadian or Australian state (ISO 3166-2); city, normalised."""
 
     country: str
-    state: str | None = None
+    region: str | None = None
     city: str | None = None
 
 
@@ -108,12 +108,6 @@ class _Reading(NamedTuple):
     city: str | None
     size: float  # log10 of the people
     rank: int  # 2 a country, 1 a state or region, 0 a city
-
-
-def country_of(location: str) -> str | None:
-    """ISO 3166-1 alpha-2 code of a free location text; None if it names no place, or more than one country."""
-    place = place_of(location)
-    return place.country if place else None
 
 
 @lru_cache(20_000)
@@ -130,9 +124,15 @@ def _place_of(location: str) -> Place | None:
     return _agreed(found)
 
 
-def place_of(location: str) -> Place | None:
+def place_of(location: str | None) -> Place | None:
     """The place that a free location text names; None if it names none, or places in more than one country."""
-    return _place_of(location[:LONGEST])
+    return _place_of(location[:LONGEST]) if location else None
+
+
+def city_name(city: str) -> str:
+    """The name of a city as it is written: of 'rio de janeiro', 'Rio de Janeiro'."""
+    shown: dict[str, str] = gazetteer()["shown"]
+    return shown.get(city, city.title())
 
 
 def _agreed(found: Sequence[Sequence[_Reading]]) -> Place | None:
@@ -153,14 +153,12 @@ def _agreed(found: Sequence[Sequence[_Reading]]) -> Place | None:
     if any(country not in weight and _PARENTS.get(country) not in weight for weight in weights):
         return None
     kept = [[r for r in readings if r.country == country] for readings in found]
-    places = {_best(readings) for readings in kept if readings}
-    states, cities = {place.state for place in places}, {(place.state, place.city) for place in places if place.city}
-    if len(cities) == 1:
-        [(state, city)] = cities
-        if len(states - {None, state}) == 0:
-            return Place(country, state, city)
-    states -= {None}
-    return Place(country, states.pop() if len(states) == 1 else None)
+    places = [_best(readings) for readings in kept if readings]
+    states, cities = {state for state, _ in places if state}, {place for place in places if place[1]}
+    [(state, city)] = cities if len(cities) == 1 else [(None, None)]
+    if states - {state}:
+        state, city = (states.pop(), None) if len(states) == 1 else (None, None)
+    return Place(country, f"{country}-{state}" if state else None, city)
 
 
 def _product(values: Iterator[float]) -> float:
@@ -184,13 +182,16 @@ def _clear(weights: Mapping[str, float]) -> str | None:
     return top if weights[top] >= CLEAR * sum(weights.values()) else None
 
 
-def _best(readings: Sequence[_Reading]) -> Place:
-    """The likeliest place within a country; a state only where no other is nearly as likely."""
+def _best(readings: Sequence[_Reading]) -> tuple[str | None, str | None]:
+    """The likeliest state and city within a country, each only where no other is nearly as likely; the city rather than
+    the region around it of the same name."""
+    largest = max(reading.size for reading in readings)
+    readings = [r for r in readings if r.city and r.size > largest - 1] or readings
     top = max(readings, key=lambda r: (r.size, r.state or "", r.city or ""))
-    near = [r for r in readings if (r.state, r.city) != (top.state, top.city) and r.size > top.size - 0.5]
-    if near:
-        return Place(top.country, top.state if all(r.state == top.state for r in near) else None)
-    return Place(top.country, top.state, top.city)
+    near = {(r.state, r.city) for r in readings if r.size > top.size - 0.5}
+    if len(near) > 1:
+        return top.state if len({state for state, _ in near}) == 1 else None, None
+    return top.state, top.city
 
 
 def _segments(text: str) -> Iterator[list[str]]:
@@ -213,17 +214,21 @@ def _segment(parts: Sequence[str]) -> Sequence[_Reading] | None:
     """Readings of the place that the parts name together; () if none is known; None if they contradict."""
     held: list[_Reading] = []
     for at in range(len(parts) - 1, -1, -1):
-        before = parts[at - 1] if at else None
+        before = next((part for part in reversed(parts[:at]) if part and normalised(part) not in _AROUND), None)
         readings = _part(parts[at], before, at > 0 or parts[0] == "", held)
         if not readings:
             continue
         if not held:
             held = list(readings)
             continue
-        if max(h.rank for h in held) == 0:  # a city in a city: namesakes that nobody thinks of are not meant
+        inside = [r for r in readings if any(h.rank and _fits(r, h) for h in held)]
+        in_city = any(h.city for h in held)
+        if in_city and not inside:  # a city in a city: namesakes that nobody thinks of are not meant
             held, readings = _thinkable(held), _thinkable(readings)
-        inside = [r for r in readings if any(_fits(r, h) for h in held)]
+            inside = [r for r in readings if any(_fits(r, h) for h in held)]
         if inside:
+            beside = {h.city for h in held if h.city and h.size < readings[0].size + 1} - {r.city for r in inside}
+            inside = [r._replace(city=None) for r in inside] if beside else inside  # "Manchester, Leeds"
             held = [_joined(r, [h for h in held if _fits(r, h)]) for r in inside]
             continue
         outside = [h for h in held if any(_fits(h, r) for r in readings)]  # "UK, London"
@@ -231,12 +236,11 @@ def _segment(parts: Sequence[str]) -> Sequence[_Reading] | None:
             held = outside
             continue
         top = max(readings, key=lambda r: r.size)
-        in_city = max(h.rank for h in held) == 0
         if top.rank == 2 or (top.rank == 1 and top.country == "US") or (in_city and top.size >= PROMINENT):
-            if {top.country, held[0].country} <= {*_PARENTS} | {*_PARENTS.values()} and (
-                _PARENTS.get(top.country) == held[0].country or _PARENTS.get(held[0].country) == top.country
-            ):
-                held = [r for r in (top, held[0]) if r.country in _PARENTS][:1]
+            both = (top, held[0])
+            territory = [r for r in both if _PARENTS.get(r.country) in {other.country for other in both}]
+            if territory:  # "Hong Kong, China"
+                held = territory
                 continue
             return None
     return held
@@ -292,7 +296,9 @@ def _whole(name: str) -> tuple[_Reading, ...]:
         found = _regions(bare) + _cities(bare)
     if not found and "-" in name:
         found = list(_whole(name.replace("-", " ")))
-    if not found and name.startswith(("the ", "st ", "saint ")):
+    elif not found and " " in name:
+        found = _cities(name.replace(" ", "-"))
+    if not found and name.startswith(("the ", "st ", "saint ")) and len(name) > 7:
         first, _, rest = name.partition(" ")
         found = list(_whole({"the": "", "st": "st. ", "saint": "st. "}[first] + rest))
     return tuple(r for r in found if r.country in countries())
@@ -350,7 +356,7 @@ def _part(text: str, before: str | None, behind: bool, held: Sequence[_Reading])
 def _letters(text: str, before: str | None, behind: bool, held: Sequence[_Reading]) -> Sequence[_Reading]:
     """What two or three letters mean: a state, a country, or another country's region, as the city before it tells."""
     code, name = text.upper(), text.casefold()
-    regions = _tables()[2].get(code, "").split()
+    regions = _tables()[2].get(code, "").split() + ["GB"] * (code == "NI")
     cities = [r for r in _part(before, None, False, ()) if r.rank == 0] if before else []
     if held:
         return [
@@ -411,7 +417,7 @@ def _within(text: str, name: str, held: Sequence[_Reading]) -> Sequence[_Reading
             piece = normalised(" ".join(words[at : at + length]))
             if len(piece) < 4 or piece in _NOWHERE:
                 continue
-            found = [r for r in _whole(piece) if r.rank]
+            found = [r for r in _whole(piece) if r.rank == 2 or (r.rank and piece not in _tables()[3])]
             other = " ".join(words[:at] if at else words[length:])
             if not found or (at == 0 and not _around(other)):
                 continue

@@ -1,20 +1,16 @@
-"""The time zone of a place: of a country, of a US state, of a city."""
+"""The time zones in which somebody of a place may live."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from bothsides.locations import LONGEST, place_of
-from bothsides.places import normalised
+from bothsides.locations import place_of
 
 ZONES = Path(__file__).parent / "data" / "zones.json.gz"  # made by training/zones.py
-
-_APART = re.compile(r"[,/|;·•()\[\]\n]|\s[-–—]\s")
 
 
 @cache
@@ -28,17 +24,14 @@ def zone_of(location: str | None, country: str | None = None) -> str | None:
 
     Where nearly all of a country live by one clock the country tells it; elsewhere a city or a US state must.
     """
-    location = (location or "")[:LONGEST]
     place = place_of(location)
     country = country or (place.country if place else None)
     places, cities, _ = _zones()
     if country is None or country in places:
         return places.get(country or "")
-    named = {normalised(part) for part in _APART.split(location)}
-    found = {cities.get(country, {}).get(name) for name in named}
-    if place and place.country == country:
-        found |= {places.get(f"{country} {place.state}"), cities.get(country, {}).get(place.city or "")}
-    found -= {None}
+    if place is None or place.country != country:
+        return None
+    found = {cities.get(country, {}).get(place.city or ""), places.get((place.region or "").replace("-", " "))} - {None}
     return found.pop() if len(found) == 1 else None
 
 
@@ -52,9 +45,7 @@ def zones_of(location: str | None, country: str | None = None) -> Mapping[str, f
     zone = zone_of(location, country)
     if zone:
         return {zone: 1.0}
-    place = place_of(location or "")
+    place, mixed = place_of(location), _zones()[2]
     country = country or (place.country if place else None)
-    mixed = _zones()[2]
-    if place and place.country == country and (of_state := mixed.get(f"{country} {place.state}")):
-        return of_state
-    return mixed.get(country or "", {})
+    region = place.region if place and place.country == country else None
+    return mixed.get((region or "").replace("-", " ")) or mixed.get(country or "", {})
