@@ -144,7 +144,7 @@ def gates(world: World, platform: str, seen: Seen, fit: Fit, brief: Brief) -> It
     """The gates of a fit beside the truth of those whom the facets speak of."""
     for gate, name, codes in (("market", "countries", brief.markets), ("real", "authenticity", ("real",))):
         found = next((one for one in fit.gates if one.name == gate), None)
-        if found is None:
+        if found is None or found.limit is None:
             continue
         weights = truth.spoken_of(world.life, seen.sample.members, seen.audience.facet(name))
         true = truth.shares(world.people, name, weights)

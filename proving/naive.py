@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from bothsides.documents.profile import AudienceMember
-from bothsides.places import country_of
+from bothsides.locations import place_of
 from bothsides.text.languages import languages_of
 from bothsides.text.model import text_model
 from proving.sentences import us_names
@@ -27,7 +27,7 @@ def _counted(codes: Iterable[str | None]) -> Shares:
 
 
 def _countries(members: Sequence[AudienceMember]) -> Shares:
-    return _counted(m.country or (country_of(m.location) if m.location else None) for m in members)
+    return _counted(m.country or (place.country if (place := place_of(m.location)) else None) for m in members)
 
 
 def _languages(members: Sequence[AudienceMember]) -> Shares:

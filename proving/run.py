@@ -11,7 +11,7 @@ from bothsides.documents.campaign import Brand, Brief, Campaign, Gates, Submissi
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import AudienceSample, Profile
-from bothsides.fit.case import Case
+from bothsides.fit.case import Both, Case
 from bothsides.fit.score import score_fit
 from bothsides.persona.sources.local import extract
 from proving import platforms
@@ -77,5 +77,5 @@ def campaign_of(brief: Brief) -> Campaign:
 
 def score(seen: Seen, brief: Brief, persona: Persona | None = None) -> Fit:
     """The fit of a creator for a brief."""
-    case = Case(brief, seen.profile, persona or extract(seen.profile), seen.audience)
+    case = Case(brief, Both(seen.profile, persona or extract(seen.profile), seen.audience))
     return score_fit(case, campaign_of(brief), {})
