@@ -69,6 +69,7 @@ def test_it_tells_region_and_city_as_far_as_they_are_told() -> None:
     assert place_of("Hamburg, Germany") == ("DE", None, "hamburg")
     assert place_of("São Paulo") == ("BR", None, "são paulo")
     assert place_of("NYC") == place_of("New York, NY") == ("US", "US-NY", "new york city")
+    assert place_of("Perth, Australia") == ("AU", "AU-WA", "perth")  # another Australia is a town
     assert place_of("Manchester, Leeds") == ("GB", None, None)
 
 

@@ -227,7 +227,9 @@ def _segment(parts: Sequence[str]) -> Sequence[_Reading] | None:
             held, readings = _thinkable(held), _thinkable(readings)
             inside = [r for r in readings if any(_fits(r, h) for h in held)]
         if inside:
-            beside = {h.city for h in held if h.city and h.size < readings[0].size + 1} - {r.city for r in inside}
+            there, size = {r.country for r in inside}, max(r.size for r in inside)
+            beside = {h.city for h in held if h.city and h.country in there and h.size < size + 1}
+            beside -= {r.city for r in inside}
             inside = [r._replace(city=None) for r in inside] if beside else inside  # "Manchester, Leeds"
             held = [_joined(r, [h for h in held if _fits(r, h)]) for r in inside]
             continue
