@@ -133,7 +133,7 @@ def _with_untold(facet: Facet, codes: Sequence[str]) -> tuple[float, float, floa
 def _possible(group: Untold, codes: Sequence[str], likely: float) -> tuple[float, float]:
     """The least and the most that the share of ``codes`` can be among those who do not tell."""
     if group.told < FEW_TOLD:
-        return least_of(group.language, codes), most_of(group.language, codes)
+        return least_of(group.language, codes, group.home), most_of(group.language, codes)
     low, high = limits(likely, group.told)
     return low / (low + ODDS * (1 - low)), ODDS * high / (ODDS * high + 1 - high)
 
