@@ -101,7 +101,8 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
 
 ODDS = 4.0
 """Ratio of the odds, at most, with which people of one class and of another tell theirs, who write the same language:
-half of the first and a fifth of the second, for example. It is assumed; nobody has measured it on audiences."""
+half of the first and a fifth of the second, for example. It is assumed: across the time zones of Twitter profiles the
+odds of a place that can be read differ 2.7 times (gender_dfe, 13 zones) and 3.3 times (broad_twitter, 6 zones)."""
 FEW_TOLD = 10  # people of a language who tell: from fewer nothing follows for those who do not
 
 
