@@ -40,7 +40,7 @@ class Name(NamedTuple):
     women: float | None
     """The share of women among the bearers of the given name, by the title if there is one; None if neither is known."""
     handle: bool
-    """Whether the given name was found inside a word: ``annasmith``."""
+    """Whether the given name was found inside a word (``annasmith``) or after another one: it tells less then."""
     words: tuple[str, ...]
     """The words of the name, folded."""
 
@@ -97,7 +97,7 @@ def read(name: str, language: str | None = None) -> Name:
     for at, word in enumerate(said[:2]):
         women = _women(word, language)
         if women is not None:
-            return Name(women, at > 0 or len(words) == 1, words)
+            return Name(women, at > 0, words)
     for word in said[:1]:
         for end in range(min(len(word) - 1, 12), SHORTEST - 1, -1):
             if word[:end] in known().common:
