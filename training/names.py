@@ -1,7 +1,7 @@
 """Writes layers/core/bothsides/data/names.json.gz: given name → share of women among its bearers, over the world.
 
-From the US Social Security Administration's births since 1950 (public domain) and the lists of women's and men's names
-of each locale in Faker (MIT). ``python -m training.names``.
+From the US Social Security Administration's births since 1950 (public domain), the lists of women's and men's names of
+each locale in Faker (MIT), and the English short forms of ``nicknames`` (Apache-2.0). ``python -m training.names``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pkgutil
 from collections import defaultdict
 
 from faker.providers import person
+from nicknames import NickNamer
 
 from bothsides.text.names import NAMES, folded
 from training.data import read
@@ -24,6 +25,7 @@ AS_ENGLISH = 3.0  # lists that the US births count as: most accounts of the plat
 APART = 0.6  # two languages whose shares of women are so far apart: the name tells nothing where neither is known
 FEW = 500.0  # births: so many count as half women and half men beside those of a name
 ASIDE = ("is_IS", "id_ID")  # lists full of short forms, which are other names elsewhere: where no other list has it
+SHORT = 0.05  # of the bearers of a name, who are called by each short form of it
 COMMON_BIRTHS, COMMON_LISTS = 5_000, 3  # from either on, a name is looked for at the beginning of a handle
 BY_HAND = {"andrea": {"it": 0.0, "sq": 0.0}, "nikita": {"ru": 0.0, "uk": 0.0}, "sasha": {"ru": 0.3}, "ilya": {"ru": 0.0}}
 """What the lists lack and everybody there knows."""
@@ -48,6 +50,14 @@ def births() -> dict[str, tuple[float, int]]:
     for row in csv.DictReader(io.StringIO(read("ssa_names", "name_sex_5yr.csv"))):
         if int(row["birth5"]) >= SINCE:
             counts[folded(row["name"])][row["sex"]] += int(row["count"])
+    short, called = NickNamer(), defaultdict(lambda: {"F": 0.0, "M": 0.0})
+    for name, c in counts.items():
+        for nick in short.nicknames_of(name):
+            for sex, n in c.items():
+                called[folded(nick)][sex] += SHORT * n
+    for nick, c in called.items():
+        for sex, n in c.items():
+            counts[nick][sex] += round(n)
     sums = {name: sum(c.values()) for name, c in counts.items()}
     return {name: ((counts[name]["F"] + FEW / 2) / (n + FEW), n) for name, n in sums.items() if n >= BEARERS}
 

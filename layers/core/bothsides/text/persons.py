@@ -23,7 +23,7 @@ from bothsides.text.tokens import Floats
 
 MODEL = Path(__file__).parents[1] / "data" / "persons.json.gz"  # made by training/persons.py
 CLASSES = ("woman", "man", "organisation")
-OF_BIO, OF_TEXTS = 400, 400  # characters that are read
+OF_BIO, OF_TEXTS = 200, 160  # characters that are read
 _TOKEN = re.compile(r"http|[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")  # noqa: RUF001
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _AT = re.compile(r"(?<!\w)@\w+")
@@ -119,9 +119,9 @@ def _tokens(text: str) -> list[str]:
 
 
 def _of_name(name: Name) -> Iterator[str]:
-    """Pieces of two to five letters of the name without spaces, its ends marked."""
+    """Pieces of three to five letters of the name without spaces, its ends marked."""
     whole = f"<{''.join(name.words)[:24]}>"
-    return (f"n:{piece}" for piece in {whole[at : at + n] for n in (2, 3, 4, 5) for at in range(len(whole) - n + 1)})
+    return (f"n:{piece}" for piece in {whole[at : at + n] for n in (3, 4, 5) for at in range(len(whole) - n + 1)})
 
 
 class Weights(NamedTuple):
