@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 NAMES = Path(__file__).parents[1] / "data" / "names.json.gz"  # made by training/names.py
 MAX_NAME = 80  # characters of a name that are read
+UNREAD = ("ja", "ko", "th", "vi", "zh")
+"""Languages whose given names our lists hardly have, or tell badly in Latin letters: women's are known thrice as often."""
 SHORTEST = 4  # letters of a given name at the beginning of a handle: shorter ones begin too many words
 _WORD = re.compile(r"[^\W\d_]+(?:['’`\-][^\W\d_]+)*")  # noqa: RUF001 typographic apostrophes are in names
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -40,7 +42,7 @@ class Name(NamedTuple):
     women: float | None
     """The share of women among the bearers of the given name, by the title if there is one; None if neither is known."""
     handle: bool
-    """Whether the given name was found inside a word (``annasmith``) or after another one: it tells less then."""
+    """Whether the given name was found inside a word (``annasmith``): it tells less then."""
     words: tuple[str, ...]
     """The words of the name, folded."""
 
@@ -79,8 +81,8 @@ def known() -> Known:
 def read(name: str, language: str | None = None) -> Name:
     """What a display name says.
 
-    The first word that is a given name counts, after titles and initials. If there is none, one at the beginning of a
-    word is taken (handles: ``emily_k92``, ``annasmith``).
+    The first word counts, after titles, initials and words that are no names; a second one is mostly a surname. If it is
+    no given name, the longest one that it begins with is taken (handles: ``emily_k92``, ``annasmith``).
 
     Args:
         name: as the person shows it.
@@ -93,11 +95,14 @@ def read(name: str, language: str | None = None) -> Name:
             return Name(0.98, False, words)
         if word in MEN:
             return Name(0.02, False, words)
-    said = [word for word in words if len(word) > 1 and word not in _SILENT] if words else []
-    for at, word in enumerate(said[:2]):
+    if language in UNREAD:
+        return Name(None, False, words)
+    said = [word for word in words if len(word) > 1 and word not in _SILENT]
+    said = [word for word in said if len(word) > 2 or word in known().common]
+    for word in said[:1]:
         women = _women(word, language)
         if women is not None:
-            return Name(women, at > 0, words)
+            return Name(women, False, words)
     for word in said[:1]:
         for end in range(min(len(word) - 1, 12), SHORTEST - 1, -1):
             if word[:end] in known().common:

@@ -60,6 +60,7 @@ _MAN = re.compile(
     r" (?:de|di|da|of|von|van|e|y|et|und|en))\b"
 )
 _NOT_OWN = re.compile(r"\b(?:my|our|your|love|loves|best|miss|for|by|the|to|hot|his|her|with|no|like) (?:\w+ )?$")
+WORDS = 3  # of bio and texts, from which on it is read whether a person writes
 STATED = 2.7
 """log odds of a woman by a statement in the bio: 195 to 11 and 125 to 12 on gender_dfe"""
 SURE, HALF_SURE = 0.95, 0.6
@@ -74,11 +75,11 @@ class Signs(NamedTuple):
     stated: float
     """log odds of a woman by what the bio states: pronouns, being a mum"""
     handle: bool
-    """whether the given name was found inside a word or after another one, which tells less"""
+    """whether the given name was found inside a word, which tells less"""
     organisation: bool
     """whether the name has the word of an organisation"""
     written: bool
-    """whether there is a name of letters, or a few words of bio or texts"""
+    """whether there are a few words of bio or texts, or the word of an organisation in the name"""
     words: tuple[str, ...]
     """pieces of the name, words and pairs of the bio, words of the texts, each with its kind: ``b:mum``"""
 
@@ -93,12 +94,13 @@ def signs(name: str, bio: str, texts: Sequence[str], language: str | None = None
     words += {f"t:{word}" for word in texted}
     if not said:
         words.append("b:")
+    organised = any(word in ORGANISATIONS for word in told.words)
     return Signs(
         math.log(share / (1 - share)) * (HALF_SURE if told.handle else 1.0),
         _stated(bio[:OF_BIO].lower()),
         told.handle,
-        any(word in ORGANISATIONS for word in told.words),
-        bool(told.words) or sum(word.isalpha() for word in said) + sum(word.isalpha() for word in texted) >= 3,
+        organised,
+        organised or sum(word.isalpha() for word in itertools.chain(said, texted)) >= WORDS,
         tuple(words),
     )
 
@@ -194,7 +196,7 @@ class Evidence(NamedTuple):
     woman: Floats
     """log of how much likelier name and statements are of a woman than of a man; 0 where they tell nothing"""
     written: Floats
-    """1 where there is anything to read at all, else 0"""
+    """1 where there are words by which persons and organisations are told, else 0"""
 
 
 def evidence(read: Sequence[Signs]) -> Evidence:
