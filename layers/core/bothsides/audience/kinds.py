@@ -18,7 +18,7 @@ type Triple = tuple[float, float, float]
 
 TELLS = 0.1  # log odds by name and statements from which on somebody counts as told
 LOOKS = 0.5  # log odds from which on an account looks like an organisation's
-FOUND, MISTAKEN = (0.80, 0.88, 0.94), (0.04, 0.06, 0.09)
+FOUND, MISTAKEN = (0.72, 0.87, 0.94), (0.04, 0.06, 0.09)
 """The part of organisations, and of persons, whose accounts look like an organisation's: least, usual, most over the
 sets of docs/methodology.md, "Genders and organisations"."""
 MISJUDGED = 0.06
