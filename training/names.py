@@ -27,7 +27,12 @@ FEW = 500.0  # births: so many count as half women and half men beside those of 
 ASIDE = ("is_IS", "id_ID")  # lists full of short forms, which are other names elsewhere: where no other list has it
 SHORT = 0.05  # of the bearers of a name, who are called by each short form of it
 COMMON_BIRTHS, COMMON_LISTS = 5_000, 3  # from either on, a name is looked for at the beginning of a handle
-BY_HAND = {"andrea": {"it": 0.0, "sq": 0.0}, "nikita": {"ru": 0.0, "uk": 0.0}, "sasha": {"ru": 0.3}, "ilya": {"ru": 0.0}}
+BY_HAND = {
+    "andrea": {"it": 0.0, "sq": 0.0},
+    "nikita": {"ru": 0.0, "uk": 0.0},
+    "sasha": {"ru": 0.3},
+    "ilya": {"ru": 0.0},
+}
 """What the lists lack and everybody there knows."""
 
 
@@ -94,7 +99,10 @@ def main() -> None:
     """Build the file."""
     told = table()
     NAMES.write_bytes(gzip.compress(json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode(), 9, mtime=0))
-    print(f"{len(told['common'])} common names and {len(told['rare'])} rare, {len(told['by_language'])} differ by language, {NAMES.stat().st_size / 1e3:.0f} kB")
+    print(
+        f"{len(told['common'])} common names, {len(told['rare'])} rare, {len(told['by_language'])} differ by language,"
+        f" {NAMES.stat().st_size / 1e3:.0f} kB"
+    )
 
 
 if __name__ == "__main__":

@@ -23,9 +23,9 @@ FOUND, MISTAKEN = (0.72, 0.87, 0.94), (0.04, 0.06, 0.09)
 sets of docs/methodology.md, "Genders and organisations"."""
 MISJUDGED = 0.06
 """At most so far from the truth was a share of women among 4,000 people of sets that shaped nothing."""
-SILENT = 1.6
-"""Odds of a woman (an organisation) among those who tell nothing over the odds among the others: at most so much, and
-at least one by so much. On gender_dfe 0.8 for women."""
+SILENT_WOMEN, SILENT_ORGANISATIONS = (1 / 1.6, 1.6), (0.1, 1.6)
+"""Odds among those who tell nothing over the odds among the others, at least and at most. Seen: 0.8 of women
+(gender_dfe); of organisations without a bio 0 (broad_twitter) to 1.4 (gender_dfe)."""
 
 
 class Kinds(NamedTuple):
@@ -35,9 +35,7 @@ class Kinds(NamedTuple):
     clusters: Sequence[int]
 
     @classmethod
-    def of(
-        cls, members: Sequence[AudienceMember], languages: Sequence[str | None], clusters: Sequence[int]
-    ) -> Self:
+    def of(cls, members: Sequence[AudienceMember], languages: Sequence[str | None], clusters: Sequence[int]) -> Self:
         """Read name, bio and texts of the members."""
         read = [
             signs(member.name or "", member.bio or "", member.texts, language)
@@ -92,11 +90,12 @@ class Kinds(NamedTuple):
         return list(compress(self.clusters, some))
 
 
-def with_silent(share: Triple, told: float) -> Triple:
-    """The share among everybody, where it is known of the part ``told``: the others differ by ``SILENT`` at most."""
+def with_silent(share: Triple, told: float, apart: tuple[float, float]) -> Triple:
+    """The share among everybody, where it is known of the part ``told``: of the others the odds are ``apart``, at least
+    and at most so many times those."""
 
     def moved(value: float, times: float) -> float:
         return value * times / (1 - value + value * times)
 
-    low, high = moved(share[1], 1 / SILENT), moved(share[2], SILENT)
+    low, high = moved(share[1], apart[0]), moved(share[2], apart[1])
     return share[0], told * share[1] + (1 - told) * low, told * share[2] + (1 - told) * high

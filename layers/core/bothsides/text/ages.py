@@ -9,14 +9,16 @@ _UNIT = (
     r"(?:y ?/ ?o|y\.o\.?|yo|yrs?|years? ?old|yrs? old|year-old|años|anos|ans|jahre(?: alt)?|anni|jaar(?: oud)?"
     r"|лет|год|года|yaşında|tahun|歳|岁|살)"
 )
-_EDGE = "|•·\n,;~✨♡♥❤️/–—"  # noqa: RUF001 what people put between the parts of a bio
+_EDGE = "|•·\n,;~✨♡♥❤️/–—"
 _PART = re.compile(
     rf"(?:^|[{re.escape(_EDGE)}])\s*(\d\d)\s*{_UNIT}?\s*[.!]?\s*(?=$|[{re.escape(_EDGE)}])"
-    rf"|^\s*(\d\d)\.\s"
+    rf"|^\s*(\d\d)\.\s+(?!jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
 _SAID = re.compile(
-    rf"\b(?:(?:i'?m|i am|aged?:?|edad:?|tengo|tenho|j'ai|ich bin|ho|ik ben|мне)\s+(\d\d)(?:\s*{_UNIT})?(?=\s*(?:$|[.,!;|•\n&]|and\b|y\b|et\b|und\b|e\b|from\b|years? old))"
-    r"|(?<!\d)(\d\d)[ -]?(?:y ?/ ?o|yo|y\.o\.?|years? old|yrs? old|year-old)\b(?! (?:company|brand|business|dog|cat|son|daughter|boy|girl|kid|twin|car|house)))"
+    r"\b(?:(?:i'?m|i am|aged?:?|edad:?|tengo|tenho|j'ai|ich bin|ho|ik ben|мне)"
+    rf"\s+(\d\d)(?:\s*{_UNIT})?(?=\s*(?:$|[.,!;|•\n&]|and\b|y\b|et\b|und\b|e\b|from\b|years? old))"
+    r"|(?<!\d)(\d\d)[ -]?(?:y ?/ ?o|yo|y\.o\.?|years? old|yrs? old|year-old)\b"
+    r"(?! (?:company|brand|business|dog|cat|son|daughter|boy|girl|kid|twin|car|house)))"
 )
 _BORN = re.compile(
     r"\b(?:born(?: and raised)?(?: in)?|b\.|nacid[oa] en|nascid[oa] em|née? en|nat[oa] nel|geboren(?: in)?|jahrgang"
@@ -38,7 +40,7 @@ def stated_age(bio: str, year: int) -> int | None:
         bio: of a person.
         year: in which it was read. A year of birth is counted as if half of that year were over.
     """
-    text = bio[:400].lower().replace("’", "'")  # noqa: RUF001
+    text = bio[:400].lower().replace("’", "'")
     found = {int(one[1] or one[2]) for one in _PART.finditer(text) if not _dated(text, one)}
     for one in _SAID.finditer(text):
         if not _OTHERS.search(text[max(0, one.start() - 25) : one.start()]):

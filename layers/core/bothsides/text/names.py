@@ -16,31 +16,35 @@ from typing import NamedTuple
 NAMES = Path(__file__).parents[1] / "data" / "names.json.gz"  # made by training/names.py
 MAX_NAME = 80  # characters of a name that are read
 UNREAD = ("ja", "ko", "th", "vi", "zh")
-"""Languages whose given names our lists hardly have, or tell badly in Latin letters: women's are known thrice as often."""
+"""Languages whose given names the lists hardly have, or tell badly in Latin letters: women's more often than men's."""
 SHORTEST = 4  # letters of a given name at the beginning of a handle: shorter ones begin too many words
-_WORD = re.compile(r"[^\W\d_]+(?:['’`\-][^\W\d_]+)*")  # noqa: RUF001 typographic apostrophes are in names
+_WORD = re.compile(r"[^\W\d_]+(?:['’`\-][^\W\d_]+)*")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
-WOMEN = frozenset(
-    "mrs ms miss mme mlle madame mademoiselle frau sra srta señora señorita signora signorina dona dame lady mevrouw"
-    " queen princess mum mom mummy mommy mama grandma auntie girl wife госпожа".split()
-)
-MEN = frozenset(
-    "mr mister monsieur herr señor sr signor meneer sir lord king prince dad daddy papa grandad grandpa uncle boy"
-    " господин".split()
-)
-_SILENT = frozenset(
-    "the my your our all of and or no not so we us you me he she they who what how new big little old true best good bad"
-    " baby love sun star sunny sky dream life music art dr prof professor doctor rev the real official officially its it's im i'm iam just team van de la".split()
-)
+_WOMEN = """
+mrs ms miss mme mlle madame mademoiselle frau sra srta señora señorita signora signorina dona dame lady mevrouw
+queen princess mum mom mummy mommy mama grandma auntie girl wife госпожа
+"""
+WOMEN = frozenset(_WOMEN.split())
+_MEN = """
+mr mister monsieur herr señor sr signor meneer sir lord king prince dad daddy papa grandad grandpa uncle boy
+господин
+"""
+MEN = frozenset(_MEN.split())
+_SILENT_TEXT = """
+the my your our all of and or no not so we us you me he she they who what how new big little old true best good
+bad baby love sun star sunny sky dream life music art dr prof professor doctor rev real official officially its
+it's im i'm iam just team van de la
+"""
+_SILENT = frozenset(_SILENT_TEXT.split())
 
 
 class Name(NamedTuple):
     """What was read of a display name."""
 
     women: float | None
-    """The share of women among the bearers of the given name, by the title if there is one; None if neither is known."""
+    """The share of women among the bearers of the given name, by a title if there is one; None if neither is known."""
     handle: bool
     """Whether the given name was found inside a word (``annasmith``): it tells less then."""
     words: tuple[str, ...]
@@ -81,8 +85,8 @@ def known() -> Known:
 def read(name: str, language: str | None = None) -> Name:
     """What a display name says.
 
-    The first word counts, after titles, initials and words that are no names; a second one is mostly a surname. If it is
-    no given name, the longest one that it begins with is taken (handles: ``emily_k92``, ``annasmith``).
+    The first word counts, after titles, initials and words that are no names; a second one is mostly a surname. If it
+    is no given name, the longest one that it begins with is taken (handles: ``emily_k92``, ``annasmith``).
 
     Args:
         name: as the person shows it.
@@ -116,7 +120,7 @@ def _women(word: str, language: str | None) -> float | None:
     share = table.shares.get(word)
     if share is not None:
         return table.by_language.get(word, {}).get(language or "", share)
-    parts = [part for part in re.split("[-'’`]", word) if len(part) > 1]  # noqa: RUF001
+    parts = [part for part in re.split("[-'’`]", word) if len(part) > 1]
     if len(parts) > 1:
         told = [table.shares[part] for part in parts[:2] if part in table.shares]
         if told:

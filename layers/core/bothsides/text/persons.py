@@ -18,44 +18,45 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bothsides.text.names import Name, folded, read
+from bothsides.text.names import Name, read
 from bothsides.text.tokens import Floats
 
 MODEL = Path(__file__).parents[1] / "data" / "persons.json.gz"  # made by training/persons.py
 CLASSES = ("woman", "man", "organisation")
 OF_BIO, OF_TEXTS = 200, 160  # characters that are read
-_TOKEN = re.compile(r"http|[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")  # noqa: RUF001
+_TOKEN = re.compile(r"http|[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _AT = re.compile(r"(?<!\w)@\w+")
 
-ORGANISATIONS = frozenset(
-    # English
-    "tourism shop shops store stores news magazine official hq inc ltd llc plc gmbh company co corp group agency studio"
-    " studios media radio tv fm records festival club fc association society foundation institute university college"
-    " school library museum hotel hotels restaurant cafe bar pub brewery bakery salon gallery theatre theater church"
-    " ministry council city county bank insurance airlines airways university press publishing books deals jobs careers"
-    " recruitment marketing solutions services systems software technologies tech labs consulting partners network"
-    " community center centre clinic hospital pharmacy market supermarket boutique fashions jewelry jewellery furniture"
-    " motors auto cars realty properties estate homes travel tours events productions entertainment games gaming team"
-    " fans update updates daily weekly times post herald gazette tribune today channel podcast support help online"
-    " trust charity league federation union party committee department dept police fire government gov embassy"
-    # other languages
-    " tienda oficial noticias revista empresa asociación fundación universidad escuela hotel ayuntamiento loja notícias"
-    " negozio ufficiale notizie rivista boutique officiel actualités mairie université école geschäft verein verband"
-    " stadt universität schule offiziell nachrichten zeitung verlag stiftung winkel nieuws gemeente stichting"
-    " магазин новости официальный университет".split()
-)
+_ORGANISATIONS = """
+tourism shop shops store stores news magazine official hq inc ltd llc plc gmbh company co corp group agency
+studio studios media radio tv fm records festival club fc association society foundation institute university
+college school library museum hotel hotels restaurant cafe bar pub brewery bakery salon gallery theatre theater
+church ministry council city county bank insurance airlines airways press publishing books deals jobs careers
+recruitment marketing solutions services systems software technologies tech labs consulting partners network
+community center centre clinic hospital pharmacy market supermarket boutique fashions jewelry jewellery
+furniture motors auto cars realty properties estate homes travel tours events productions entertainment games
+gaming team fans update updates daily weekly times post herald gazette tribune today channel podcast support
+help online trust charity league federation union party committee department dept police fire government gov
+embassy tienda oficial noticias revista empresa asociación fundación universidad escuela ayuntamiento loja
+notícias negozio ufficiale notizie rivista officiel actualités mairie université école geschäft verein verband
+stadt universität schule offiziell nachrichten zeitung verlag stiftung winkel nieuws gemeente stichting магазин
+новости официальный университет
+"""
+ORGANISATIONS = frozenset(_ORGANISATIONS.split())
 
 
 _WOMAN = re.compile(
-    r"\b(?:she ?/ ?(?:her|they)|(?:i'?m|i am|im) an? (?:\w+ )?(?:girl|woman|lady|mum|mom|mother|wife)|(?:mum|mom|mummy|mommy|mama)"
-    r"|mother (?:of|to)|(?:wife|grandma|auntie|sister|daughter) (?:of|to|and|&)|(?:wife|mum|mom|mother|girl|woman)[,.|•]"
+    r"\b(?:she ?/ ?(?:her|they)|(?:i'?m|i am|im) an? (?:\w+ )?(?:girl|woman|lady|mum|mom|mother|wife)"
+    r"|(?:mum|mom|mummy|mommy|mama)|mother (?:of|to)|(?:wife|grandma|auntie|sister|daughter) (?:of|to|and|&)"
+    r"|(?:wife|mum|mom|mother|girl|woman)[,.|•]"
     r"|actress|ballerina|housewife|(?:girly|single) girl|(?:madre|mamá|esposa|mujer|mãe|mulher|maman|épouse|femme"
     r"|mutter|ehefrau|mamma|moglie|donna|moeder) (?:de|di|da|of|von|van|e|y|et|und|en))\b"
 )
 _MAN = re.compile(
     r"\b(?:he ?/ ?(?:him|they)|(?:i'?m|i am|im) an? (?:\w+ )?(?:boy|guy|man|dude|lad|dad|father|husband)|(?:dad|daddy)"
-    r"|father (?:of|to)|(?:husband|grandad|grandpa|uncle|brother|son) (?:of|to|and|&)|(?:husband|dad|father|guy|lad|man)[,.|•]"
+    r"|father (?:of|to)|(?:husband|grandad|grandpa|uncle|brother|son) (?:of|to|and|&)"
+    r"|(?:husband|dad|father|guy|lad|man)[,.|•]"
     r"|(?:padre|papá|esposo|marido|hombre|pai|homem|mari|papa|ehemann|vater|papà|marito|uomo|vader)"
     r" (?:de|di|da|of|von|van|e|y|et|und|en))\b"
 )
@@ -71,7 +72,7 @@ class Signs(NamedTuple):
     """What is read of one account."""
 
     woman: float
-    """log odds of a woman by the name, 0 where it tells nothing"""
+    """log odds of a woman by the name, 0 where it tells nothing or has the word of an organisation"""
     stated: float
     """log odds of a woman by what the bio states: pronouns, being a mum"""
     handle: bool
@@ -79,7 +80,7 @@ class Signs(NamedTuple):
     organisation: bool
     """whether the name has the word of an organisation"""
     written: bool
-    """whether there are a few words of bio or texts, or the word of an organisation in the name"""
+    """whether there are a few words of bio or texts"""
     words: tuple[str, ...]
     """pieces of the name, words and pairs of the bio, words of the texts, each with its kind: ``b:mum``"""
 
@@ -87,20 +88,20 @@ class Signs(NamedTuple):
 def signs(name: str, bio: str, texts: Sequence[str], language: str | None = None) -> Signs:
     """What training and the functions read of an account alike."""
     told = read(name, language)
-    share = 0.5 if told.women is None else min(SURE, max(1 - SURE, told.women))
+    organised = any(word in ORGANISATIONS for word in told.words)
+    share = 0.5 if told.women is None or organised else min(SURE, max(1 - SURE, told.women))
     words = list(_of_name(told))
     said, texted = _tokens(bio[:OF_BIO]), _tokens(" ".join(itertools.islice(texts, 5))[:OF_TEXTS])
     words += {f"b:{word}" for word in said} | {f"b:{one} {two}" for one, two in itertools.pairwise(said)}
     words += {f"t:{word}" for word in texted}
     if not said:
         words.append("b:")
-    organised = any(word in ORGANISATIONS for word in told.words)
     return Signs(
         math.log(share / (1 - share)) * (HALF_SURE if told.handle else 1.0),
         _stated(bio[:OF_BIO].lower()),
         told.handle,
         organised,
-        organised or sum(word.isalpha() for word in itertools.chain(said, texted)) >= WORDS,
+        sum(word.isalpha() for word in itertools.chain(said, texted)) >= WORDS,
         tuple(words),
     )
 
@@ -117,7 +118,7 @@ def _stated(bio: str) -> float:
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(_AT.sub("@", _ADDRESS.sub("http", text)).lower().replace("’", "'"))  # noqa: RUF001
+    return _TOKEN.findall(_AT.sub("@", _ADDRESS.sub("http", text)).lower().replace("’", "'"))
 
 
 def _of_name(name: Name) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """People and organisations among the accounts, by their names, bios and texts."""
 
-from bothsides.audience.kinds import with_silent
+from bothsides.audience.kinds import SILENT_ORGANISATIONS, with_silent
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet, Share
 
@@ -16,7 +16,7 @@ def estimate(sample: Sample) -> Facet:
     coverage = known / n if n else 0.0
     if known < MIN_KNOWN:
         return Facet(state="insufficient_data", n=n, coverage=coverage, method=METHOD)
-    share, low, high = with_silent(kinds.organisations(), coverage)
+    share, low, high = with_silent(kinds.organisations(), coverage, SILENT_ORGANISATIONS)
     both = (("person", 1 - share, 1 - high, 1 - low), ("organisation", share, low, high))
     shares = tuple(Share(code=code, name=code, share=s, low=a, high=b, count=s * known) for code, s, a, b in both)
     return Facet(state="ok", n=n, coverage=coverage, shares=shares, method=METHOD, note=NOTE)

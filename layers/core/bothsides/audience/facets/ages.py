@@ -9,8 +9,8 @@ from bothsides.text.ages import stated_age
 STARTS = {band: int(band[:2]) for band in AGES}
 METHOD = "ages that people state in their bios"
 FEW = (
-    "too few state an age in their bio; given names don't tell ages well enough (a band errs by .13 to .20 with the names"
-    " that people are called), so ages come from the creator's own insights"
+    "too few state an age in their bio; given names don't tell ages well enough (with the names that people are called a"
+    " band errs by .13 to .20), so ages come from the creator's own insights"
 )
 CHOSEN = "of those alone who state an age, about one in a hundred, mostly under 30: not of the audience"
 
@@ -23,8 +23,14 @@ def estimate(sample: Sample) -> Facet:
         return first_party(facts.ages)
     year = sample.profile.made_at.year
     ages = [stated_age(member.bio, year) if member.bio else None for member in sample.members]
-    bands = [None if age is None else max((b for b in AGES if STARTS[b] <= age), key=STARTS.__getitem__) for age in ages]
+    bands = [
+        None if age is None else max((b for b in AGES if STARTS[b] <= age), key=STARTS.__getitem__) for age in ages
+    ]
     facet = counted(bands, clusters=sample.clusters, method=METHOD, minimum=MIN_KNOWN)
     if facet.state != "ok":
         return Facet(state="unavailable", n=facet.n, coverage=facet.coverage, method=METHOD, note=FEW)
     return facet.model_copy(update={"state": "experimental", "note": CHOSEN})
+
+
+def _band(age: int) -> str:
+    return max((band for band in AGES if STARTS[band] <= age), key=STARTS.__getitem__)

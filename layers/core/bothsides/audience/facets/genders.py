@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bothsides.audience.kinds import with_silent
+from bothsides.audience.kinds import SILENT_WOMEN, with_silent
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet, Share
 from bothsides.statistics.facets import first_party
@@ -30,7 +30,7 @@ def estimate(sample: Sample) -> Facet:
     if known < MIN_KNOWN or told < LEAST:
         note = "too few of the accounts have a name or a bio that tells, organisations set aside"
         return Facet(state="insufficient_data", n=n, coverage=coverage, method=METHOD, note=note)
-    share, low, high = with_silent(kinds.women(organisations), told)
+    share, low, high = with_silent(kinds.women(organisations), told, SILENT_WOMEN)
     both = (("woman", share, low, high), ("man", 1 - share, 1 - high, 1 - low))
     shares = tuple(Share(code=code, name=code, share=s, low=a, high=b, count=s * known) for code, s, a, b in both)
     note = "names are a proxy, most reliable where people are called as in Europe and the Americas"
