@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bothsides.text.names import Name, read
-from bothsides.text.tokens import Floats
+from bothsides.text.tokens import Floats, Ints
 
 MODEL = Path(__file__).parents[1] / "data" / "persons.json.gz"  # made by training/persons.py
 CLASSES = ("woman", "man", "organisation")
@@ -92,7 +92,7 @@ def signs(name: str, bio: str, texts: Sequence[str], language: str | None = None
     share = 0.5 if told.women is None or organised else min(SURE, max(1 - SURE, told.women))
     words = list(_of_name(told))
     said, texted = _tokens(bio[:OF_BIO]), _tokens(" ".join(itertools.islice(texts, 5))[:OF_TEXTS])
-    words += {f"b:{word}" for word in said} | {f"b:{one} {two}" for one, two in itertools.pairwise(said)}
+    words += {f"b:{word}" for word in said}
     words += {f"t:{word}" for word in texted}
     if not said:
         words.append("b:")
@@ -101,7 +101,7 @@ def signs(name: str, bio: str, texts: Sequence[str], language: str | None = None
         _stated(bio[:OF_BIO].lower()),
         told.handle,
         organised,
-        sum(word.isalpha() for word in itertools.chain(said, texted)) >= WORDS,
+        sum(map(str.isalpha, itertools.chain(said, texted))) >= WORDS,
         tuple(words),
     )
 
@@ -124,7 +124,7 @@ def _tokens(text: str) -> list[str]:
 def _of_name(name: Name) -> Iterator[str]:
     """Pieces of three to five letters of the name without spaces, its ends marked."""
     whole = f"<{''.join(name.words)[:24]}>"
-    return (f"n:{piece}" for piece in {whole[at : at + n] for n in (3, 4, 5) for at in range(len(whole) - n + 1)})
+    return (f"n:{piece}" for piece in {whole[at : at + n] for n in (3, 4) for at in range(len(whole) - n + 1)})
 
 
 class Weights(NamedTuple):
@@ -170,20 +170,15 @@ def numbers(read: Sequence[Signs]) -> Floats:
     return np.array(found, float).reshape(len(read), 6)
 
 
-def entries(read: Sequence[Signs], words: dict[str, int], rarity: Floats) -> tuple[Floats, Floats, Floats]:
+def entries(read: Sequence[Signs], words: dict[str, int], rarity: Floats) -> tuple[Ints, Ints, Floats]:
     """The signs that are words, as (account, word, value) of the cells that are not 0.
 
     A word counts by its rarity, and all of one kind (name, bio, texts) have length 1 together.
     """
-    rows, columns, kinds = [], [], []
-    for at, sign in enumerate(read):
-        for word in sign.words:
-            column = words.get(word)
-            if column is not None:
-                rows.append(at)
-                columns.append(column)
-                kinds.append("nbt".index(word[0]))
-    row, column, kind = (np.array(part, np.int64) for part in (rows, columns, kinds))
+    known = np.array([words.get(word, -1) for sign in read for word in sign.words], np.int64)
+    of = np.repeat(np.arange(len(read)), [len(sign.words) for sign in read])
+    row, column = of[known >= 0], known[known >= 0]
+    kind = np.array(["bnt".index(word[0]) for word in words] or [0])[column]
     value = rarity[column]
     lengths = np.sqrt(np.bincount(row * 3 + kind, value**2, minlength=3 * len(read)))
     return row, column, value / lengths[row * 3 + kind]
@@ -210,3 +205,12 @@ def evidence(read: Sequence[Signs]) -> Evidence:
     person = np.logaddexp(logits[:, 0], logits[:, 1]) - math.log(2)
     woman = np.array([sign.woman + sign.stated for sign in read])
     return Evidence(logits[:, 2] - person, np.clip(woman, -4, 4), np.array([float(sign.written) for sign in read]))
+
+
+def joined(parts: Sequence[Evidence]) -> Evidence:
+    """The evidence of several lots of accounts, one after the other."""
+    return (
+        Evidence(*(np.concatenate([np.zeros(0), *columns]) for columns in zip(*parts, strict=True)))
+        if parts
+        else (evidence([]))
+    )

@@ -9,8 +9,8 @@ from bothsides.text.ages import stated_age
 STARTS = {band: int(band[:2]) for band in AGES}
 METHOD = "ages that people state in their bios"
 FEW = (
-    "too few state an age in their bio; given names don't tell ages well enough (with the names that people are called a"
-    " band errs by .13 to .20), so ages come from the creator's own insights"
+    "too few state an age in their bio; given names don't tell ages well enough (a band errs by .13 to .20 with the"
+    " names people are called), so ages come from the creator's own insights"
 )
 CHOSEN = "of those alone who state an age, about one in a hundred, mostly under 30: not of the audience"
 
