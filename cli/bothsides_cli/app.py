@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from urllib.parse import quote
 
 import httpx
 import typer
@@ -22,15 +23,18 @@ from rich.text import Text
 
 import bothsides
 from bothsides.documents.base import parse_creator
+from bothsides.documents.campaign import Brief
 from bothsides.errors import BothsidesError, InvalidInput
 from bothsides.fetch import credentials
+from bothsides.fit import trail
+from bothsides.fit.check import check
+from bothsides.fit.sensitivity import MOST, swap
 from bothsides.imports import run
 from bothsides.imports.columns import ABOUT
 from bothsides.imports.rows import RowProblem, read_row
 from bothsides.imports.values import creator_of
 from bothsides_cli import cloud, shown
 from bothsides_cli.client import Client, Json, Problem, find_url
-from bothsides_cli.shown import bar
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 out = Console(width=None if Console().is_terminal else 120)  # a file or CI has no width of its own
@@ -43,7 +47,10 @@ Timeout = Annotated[float, typer.Option(help="Seconds to wait at most.")]
 
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "postponed")
-VERDICT = {"fit": "[green]fit[/]", "unclear": "[yellow]unclear[/]", "no_fit": "[red]no fit[/]"}
+VERDICT = {
+    "fit": "[green]fit[/]", "review": "[yellow]review[/]", "no_fit": "[red]no fit[/]",
+    "insufficient_data": "[yellow]little data[/]",
+}  # fmt: skip
 MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
 
@@ -266,7 +273,7 @@ def score(
         _import(client, _existing(import_file), timeout)
     campaign = client.submit(asked, creators)
     ranking = follow(client, campaign["campaign_id"], timeout)
-    out.print_json(json.dumps(ranking)) if as_json else print_ranking(ranking)
+    out.print_json(json.dumps(ranking)) if as_json else print_ranking(ranking, swapped(client, ranking))
     if ranking["pending"]:
         later = f"bothsides ranking {campaign['campaign_id']}"
         left = f"{ranking['pending']} creators are still under way; see `{later}` in a while"
@@ -289,8 +296,37 @@ def demo(timeout: Timeout = 900) -> None:
 @report_errors
 def ranking(campaign: str, url: Url = None, profile: AwsProfile = None, as_json: AsJson = False) -> None:
     """Print the ranking of a campaign."""
-    found = Client(url, profile).ranking(campaign)
-    out.print_json(json.dumps(found)) if as_json else print_ranking(found)
+    client = Client(url, profile)
+    found = client.ranking(campaign)
+    out.print_json(json.dumps(found)) if as_json else print_ranking(found, swapped(client, found))
+
+
+@app.command()
+@report_errors
+def report(
+    campaign: str,
+    into: Annotated[Path | None, typer.Option("--out", help="Where to write it; CAMPAIGN.html by default.")] = None,
+    url: Url = None,
+    profile: AwsProfile = None,
+) -> None:
+    """Write the campaign as one page of HTML, to look at and to print."""
+    place = into or Path(f"{campaign}.html")
+    place.write_text(Client(url, profile).text(f"/campaigns/{quote(campaign, safe='')}/report"))
+    _say(f"{place} has the report: open it in a browser.")
+
+
+@app.command()
+@report_errors
+def recompute(campaign: str, creator: str, url: Url = None, profile: AwsProfile = None) -> None:
+    """Make a fit again from its inputs, here, and say whether the answer is the same, bit for bit."""
+    client, creator = Client(url, profile), creator_of(creator)
+    fit = client.fit(campaign, creator)
+    new, differences = trail.again(fit, client.inputs(campaign, creator))
+    if differences:
+        for difference in differences:
+            _say(difference)
+        raise typer.Exit(1)
+    _say(f"{creator}: {new.score} ({new.low} to {new.high}), {new.verdict}: the same, bit for bit.")
 
 
 @app.command()
@@ -320,6 +356,38 @@ def profile(creators: list[str], url: Url = None, profile: AwsProfile = None, ti
         while (state := client.creator(creator)["state"]) not in ENDED and time.monotonic() < deadline:
             time.sleep(0.5)
         out.print(f"{creator}: {state}")
+
+
+briefs = typer.Typer(no_args_is_help=True)
+app.add_typer(briefs, name="brief", help="What a brief may say, and what yours lacks.")
+
+
+@briefs.command("check")
+@report_errors
+def check_brief(file: Path, as_json: AsJson = False) -> None:
+    """Say what a brief lacks, what in it is ambiguous or without effect, and what each would change."""
+    try:
+        brief = Brief.model_validate(read_brief(file))
+    except ValidationError as error:
+        fields = [
+            {"field": ".".join(map(str, e["loc"])), "detail": e["msg"].removeprefix("Value error, ")}
+            for e in error.errors(include_url=False, include_input=False)
+        ]
+        raise InvalidInput(f"{file} is no brief", fields) from error
+    notes = check(brief)
+    if as_json:
+        out.print_json(json.dumps([note._asdict() for note in notes]))
+        return
+    for note in notes:
+        out.print(Text.assemble((f"{note.kind:<10} ", "yellow"), (f"{note.field}  ", "bold"), note.text))
+    out.print(f"{file.name} can be submitted; {len(notes)} notes." if notes else f"{file.name} says all it can.")
+
+
+@briefs.command("schema")
+@report_errors
+def brief_schema() -> None:
+    """Print the JSON Schema of a brief."""
+    typer.echo(json.dumps(Brief.model_json_schema(), indent=1))
 
 
 # ---------------------------------------------------------------------------------------------- reading
@@ -406,6 +474,33 @@ def follow(client: Client, campaign_id: str, timeout: float) -> Json:
 # --------------------------------------------------------------------------------------------- printing
 
 
+def swapped(client: Client, ranking: Json) -> str:
+    """Which weight would have to count how much for the first two to change places, in words; empty where they are not
+    of one decision."""
+    scored = [row for row in ranking["ranking"] if row["state"] == "scored"][:2]
+    if len(scored) < 2 or scored[0]["verdict"] != scored[1]["verdict"]:
+        return ""
+    first, second = (client.fit(ranking["campaign_id"], row["creator"]) for row in scored)
+    found = swap(first, second)
+    names = f"{first.creator} and {second.creator}"
+    if found is None:
+        return f"No single weight, from none to {MOST:.0f} times as much, lets {names} change places."
+    return f"Between {names}: {found.text}."
+
+
+def cost(row: Json) -> str:
+    """What each of those people costs: ``3.37 (2.27 to 13.02)``, or at least."""
+    if found := row.get("cost"):
+        return f"{found['value']:,.2f} ({found['low']:,.2f} to {found['high']:,.2f})"
+    return f"over {row['cost_from']:,.2f}" if row.get("cost_from") else ""
+
+
+def limits(gates: list[Json]) -> str:
+    """``✓``, or how many limits are missed and how many open: ``✗ 1 ? 2``."""
+    counts = {passed: sum(gate["passed"] is passed for gate in gates) for passed in (False, None)}
+    return " ".join(f"{MARK[passed]} {count}" for passed, count in counts.items() if count) or MARK[True]
+
+
 def people(row: Json) -> str:
     """Effective reach: ``120 (80 to 170)``, or the most that it could be."""
     if row["people"] is None:
@@ -414,34 +509,43 @@ def people(row: Json) -> str:
     return f"{row['people']:,.0f} ({row['people_low']:,.0f} to {row['people_high']:,.0f})"
 
 
-def print_ranking(ranking: Json) -> None:
-    """The table, then the reasons and documents of each creator."""
+def print_ranking(ranking: Json, between: str = "") -> None:
+    """The table, what decides ``between`` the first two, then the answer, the reasons and the fit of each creator."""
     out.print(f"\n[bold]{ranking['name']}[/]  campaign {ranking['campaign_id']}")
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("", "creator", "score", "", "verdict", "market", "real", "effective reach"):
-        table.add_column(column, no_wrap=True, justify="right" if column == "effective reach" else "left")
     rows = ranking["ranking"]
+    currencies = [row["currency"] for row in rows if row["state"] == "scored" and cost(row)]
+    costs = bool(currencies)
+    for column in ("", "creator", "decision", "score"):
+        table.add_column(column, no_wrap=True)
+    for column in ("effective reach", *(f"{currency} each" for currency in currencies[:1])):
+        table.add_column(column, no_wrap=True, justify="right")
+    table.add_column("limits", no_wrap=True)
     for row in rows:
         if row["state"] != "scored":
             why = row.get("failure", {}).get("detail") or row.get("why", "")
-            table.add_row("", row["creator"], "–", "", f"[red]{row['state']}[/]", "", "", why[:40])
+            table.add_row("", row["creator"], f"[red]{row['state']}[/]", "–", *[""] * (1 + costs), why[:40])
             continue
-        gates = {gate["name"]: MARK[gate["passed"]] for gate in row["gates"]}
         score_text = f"{row['score']:.0f} ({row['low']:.0f} to {row['high']:.0f})"
         table.add_row(
-            str(row["rank"]), row["creator"], score_text, bar(row["low"], row["score"], row["high"]),
-            VERDICT[row["verdict"]], gates.get("market", ""), gates.get("real", ""), people(row),
+            str(row["rank"]), row["creator"], VERDICT[row["verdict"]], score_text, people(row),
+            *[cost(row)] * costs, limits(row["gates"]),
         )  # fmt: skip
     out.print(table)
     basis = {row.get("basis") for row in rows if row["state"] == "scored"}
     if basis:
         what = {"followers": "followers", "views_per_post": "viewers of a post", "unknown": "unknown audience"}
         of = " or ".join(what[str(b)] for b in sorted(map(str, basis)))
-        out.print(f"[dim]Effective reach: how many of the {of} are real, reachable, in a market and in the target.[/]")
+        out.print(f"[dim]Effective reach: how many of the {of} are real, can buy and are in the target.[/]")
+    if between:
+        out.print(f"[dim]{between}[/]", soft_wrap=True)
     for row in rows:
         if row["state"] != "scored":
             continue
         out.print(f"\n[bold]{row['rank']}. {row['creator']}[/]")
+        if told := row.get("explanation"):
+            out.print(Text(f"  {shown.plain(told[0])}"))
+            out.print(Text(f"  {shown.plain(told[3])}", style="dim"))
         for side in ("creator", "audience"):
             out.print(f"  [dim]{side}[/]")
             for reason in row["reasons"][side]:

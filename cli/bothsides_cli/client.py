@@ -14,6 +14,8 @@ import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
+from bothsides.documents.base import stored
+from bothsides.documents.fit import Fit
 from bothsides.errors import BothsidesError
 from bothsides_cli import cloud
 
@@ -70,18 +72,33 @@ class Client:
         Raises:
             Problem: the API refused; carries its problem.
         """
+        response = self._answer(method, path, body)
+        try:
+            return dict(response.json())
+        except ValueError as error:
+            raise Problem(response.status_code, {"detail": response.text[:500]}) from error
+
+    def text(self, path: str) -> str:
+        """What stands there as text, for example a page.
+
+        Raises:
+            Problem: the API refused; carries its problem.
+        """
+        return self._answer("GET", path).text
+
+    def _answer(self, method: str, path: str, body: Json | None = None) -> httpx.Response:
         for wait in (0.5, 1, 2, 4, None):
             response = self._http.request(method, path, json=body)
             if response.status_code not in (429, 503) or wait is None:
                 break
             time.sleep(wait)
-        try:
-            content = response.json()
-        except ValueError:
-            content = {"detail": response.text[:500]}
         if response.is_error:
+            try:
+                content = response.json()
+            except ValueError:
+                content = {"detail": response.text[:500]}
             raise Problem(response.status_code, content)
-        return dict(content)
+        return response
 
     def creator(self, creator: str) -> Json:
         """All that is known of a creator."""
@@ -98,6 +115,14 @@ class Client:
     def ranking(self, campaign_id: str) -> Json:
         """The ranking of a campaign."""
         return self.call("GET", f"/campaigns/{quote(campaign_id, safe='')}/ranking")
+
+    def fit(self, campaign_id: str, creator: str) -> Fit:
+        """The whole fit of one creator."""
+        return stored(Fit, self.call("GET", f"/campaigns/{campaign_id}/fits/{quote(creator, safe='')}"))
+
+    def inputs(self, campaign_id: str, creator: str) -> Json:
+        """All from which a fit was made."""
+        return self.call("GET", f"/campaigns/{campaign_id}/fits/{quote(creator, safe='')}/inputs")
 
     def import_file(
         self, file: Path, seconds: float, options: Json | None = None, seen: Callable[[Json], None] = lambda _: None

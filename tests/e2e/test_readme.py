@@ -62,8 +62,8 @@ def ranking(home: Path) -> str:
 
 
 def rows(text: str) -> dict[str, tuple[str, str]]:
-    """Rank → creator and verdict of a printed ranking."""
-    found = re.findall(r"^(\d+)\s+(\S+:\S+) .*?\s(fit|unclear|no fit)\s", text, re.MULTILINE)
+    """Rank → creator and decision of a printed ranking."""
+    found = re.findall(r"^(\d+)\s+(\S+:\S+)\s+(fit|review|little data|no fit)\s", text, re.MULTILINE)
     return {rank: (creator, verdict) for rank, creator, verdict in found}
 
 

@@ -177,14 +177,16 @@ def test_every_step_can_be_repeated(cloud: Cloud, context: object) -> None:
 def test_too_small_a_sample_is_said_not_guessed(cloud: Cloud, context: object, people: int) -> None:
     import_file.handler(land(jsonl(rows(people=people))), context)
     [message] = cloud.messages()
-    _, campaign = call("new_campaign", context)
+    body = json.loads(event("api/new_campaign")["body"])
+    body["brief"]["as_of"] = "2026-01-31"  # the day after the last post
+    _, campaign = call("new_campaign", context, body=body)
     run_all(message, context)
     audience = store.documents.get(Audience, ADA, message["run_id"])
     assert audience.n == people
     assert not [name for name, facet in audience.facets.items() if facet.state == "ok"]
     fit = store.documents.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
-    assert fit.verdict == "unclear"
-    assert all(gate.passed is None for gate in fit.gates)
+    assert fit.verdict == "insufficient_data"
+    assert [gate.passed for gate in fit.gates if gate.name in ("market", "real")] == [None, None]
     assert fit.effective_reach.people is None
     assert fit.high - fit.low > 40
 

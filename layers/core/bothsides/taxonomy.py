@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
+from functools import cache
+
+import pycountry
 
 # IAB Tech Lab, Content Taxonomy 3.1, CC BY 3.0: what the light model can tell of tier 1, and of tier 2 below it.
 TOPICS = (
@@ -31,8 +34,25 @@ EMOTIONS = (
     "surprise", "neutral",
 )  # fmt: skip
 
+# The brand safety floor and suitability framework of the Global Alliance for Responsible Media (closed in 2024), and
+# its levels, the most severe first. persona/safety.toml has the words.
+GARM = (
+    "Adult & explicit sexual content", "Arms & ammunition",
+    "Crime & harmful acts to individuals and society, human rights violations", "Death, injury or military conflict",
+    "Online piracy", "Hate speech & acts of aggression", "Obscenity and profanity",
+    "Illegal drugs, tobacco, e-cigarettes, vaping, alcohol", "Spam or harmful content", "Terrorism",
+    "Debated sensitive social issue", "Misinformation",
+)  # fmt: skip
+RISKS = ("floor", "high", "medium", "low")
+
 GENDERS = ("woman", "man", "unknown")
 AGES = ("13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+")
+
+
+@cache
+def languages() -> dict[str, str]:
+    """ISO 639-1 code → English name."""
+    return {language.alpha_2: language.name for language in pycountry.languages if hasattr(language, "alpha_2")}
 
 
 def checked(value: str, known: Collection[str], what: str) -> str:

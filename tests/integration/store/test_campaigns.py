@@ -12,7 +12,7 @@ from bothsides import store
 from bothsides.documents.campaign import Brief, Campaign
 from bothsides.documents.fit import Component, EffectiveReach, Evidence, Fit, Gate, Reason
 from bothsides.errors import NotFound
-from bothsides.store import campaigns, documents, keys
+from bothsides.store import aws, campaigns, documents, keys
 from tests.integration.conftest import Cloud
 from tests.unit.store.memory import Clock
 
@@ -173,6 +173,7 @@ def test_a_line_of_the_ranking_is_the_short_form_of_the_fit_with_three_reasons_o
         "creator": ["creator 0.4", "creator 0.3", "creator 0.2"], "audience": ["audience 0.5"],
     }  # fmt: skip
     gates, reach = found.pop("gates"), found.pop("effective_reach")
+    assert (found.pop("sides"), found.pop("explanation")) == ({}, [])
     assert (gates[0]["name"], reach["people"]) == ("market", 50)
     assert found == {
         "score": 70,
@@ -262,3 +263,13 @@ def test_what_was_just_written_is_in_the_list(
     )
     assert read()
     assert asked == [True]
+
+
+@pytest.mark.parametrize(("stored", "read"), [("unclear", "review"), ("fit", "fit"), ("no_fit", "no_fit")])
+def test_a_line_that_older_code_wrote_is_read_in_todays_words(
+    cloud: Cloud, clock: Clock, stored: str, read: str
+) -> None:
+    campaigns.put_fit(fit(clock))
+    row = {"score": 70.0, "low": 60.0, "high": 80.0, "verdict": stored, "gates": [], "reasons": {}}
+    aws.update(keys.fit_item("c1", ADA), {"row": json.dumps(row)})
+    assert line()["verdict"] == read

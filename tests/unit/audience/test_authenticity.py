@@ -10,7 +10,7 @@ from bothsides.audience.sample import Sample
 from bothsides.audience.signs import OPTIONAL, bounded, cards, judged
 from bothsides.documents.facet import Facet
 from bothsides.documents.profile import Account, AudienceMember, Coverage, Post, Profile
-from bothsides.fit.score import gate
+from bothsides.fit.gates import of_share
 from bothsides.statistics.design import limits
 from bothsides.statistics.facets import part
 from tests.simulation import assert_holds
@@ -149,7 +149,7 @@ def test_commenters_say_nothing_of_followers_who_never_comment() -> None:
     found = facet((60, PERSON | commenter), (40, PERSON | liker))
     assert found.state == "experimental"
     assert found.note == "these are commenters and likers: how many of the followers are real is unknown"
-    assert gate("real", found, ["real"], 0.3, "real").passed is None
+    assert of_share("real", found, ["real"], 0.3, "real", "facets.authenticity").passed is None
 
 
 def test_where_followers_were_sampled_they_are_judged_alone() -> None:
@@ -178,7 +178,7 @@ def test_where_it_was_not_shown_to_be_right_it_is_experimental(platform: str, st
     ],
 )
 def test_the_gate(groups: tuple[tuple[int, dict[str, object]], ...], passed: bool | None) -> None:
-    assert gate("real", facet(*groups), ["real"], 0.6, "real").passed is passed
+    assert of_share("real", facet(*groups), ["real"], 0.6, "real", "facets.authenticity").passed is passed
 
 
 def test_a_share_of_one_keeps_its_own_interval() -> None:

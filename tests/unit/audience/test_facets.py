@@ -10,7 +10,8 @@ from bothsides.audience.facets import facets
 from bothsides.audience.sample import Sample
 from bothsides.documents.profile import Account, AudienceFacts, AudienceMember, Coverage, Profile
 from bothsides.fetch.platforms import youtube
-from bothsides.places import countries, country_of
+from bothsides.locations import place_of
+from bothsides.places import countries
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 COMMON = {"creator": "a1:b", "run_id": "r", "made_at": AT}
@@ -40,12 +41,13 @@ def member(at: int, **facts: object) -> AudienceMember:
     ],
 )  # fmt: skip
 def test_a_location_names_one_country_or_none(text: str, code: str | None) -> None:
-    assert country_of(text) == code
+    assert (place.country if (place := place_of(text)) else None) == code
 
 
 @given(st.text(max_size=60))
 def test_any_location_has_an_answer(text: str) -> None:
-    assert country_of(text) is None or len(country_of(text) or "") == 2
+    place = place_of(text)
+    assert place is None or len(place.country) == 2
 
 
 @given(st.lists(st.sampled_from(["London", "Paris, France", "nowhere", ""]), max_size=60))

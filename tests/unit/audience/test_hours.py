@@ -10,7 +10,7 @@ from bothsides.audience.facets import facets
 from bothsides.audience.sample import Sample
 from bothsides.documents.facet import Facet
 from bothsides.documents.profile import Account, AudienceMember, Coverage, Profile
-from bothsides.places import zones_of
+from bothsides.zones import zones_of
 
 WINTER = datetime(2026, 1, 12, tzinfo=UTC)  # a Monday
 SUMMER = datetime(2026, 7, 6, tzinfo=UTC)  # a Monday

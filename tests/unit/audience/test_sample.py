@@ -32,6 +32,8 @@ def test_people_are_read_the_same_however_many_at_a_time(monkeypatch: pytest.Mon
     for head in at_once.scores:
         np.testing.assert_allclose(at_once.scores[head], few.scores[head], atol=1e-6)
         np.testing.assert_array_equal(at_once.readable[head], few.readable[head])
+    np.testing.assert_allclose(at_once.vectors, few.vectors, atol=1e-6)
+    assert at_once.known.tolist() == few.known.tolist() == ([True, True, False, False] * 3)[:10]
 
 
 def test_who_follows_and_who_comments_are_told_apart() -> None:
@@ -70,3 +72,4 @@ def test_nobody_can_be_read() -> None:
     nobody = Sample(profile=PROFILE, members=())
     assert nobody.languages == nobody.clusters == []
     assert all(len(scores) == 0 for scores in nobody.scores.values())
+    assert (len(nobody.known), nobody.vectors.shape) == (0, (0, 128))

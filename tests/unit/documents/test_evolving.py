@@ -43,6 +43,8 @@ def holds(document: Any, content: Any) -> bool:
 def test_documents_of_commit_24c2493_are_read_and_lose_nothing(kind: type[Part]) -> None:
     content = old(kind)
     said = {name: value for name, value in content.items() if name != "schema_version"}
+    if kind is Fit:
+        said["verdict"] = {"unclear": "review"}.get(said["verdict"], said["verdict"])
     assert holds(json.loads(stored(kind, content).model_dump_json()), said)
 
 
@@ -51,7 +53,22 @@ def test_a_stored_campaign_may_ask_for_topics_that_nobody_can_tell() -> None:
     content["brief"]["target"] = {"topics": ["Shopping", "Science"]}
     campaign = stored(Campaign, content)
     assert campaign.brief.target.topics == ("Science",)
-    assert campaign.schema_version == 2
+    assert campaign.schema_version == 3
+
+
+@pytest.mark.parametrize(("verdict", "now"), [("fit", "fit"), ("unclear", "review"), ("no_fit", "no_fit")])
+def test_a_stored_fit_that_was_unclear_is_one_to_review(verdict: str, now: str) -> None:
+    fit = stored(Fit, old(Fit) | {"verdict": verdict})
+    assert (fit.verdict, fit.schema_version) == (now, 2)
+    assert (fit.sides, fit.explanation) == ({}, ())
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_stored_campaign_of_an_older_version_asks_for_nothing_new(version: int) -> None:
+    campaign = stored(Campaign, old(Campaign) | {"schema_version": version})
+    assert campaign.brief.product.model_dump(exclude_defaults=True) == {}
+    assert campaign.brief.safety.model_dump(exclude_defaults=True) == {}
+    assert (campaign.brief.must, campaign.brief.as_of, campaign.brief.brand.handles) == ((), None, ())
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,25 +1,35 @@
-"""What tests of the fit are made of: components, audiences by count, briefs, and a case of them."""
+"""What tests of the fit's parts are made of: components, audiences by count, briefs, and a case of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from bothsides.documents.audience import Audience
+from bothsides.documents.audience import Audience, Interests
 from bothsides.documents.base import ModelInfo
 from bothsides.documents.campaign import Brief, Campaign
 from bothsides.documents.facet import Facet
-from bothsides.documents.fit import Component
+from bothsides.documents.fit import Component, Gate, Side
+from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Account, Coverage, Post, Profile
-from bothsides.fit.case import Case
+from bothsides.fit.case import Both, Case
 from bothsides.persona.sources.local import extract
 from bothsides.statistics.facets import counted
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def component(score: float | None, low: float = 0.0, high: float = 1.0, weight: float = 1.0) -> Component:
+def component(
+    score: float | None, low: float = 0.0, high: float = 1.0, weight: float = 1.0, *,
+    side: Side = "audience", name: str = "x", usual: float = 0.5,
+) -> Component:  # fmt: skip
     state = "insufficient_data" if score is None else "ok"
-    return Component(name="x", side="audience", weight=weight, state=state, score=score, low=low, high=high)
+    return Component(name=name, side=side, weight=weight, state=state, score=score, low=low, high=high, usual=usual)
+
+
+def gate(*, passed: bool | None) -> Gate:
+    return Gate(name="x", passed=passed, text="x")
 
 
 def people(**codes: int) -> Facet:
@@ -35,11 +45,27 @@ def campaign(asked: Brief) -> Campaign:
     return Campaign(campaign_id="c", submitted_at=AT, brief=asked, shortlist=("a1:b",))
 
 
-def case(asked: Brief, followers: int | None = 1000, **facets: Facet) -> Case:
+def posts(n: int = 12, **facts: object) -> list[Post]:
+    """Posts about science, one a week, the newest a day old."""
+    told = {"text": "I love science", "format": "text"} | facts
+    return [Post.model_validate({"id": f"p{i}", "created_at": AT - timedelta(days=1 + 7 * i)} | told) for i in range(n)]
+
+
+@cache
+def _persona(profile: str) -> Persona:
+    return extract(Profile.model_validate_json(profile))
+
+
+def case(
+    asked: Brief, followers: int | None = 1000, *, written: Sequence[Post] | None = None, bio: str | None = None,
+    interests: Interests | None = None, creators: int = 1, **facets: Facet,
+) -> Case:  # fmt: skip
+    """A creator with these posts and an audience of these facets."""
+    written = posts() if written is None else written
     common = {"creator": "a1:b", "run_id": "r", "made_at": AT}
-    posts = tuple(Post(id=f"p{i}", text="I love science", created_at=AT, format="text") for i in range(12))
-    coverage = Coverage(posts=12, audience=100)
-    profile = Profile(**common, source="t", account=Account(followers=followers), posts=posts, coverage=coverage)
+    coverage = Coverage(posts=len(written), audience=100)
+    account = Account(followers=followers, bio=bio)
+    profile = Profile(**common, source="t", account=account, posts=tuple(written), coverage=coverage)
     model = ModelInfo(name="m", version="1", sha256="0")
-    audience = Audience(**common, model=model, n=100, facets=facets)
-    return Case(brief=asked, profile=profile, persona=extract(profile), audience=audience)
+    audience = Audience(**common, model=model, n=100, facets=facets, interests=interests)
+    return Case(asked, Both(profile, _persona(profile.model_dump_json()), audience), creators)

@@ -1,149 +1,240 @@
-"""How parts become a fit: hand-checked cases, and what must hold for any."""
+"""How components become a score and a decision: hand-checked cases, and what must hold for any."""
+
+from __future__ import annotations
 
 import math
-from dataclasses import replace
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bothsides.documents.fit import Component
-from bothsides.fit.components import components
-from bothsides.fit.reach import effective_reach
-from bothsides.fit.score import combine, gate, score_fit
-from bothsides.statistics.facets import first_party, part
-from bothsides.statistics.intervals import log_product
-from tests.unit.fit.cases import brief, campaign, case, component, people
+from bothsides.documents.fit import Component, Evidence, Reason, Side
+from bothsides.fit.score import LEAST, LINE, combine, decide, drawn, known_part, summed, weighed
+from tests.simulation import assert_holds
+from tests.unit.fit.cases import component, gate
+
+NAMES = ("a", "b", "c", "d", "e", "f")
+REASON = Reason(text="x", supports=True, strength=0, evidence=Evidence(document="profile", path="posts"))
+
+
+def sure(score: float, weight: float = 1.0, side: Side = "audience", name: str = "x") -> Component:
+    """A component without error."""
+    return component(score, score, score, weight, side=side, name=name)
 
 
 @st.composite
-def measured(draw: st.DrawFn) -> Component:
-    low, score, high = sorted(draw(st.tuples(*[st.floats(0, 1)] * 3)))
-    return component(score, low, high, draw(st.floats(0.1, 3)))
+def measured(draw: st.DrawFn) -> list[Component]:
+    """One to six components of either side, known or not."""
+    found = []
+    for name in NAMES[: draw(st.integers(1, 6))]:
+        low, score, high = sorted(draw(st.tuples(*[st.floats(0, 1)] * 3)))
+        known, side = draw(st.booleans()), draw(st.sampled_from(["creator", "audience"]))
+        weight, usual = draw(st.floats(0.1, 50)), draw(st.sampled_from([0.2, 0.5]))
+        value, low, high = (score, low, high) if known else (None, 0.0, 1.0)
+        found.append(component(value, low, high, weight, side=side, name=name, usual=usual))
+    return found
 
 
-def test_the_score_is_the_weighted_mean() -> None:
-    score, low, high = combine([component(0.8, 0.7, 0.9, weight=3), component(0.4, 0.2, 0.6, weight=1)])
-    assert score == pytest.approx(0.7)
-    assert low == pytest.approx(0.7 - math.hypot(0.75 * 0.1, 0.25 * 0.2))
-    assert high == pytest.approx(0.7 + math.hypot(0.75 * 0.1, 0.25 * 0.2))
+# ---------------------------------------------------------------------------------------------------- the score
+def test_the_score_is_the_geometric_mean_of_the_sides_and_of_what_they_are_made_of() -> None:
+    parts = [sure(0.9, 3, "creator", "a"), sure(0.4, 1, "creator", "b"), sure(0.6, 1, "audience", "c")]
+    score, low, high = combine(parts)
+    creator = 0.9 ** (3 / 4) * 0.4 ** (1 / 4)
+    assert score == pytest.approx(math.sqrt(creator * 0.6))
+    assert (low, high) == pytest.approx((score, score))
 
 
-def test_what_is_not_asked_does_not_count() -> None:
+def test_a_side_that_is_missing_is_not_bought_by_the_other() -> None:
+    assert combine([sure(1.0, side="creator"), sure(0.0)])[0] == pytest.approx(math.sqrt(LEAST))
+    assert combine([sure(1.0, side="creator"), sure(0.2)])[2] < LINE
+    weighty = [sure(1.0, 100, "creator"), sure(0.2, 1)]
+    assert combine(weighty)[0] == combine([sure(1.0, 1, "creator"), sure(0.2, 1)])[0]
+
+
+def test_where_a_gate_may_be_missed_the_interval_goes_down_to_the_half() -> None:
+    """The proving ground: a creator whose market nobody could tell stood as surely as one who was known to be out."""
+    measured = [component(0.7, 0.6, 0.8, side="creator"), component(0.7, 0.6, 0.8, side="audience")]
+    value, low, high = combine(measured)
+    assert combine(measured, [gate(passed=None)]) == pytest.approx((value, low / 2, high))
+    assert combine(measured, [gate(passed=True)]) == (value, low, high)
+    shown_only = gate(passed=None).model_copy(update={"binding": False})
+    assert combine(measured, [shown_only]) == (value, low, high)
+
+
+def test_a_missed_gate_halves_the_score() -> None:
+    parts = [sure(0.9, side="creator"), sure(0.9)]
+    assert combine(parts, [gate(passed=False), gate(passed=False)])[0] == pytest.approx(0.45)
+    assert combine(parts, [gate(passed=None), gate(passed=True)])[0] == pytest.approx(0.9)
+
+
+def test_what_is_not_asked_or_without_weight_does_not_count() -> None:
     unasked = component(None).model_copy(update={"state": "not_asked"})
-    assert combine([component(0.9, 0.8, 1), unasked])[0] == pytest.approx(0.9)
+    shown = sure(0.0, 0.0)
+    assert combine([sure(0.9, side="creator"), sure(0.9), unasked, shown])[0] == pytest.approx(0.9)
 
 
-def test_nothing_known_is_the_middle_with_the_whole_interval() -> None:
-    assert combine([component(None), component(None)]) == (0.5, 0.0, 1.0)
-    assert combine([]) == (0.5, 0.0, 1.0)
+def test_what_is_unknown_can_be_anything_that_is_usual() -> None:
+    score, low, high = summed(drawn([component(None)], "audience"))
+    assert score == pytest.approx(0.5, abs=0.01)
+    assert (low, high) == pytest.approx((0.025, 0.975), abs=0.002)
+    score, low, high = summed(drawn([component(None, usual=0.2)], "audience"))
+    assert np.median(drawn([component(None, usual=0.2)], "audience")) == pytest.approx(0.2, abs=0.001)
+    assert score < 0.3
+    assert high == pytest.approx(0.907, abs=0.005)  # .975 at odds of 1 to 4
+    assert low == pytest.approx(LEAST)
 
 
-@given(st.lists(measured(), min_size=1, max_size=6))
+def test_two_unknown_parts_of_a_side_are_unknown_together() -> None:
+    one = summed(drawn([component(None)], "audience"))
+    two = summed(drawn([component(None, name="a"), component(None, name="b")], "audience"))
+    assert two == pytest.approx(one)
+
+
+def test_an_interval_is_carried_through() -> None:
+    _, low, high = summed(drawn([component(0.6, 0.4, 0.7, name="a")], "audience"))
+    assert (low, high) == pytest.approx((0.4, 0.7), abs=0.01)
+    _, low, high = combine([component(0.6, 0.4, 0.7, name="a"), sure(0.6, side="creator")])
+    assert (low, high) == pytest.approx((math.sqrt(0.4 * 0.6), math.sqrt(0.7 * 0.6)), abs=0.01)
+
+
+@given(measured())
 def test_the_interval_holds_the_score_in_any_order(parts: list[Component]) -> None:
     score, low, high = combine(parts)
     assert 0 <= low <= score <= high <= 1
     assert combine(parts[::-1]) == pytest.approx((score, low, high))
 
 
-@given(st.lists(measured(), min_size=1, max_size=6))
-def test_half_unknown_leaves_at_least_a_quarter_open(parts: list[Component]) -> None:
-    weight = sum(c.weight for c in parts)
-    score, low, high = combine([*parts, component(None, weight=weight)])
-    assert high - low >= 0.25 - 1e-9
-    assert score == pytest.approx(combine(parts)[0] / 2 + 0.25)
+@given(measured(), st.data())
+def test_more_of_anything_is_never_worse(parts: list[Component], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(parts) - 1))
+    old = parts[at]
+    assume(old.score is not None)
+    assert old.score is not None
+    low, score, high = (data.draw(st.floats(value, 1)) for value in (old.low, old.score, old.high))
+    better = old.model_copy(update={"low": min(low, score), "score": score, "high": max(high, score)})
+    before, after = combine(parts), combine([*parts[:at], better, *parts[at + 1 :]])
+    assert all(new >= was - 1e-9 for new, was in zip(after, before, strict=True))
 
 
-@given(st.lists(st.tuples(*[st.floats(0.01, 1)] * 3).map(sorted), min_size=1, max_size=5))
-def test_a_product_lies_in_its_interval(factors: list[list[float]]) -> None:
-    value, low, high = log_product([(v, low, high) for low, v, high in factors])
-    assert low <= value * (1 + 1e-9)
-    assert value <= high * (1 + 1e-9)
+@given(measured(), st.data())
+def test_knowing_less_never_wins_against_a_known_good(parts: list[Component], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(parts) - 1))
+    usual = parts[at].usual
+    low = data.draw(st.floats(0.5 if usual == 0.5 else 0.3, 1))
+    score = data.draw(st.floats(low, 1))
+    good = parts[at].model_copy(update={"state": "ok", "low": low, "score": score, "high": 1.0})
+    hidden = parts[at].model_copy(update={"state": "insufficient_data", "low": 0.0, "score": None, "high": 1.0})
+    known, unknown = (combine([*parts[:at], one, *parts[at + 1 :]]) for one in (good, hidden))
+    assert unknown[0] <= known[0] + 0.005
+    assert unknown[1] <= known[1] + 0.005
 
 
-def test_a_counted_share_has_the_interval_of_the_sum() -> None:
-    facet = people(US=40, GB=10, DE=50)
-    share, low, high = part(facet, ["US", "GB"])
-    assert share == pytest.approx(0.5)
-    assert (low, high) == pytest.approx((0.3983, 0.6017), abs=1e-4)  # Clopper and Pearson for 50 of 100
+@given(measured())
+def test_weights_count_by_their_parts_alone(parts: list[Component]) -> None:
+    doubled = [c.model_copy(update={"weight": 2 * c.weight}) for c in parts]
+    assert combine(doubled) == pytest.approx(combine(parts))
 
 
-def test_first_party_shares_have_no_sampling_interval() -> None:
-    assert part(first_party({"US": 0.7, "GB": 0.1}), ["US", "GB"]) == pytest.approx((0.8, 0.8, 0.8))
+def test_a_reason_is_as_strong_as_what_its_component_moves() -> None:
+    said = [
+        sure(0.9, 3, "creator", "a"), sure(0.5, 1, "creator", "b"), component(None, weight=1, name="c"),
+        component(0.9, weight=0, name="d"),
+    ]  # fmt: skip
+    reasons = [c.model_copy(update={"reasons": (REASON,)}) for c in said]
+    strengths = [c.reasons[0].strength for c in weighed(reasons)]
+    assert strengths == pytest.approx([0.75 * math.log(0.9 / 0.5), 0.0, 1.0, 0.0])
 
 
-@pytest.mark.parametrize(("us", "passed"), [(90, True), (50, None), (10, False)])
-def test_a_gate_is_undecided_while_its_interval_holds_the_limit(us: int, passed: bool | None) -> None:
-    assert gate("market", people(US=us, DE=100 - us), ["US"], 0.5, "x").passed is passed
+def test_how_much_of_a_side_is_known() -> None:
+    parts = [sure(0.5, 3), component(None, weight=1), sure(0.1, 5, "creator")]
+    assert known_part(parts, "audience") == 0.75
+    assert known_part(parts, "creator") == 1
+    assert known_part([], "creator") == 0
 
 
-def test_a_gate_without_data_is_undecided() -> None:
-    assert gate("market", people(US=3), ["US"], 0.5, "x").passed is None
+# ------------------------------------------------------------------------------------------------- the decision
+KNOWN: dict[Side, float] = {"creator": 1.0, "audience": 1.0}
+GOOD: dict[Side, tuple[float, float]] = {"creator": (0.6, 0.9), "audience": (0.6, 0.9)}
 
 
-def test_reach_is_the_product_of_what_is_left() -> None:
-    facets = {
-        "authenticity": people(real=80, suspicious=20), "reachability": people(active=50, dormant=50),
-        "countries": people(US=50, DE=50), "topics": people(Science=100),
-    }  # fmt: skip
-    reach = effective_reach(case(brief(), **facets))
-    assert reach.basis == "followers"
-    assert reach.people == pytest.approx(1000 * 0.8 * 0.5 * 0.5 * 1.0)
-    assert reach.low < reach.people < (reach.high or 0)
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.50, 0.70, "fit"), (0.49, 0.70, "review"), (0.30, 0.50, "review"), (0.30, 0.49, "no_fit"), (0.0, 1.0, "review")],
+)
+def test_the_interval_decides_not_the_score(low: float, high: float, verdict: str) -> None:
+    assert decide((low, high), GOOD, [gate(passed=True)], KNOWN) == verdict
+    for side in ("creator", "audience"):
+        sides = GOOD | {side: (low, high)}
+        assert decide((0.6, 0.8), sides, [gate(passed=True)], KNOWN) == verdict, "so does either side's"
 
 
-def test_reach_is_unknown_where_a_factor_is() -> None:
-    facets = {"authenticity": people(real=80), "reachability": people(active=50), "countries": people(US=2)}
-    reach = effective_reach(case(brief(), **facets))
-    assert reach.people is None
-    assert reach.high == pytest.approx(1000, rel=0.1)
-    assert effective_reach(case(brief(), followers=None)).basis == "unknown"
+@pytest.mark.parametrize(("passed", "verdict"), [(True, "fit"), (None, "review"), (False, "no_fit")])
+def test_a_missed_gate_is_no_fit_and_an_open_one_review(passed: bool | None, verdict: str) -> None:
+    assert decide((0.8, 0.9), GOOD, [gate(passed=True), gate(passed=passed)], KNOWN) == verdict
 
 
-def test_a_missed_gate_is_no_fit_whatever_the_score() -> None:
-    asked = brief(gates={"min_market_share": 0.9})
-    facets = {"countries": people(US=60, DE=40), "authenticity": people(real=100), "topics": people(Science=100)}
-    fit = score_fit(case(asked, **facets), campaign(asked), {})
-    assert fit.verdict == "no_fit"
-    assert fit.gates[0].passed is False
-    assert "60%" in fit.gates[0].text
+@pytest.mark.parametrize(("known", "verdict"), [(0.5, "fit"), (0.49, "insufficient_data"), (0.0, "insufficient_data")])
+@pytest.mark.parametrize("side", ["creator", "audience"])
+def test_too_little_known_is_neither(side: str, known: float, verdict: str) -> None:
+    assert decide((0.8, 0.9), GOOD, [], KNOWN | {side: known}) == verdict  # type: ignore[dict-item]
+    assert decide((0.1, 0.2), GOOD, [], KNOWN | {side: known}) == "no_fit"  # type: ignore[dict-item]
 
 
-def test_every_component_is_found_by_its_file_and_bears_its_name() -> None:
-    found = components()
-    assert {"audience_countries", "audience_demographics", "audience_topics", "creator_tone"} <= set(found)
-    some = case(brief(tone=["joy"], target={"topics": ["Science"], "genders": {"woman": 0.5}}))
-    for name, measure in found.items():
-        result = measure(some)
-        assert result.name == name
-        assert all(reason.text and reason.evidence.path for reason in result.reasons)
+# ------------------------------------------------------------------------------------------------- its coverage
+@pytest.mark.simulation
+@pytest.mark.parametrize("unknown", [False, True])
+def test_the_interval_of_a_score_holds_the_true_one(unknown: bool) -> None:
+    """Components measured with normal errors; an unknown one is somewhere in its reference population."""
+    random = np.random.default_rng(3)
+    truths, found = [], []
+    for _ in range(600):
+        parts, true = [], {"creator": 0.0, "audience": 0.0}
+        for at, name in enumerate(NAMES):
+            side: Side = "creator" if at < 3 else "audience"
+            truth, error = random.uniform(0.3, 0.8), random.uniform(0.02, 0.1)
+            value = float(np.clip(random.normal(truth, error), 0, 1))
+            bounds = max(0.0, value - 1.96 * error), min(1.0, value + 1.96 * error)
+            if unknown and name == "f":
+                truth = random.uniform()
+                parts.append(component(None, side=side, name=name))
+            else:
+                parts.append(component(value, *bounds, side=side, name=name))
+            true[side] += math.log(max(LEAST, truth)) / 3
+        truths.append(math.exp((true["creator"] + true["audience"]) / 2))
+        found.append(combine(parts))
+    assert_holds(np.array(truths), found)
 
 
-def test_demographics_compare_what_is_wanted_with_what_is() -> None:
-    asked = brief(target={"genders": {"woman": 0.8, "man": 0.2}})
-    result = components()["audience_demographics"](case(asked, genders=people(woman=50, man=50)))
-    assert result.score == pytest.approx(0.7)  # 30 points of women are missing
-    assert result.low < 0.7 < result.high
+def test_how_few_creators_taken_at_random_pass_the_line() -> None:
+    """As docs/methodology.md says: every component drawn from its reference population, with the weights of sales."""
+    random, passed = np.random.default_rng(4), 0
+    weights = {
+        "creator": ((45, 0.2), (25, 0.2), (8, 0.5), (8, 0.5), (8, 0.5)),
+        "audience": ((40, 0.2), (22, 0.5), (10, 0.5), (14, 0.5)),
+    }
+    for _ in range(4000):
+        sides = []
+        for parts in weights.values():
+            total = sum(weight for weight, _ in parts)
+            at = random.uniform(size=len(parts))
+            scores = [f * usual / (f * usual + (1 - f) * (1 - usual)) for f, (_, usual) in zip(at, parts, strict=True)]
+            sides.append(
+                math.exp(sum(w / total * math.log(max(LEAST, s)) for s, (w, _) in zip(scores, parts, strict=True)))
+            )
+        passed += min(*sides, math.sqrt(sides[0] * sides[1])) >= LINE
+    assert passed / 4000 == pytest.approx(0.01, abs=0.004)
 
 
-def test_first_party_is_said_in_the_reason() -> None:
-    result = components()["audience_countries"](case(brief(), countries=first_party({"US": 0.6, "DE": 0.4})))
-    assert "own insights" in result.reasons[0].text
-    assert result.score == pytest.approx(0.6)
+def test_an_open_gate_that_does_not_bind_stops_no_fit() -> None:
+    loose = gate(passed=None).model_copy(update={"binding": False})
+    assert decide((0.8, 0.9), GOOD, [gate(passed=True), loose], KNOWN) == "fit"
+    assert decide((0.8, 0.9), GOOD, [loose.model_copy(update={"passed": False})], KNOWN) == "no_fit"
 
 
-def test_the_reason_says_whose_figures_they_are() -> None:
-    told = first_party({"US": 0.6, "DE": 0.4}).model_copy(update={"method": "Instagram's creator marketplace"})
-    result = components()["audience_countries"](case(brief(), countries=told))
-    assert "(from Instagram's creator marketplace)" in result.reasons[0].text
-
-
-def test_a_creator_whom_the_platform_made_up_fits_nothing() -> None:
-    """Before app review Meta answers with simulated creators: they may not lead a ranking."""
-    asked = brief(gates={"min_market_share": 0, "min_real_share": 0})
-    real = case(asked, countries=people(US=100))
-    made_up = replace(real, profile=real.profile.model_copy(update={"simulated": True}))
-    assert [gate.name for gate in score_fit(real, campaign(asked), {}).gates] == ["market", "real"]
-    fit = score_fit(made_up, campaign(asked), {})
-    assert fit.verdict == "no_fit"
-    assert [(gate.name, gate.passed) for gate in fit.gates][2:] == [("test_data", False)]
+def test_what_nobody_can_tell_is_drawn_by_itself() -> None:
+    """Unlike what lacks the same sample; so two of them seldom are both at their worst."""
+    lacking = [component(None, name="a"), component(None, name="b")]
+    untold = [one.model_copy(update={"state": "unavailable"}) for one in lacking]
+    assert summed(drawn(untold, "audience"))[1] > summed(drawn(lacking, "audience"))[1] + 0.05
+    assert summed(drawn(untold[:1], "audience")) == pytest.approx(summed(drawn(lacking[:1], "audience")), abs=0.01)

@@ -17,7 +17,7 @@ from bothsides.documents.facet import Interval
 from bothsides.documents.persona import Habits
 from bothsides.documents.profile import Post
 from bothsides.persona.habits import measure, regularity, weekly
-from bothsides.places import ZONES, zone_of
+from bothsides.zones import ZONES, zone_of
 from tests.simulation import assert_holds
 from tests.unit.persona.profiles import AT, posts, profile
 

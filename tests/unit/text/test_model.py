@@ -1,6 +1,7 @@
 """The light model at run time."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import numpy as np
@@ -205,3 +206,12 @@ def test_the_card_says_what_each_head_needs() -> None:
     for head, labels in model.labels.items():
         assert head in model.rates or len(model.share_error[head]) == len(labels)
         assert 0 < model.sure[head] <= 1
+
+
+def test_threads_that_ask_at_once_get_what_they_asked_for() -> None:
+    texts = [f"a recipe for bread number {at} with flour and butter" for at in range(400)]
+    alone = text_model()(texts)["vector"]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda at: text_model()(texts[at : at + 50])["vector"], list(range(0, 400, 50)) * 4))
+    for at, vectors in zip(list(range(0, 400, 50)) * 4, found, strict=True):
+        np.testing.assert_allclose(vectors, alone[at : at + 50], atol=1e-6)

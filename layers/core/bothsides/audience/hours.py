@@ -10,9 +10,9 @@ import numpy as np
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet, Share
-from bothsides.places import zones_of
 from bothsides.statistics.spread import spread
 from bothsides.text.tokens import Floats
+from bothsides.zones import zones_of
 
 NOTE = (
     "hours of the comments that were sampled, by the people whose place tells a time zone: people comment soon after a"

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from bothsides.audience import engagement, growth
 from bothsides.audience.cells import safe
 from bothsides.audience.facets import facets
+from bothsides.audience.interests import interests
 from bothsides.audience.overlap import sketch
 from bothsides.audience.reference import Reference, shipped
 from bothsides.audience.sample import Sample
@@ -73,4 +74,5 @@ def told(
         sketch=sketch([member.id for member in people.members]),
         engagement=answers,
         growth=growth.measure(profile, answers, peers),
+        interests=interests(people),
     )

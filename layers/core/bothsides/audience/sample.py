@@ -50,6 +50,8 @@ class Sample:
             list(itertools.compress(self.brands, chosen)),
             {head: can[chosen] for head, can in self._read.readable.items()},
             {head: found[chosen] for head, found in self._read.scores.items()},
+            self._read.known[chosen],
+            self._read.vectors[chosen],
         )
         members = tuple(itertools.compress(self.members, chosen))
         part = Sample(profile=self.profile, members=members, reference=self.reference)
@@ -70,6 +72,16 @@ class Sample:
     def scores(self) -> dict[str, Floats]:
         """Head → calibrated probabilities, shape (members, labels)."""
         return self._read.scores
+
+    @property
+    def known(self) -> Bools:
+        """Which members wrote enough words that the model has seen, whatever the language, (members,)."""
+        return self._read.known
+
+    @property
+    def vectors(self) -> Floats:
+        """What each member's words are about, as sentence vectors (members, dimensions)."""
+        return self._read.vectors
 
     @property
     def letters(self) -> list[int]:
@@ -102,6 +114,8 @@ class Sample:
         brands: list[frozenset[Brand]] = []
         readable: dict[str, list[Bools]] = {head: [np.zeros(0, bool)] for head in heads}
         scores: dict[str, list[Floats]] = {head: [np.zeros((0, len(heads[head])), np.float32)] for head in heads}
+        known: list[Bools] = [np.zeros(0, bool)]
+        vectors: list[Floats] = [np.zeros((0, model.dimensions), np.float32)]
         for some in itertools.batched(self.members, AT_ONCE, strict=False):
             words = [member.words for member in some]
             told = languages_of(words)
@@ -109,11 +123,13 @@ class Sample:
             written += [letters(text[:BEGINNING]) for text in words]
             sizes += [len(text.split()) for text in words]
             brands += [lexicon().named(text) for text in words]
-            for head, can in model.readable(words, told).items():
+            known.append(model.known(words))
+            for head, can in model.readable(words, told, known[-1]).items():
                 readable[head].append(can)
             found = model(words)
             for head in heads:
                 scores[head].append(found[head])
+            vectors.append(found["vector"])
         return _Read(
             languages,
             written,
@@ -121,6 +137,8 @@ class Sample:
             brands,
             {head: np.concatenate(parts) for head, parts in readable.items()},
             {head: np.concatenate(parts) for head, parts in scores.items()},
+            np.concatenate(known),
+            np.concatenate(vectors),
         )
 
 
@@ -131,3 +149,5 @@ class _Read(NamedTuple):
     brands: list[frozenset[Brand]]
     readable: dict[str, Bools]
     scores: dict[str, Floats]
+    known: Bools
+    vectors: Floats

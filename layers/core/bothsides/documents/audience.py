@@ -43,6 +43,16 @@ class Overlap(Part):
     note: str | None = None
 
 
+class Interests(Part):
+    """What the people's texts are about, as one sentence vector: the mean of one each, ten people at least. Products
+    with the unit vector of a brief say how near the audience is to it."""
+
+    n: int = Field(ge=10, description="people who wrote of a subject, in words that the light model reads")
+    effective_n: float = Field(gt=0, description="how many people drawn one by one would tell as much")
+    spread: float = Field(ge=0, description="root of the mean squared distance of the people from their mean")
+    vector: tuple[float, ...]
+
+
 class Audience(Document):
     """What ``infer_audience`` stores: a facet for each file in ``bothsides.audience.facets``, under its name."""
 
@@ -69,6 +79,7 @@ class Audience(Document):
     sketch: Sketch | None = None
     engagement: Engagement | None = Field(default=None, description="what of the creator's posts they answer")
     growth: Growth | None = Field(default=None, description="how the following grows")
+    interests: Interests | None = Field(default=None, description="None: too few wrote of a subject")
 
     def facet(self, name: str) -> Facet:
         """The facet of that name, or one that says it is unavailable."""

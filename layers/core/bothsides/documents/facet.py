@@ -41,6 +41,19 @@ class Folded(Part):
     count: float = Field(ge=0)
 
 
+class Untold(Part):
+    """People who do not tell their class themselves, by the language that they write in: what is likely of them.
+
+    ``told`` people of that language tell theirs (as many as drawn one by one): those who do not can differ from them by
+    bounded odds. Where none do, only the language says where they can live (``bothsides.speakers``).
+    """
+
+    language: str | None = Field(description="None: it is not known, or that of too few")
+    share: Probability = Field(description="of all people")
+    told: float = Field(ge=0)
+    shares: dict[str, Probability] = Field(description="class → likely share of them")
+
+
 class Facet(Part):
     """One distribution over a group of people or posts.
 
@@ -56,6 +69,10 @@ class Facet(Part):
         default=None, ge=0, description="how many people drawn one by one would tell as much as those who are known"
     )
     shares: tuple[Share, ...] = ()
+    told: dict[str, float] = Field(
+        default_factory=dict, description="class → people who tell it themselves, where `untold` are in the shares too"
+    )
+    untold: tuple[Untold, ...] = ()
     source: Literal["first_party", "inferred"] = "inferred"
     method: str
     note: str | None = None

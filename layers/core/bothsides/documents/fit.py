@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from bothsides.documents.base import Document, Part, Probability
+from bothsides.documents.base import Document, Part, Probability, Upgrade
+from bothsides.documents.facet import Interval
 
 type Side = Literal["creator", "audience"]
+type Decision = Literal["fit", "review", "no_fit", "insufficient_data"]
 
 
 class Evidence(Part):
@@ -30,28 +33,45 @@ class Reason(Part):
 
 
 class Component(Part):
-    """One measured part of the fit, 0 (none) to 1 (full), with a 95 % interval."""
+    """One measured part of the fit, 0 (none) to 1 (full), with a 95 % interval.
+
+    ``score`` is a place against a reference (``against``); the middle of that reference has the score ``usual``.
+    ``measured`` is what was measured, in its own unit.
+    """
 
     name: str
     side: Side
-    weight: float = Field(ge=0)
-    state: Literal["ok", "insufficient_data", "not_asked"]
+    weight: float = Field(ge=0, description="its part of the side's score; 0: shown, and without effect")
+    state: Literal["ok", "experimental", "insufficient_data", "unavailable", "not_asked"] = Field(
+        description="unavailable: nobody can tell it on this platform"
+    )
     score: Probability | None
     low: Probability
     high: Probability
+    usual: float = Field(default=0.5, gt=0, lt=1)
+    measured: Interval | None = None
+    against: str | None = Field(default=None, description="with what it is compared")
     reasons: tuple[Reason, ...] = ()
 
 
 class Gate(Part):
-    """A hard limit. ``passed`` is None if the limit is inside the interval: the data do not decide it."""
+    """A hard limit. ``passed`` is None if the data do not decide it: for example the limit is inside the interval.
+
+    Gates that count posts (safety, competitors, words) have no shares.
+    """
 
     name: str
-    limit: Probability
-    share: Probability | None
-    low: Probability
-    high: Probability
+    limit: Probability | None = None
+    share: Probability | None = None
+    low: Probability = 0
+    high: Probability = 1
     passed: bool | None
     text: str
+    binding: bool = Field(
+        default=True,
+        description="False: nobody can tell on this platform, and the limit is not the brief's own: it stops no fit",
+    )
+    evidence: Evidence | None = None
 
 
 class ReachStep(Part):
@@ -61,12 +81,14 @@ class ReachStep(Part):
     share: Probability | None
     low: Probability
     high: Probability
+    assumed: bool = Field(default=False, description="not measured: what is usual among creators")
 
 
 class EffectiveReach(Part):
-    """Real people, reachable, who live in a market, in the target. Factors are taken as independent.
+    """Real people who live in a market and are in the target, of those who will see a post.
 
-    ``people`` is None if a factor is unknown; ``high`` is then the most that it could be.
+    ``people`` is None if a factor is unknown; ``high`` is then the most that it could be. The factors were measured on
+    people one by one, not together, so the interval leaves room for their going together (``fit/reach.py``).
     """
 
     basis: Literal["followers", "views_per_post", "unknown"]
@@ -75,6 +97,41 @@ class EffectiveReach(Part):
     low: float
     high: float | None
     steps: tuple[ReachStep, ...]
+    fee: float | None = Field(default=None, description="of this creator for one post, as the brief tells it")
+    currency: str | None = None
+    cost: Interval | None = Field(
+        default=None, description="fee for each of those people; its upper end is left out if there may be none"
+    )
+    cost_from: float | None = Field(default=None, description="each of those people costs this at least")
+
+
+class Change(Part):
+    """What the brand could change, alone, and what the answer would then be."""
+
+    field: str = Field(description="of the brief")
+    text: str
+    gates: tuple[str, ...] = Field(default=(), description="limits that would be met then")
+    verdict: Decision
+    score: float = Field(ge=0, le=100)
+    low: float = Field(ge=0, le=100)
+    high: float = Field(ge=0, le=100)
+
+
+class Trail(Part):
+    """From what a fit was made: ``bothsides recompute`` makes it again."""
+
+    inputs: dict[str, str] = Field(description="kind of document → SHA-256 of its JSON")
+    creators: int = Field(ge=1, description="in the campaign, among whom a budget is shared")
+    model: str = Field(description="SHA-256 of the light model")
+    population: str = Field(description="with whom creators are compared")
+    population_sha256: str
+    code: str = Field(description="version, and the beginning of the SHA-256 of the package")
+
+
+def _of_version_1(content: dict[str, Any]) -> dict[str, Any]:
+    """``unclear`` is now ``review``; sides and explanation were not told."""
+    verdict = {"unclear": "review"}.get(content["verdict"], content["verdict"])
+    return content | {"verdict": verdict, "schema_version": 2}
 
 
 class Fit(Document):
@@ -82,16 +139,23 @@ class Fit(Document):
 
     kind: ClassVar[str] = "fit"
 
+    UPGRADES: ClassVar[Mapping[int, Upgrade]] = {1: _of_version_1}
+
+    schema_version: int = 2
     campaign_id: str
     score: float = Field(ge=0, le=100)
     low: float = Field(ge=0, le=100)
     high: float = Field(ge=0, le=100)
-    verdict: Literal["fit", "unclear", "no_fit"]
+    verdict: Decision
+    sides: dict[Side, Interval] = Field(default_factory=dict, description="0 to 100; n is the components known")
     gates: tuple[Gate, ...]
     components: tuple[Component, ...]
     effective_reach: EffectiveReach
     reasons: tuple[Reason, ...] = Field(description="strongest first, both sides")
+    explanation: tuple[str, ...] = Field(default=(), description="the answer in five sentences")
+    changes: tuple[Change, ...] = Field(default=(), description="what would make it a fit, or come nearer to one")
     documents: dict[str, str] = Field(description="addresses of the documents it is based on")
+    trail: Trail | None = Field(default=None, description="of fits that were made before trails: None")
 
     def strongest(self, side: Side, most: int = 3) -> list[Reason]:
         """The strongest reasons of one side."""

@@ -30,7 +30,9 @@ from bothsides.errors import BothsidesError, InvalidInput, NotFound, TooLarge
 from bothsides.fetch import platforms
 from bothsides.imports import run
 from bothsides.persona import personality_insights
+from bothsides.report.page import DETAILS, Shown, page
 
+DECISIONS = ("fit", "review", "insufficient_data", "no_fit")  # as a ranking orders them
 MAX_BODY = 1_000_000  # bytes; files go to the bucket by upload_url
 type Json = dict[str, Any]
 
@@ -112,7 +114,7 @@ def get_campaign(campaign_id: str) -> Response[Json]:
 
 @app.get("/campaigns/<campaign_id>/ranking")
 def get_ranking(campaign_id: str) -> Json:
-    """Every listed creator: scored ones first by score, those that miss a gate after them, then the others."""
+    """Every listed creator: scored ones first, by decision and then by the lower bound of the score."""
     campaign = store.campaigns.get(campaign_id)
     rows, states = store.campaigns.fit_rows(campaign_id), store.runs.creator_states(campaign.shortlist)
     over = campaign.is_over(store.aws.now())
@@ -122,7 +124,7 @@ def get_ranking(campaign_id: str) -> Json:
         for creator in campaign.shortlist
         if "run_id" in rows.get(creator, {})
     ]
-    scored.sort(key=lambda r: (any(g["passed"] is False for g in r["gates"]), -r["score"], r["creator"]))
+    scored.sort(key=lambda row: (DECISIONS.index(row["verdict"]), -row["low"], -row["score"], row["creator"]))
     ranking = [{"rank": at} | row for at, row in enumerate(scored, 1)]
     waiting = [
         {"creator": creator} | _awaited(states.get(creator), rows.get(creator), over=over)
@@ -143,6 +145,26 @@ def get_ranking(campaign_id: str) -> Json:
     }
 
 
+@app.get("/campaigns/<campaign_id>/report")
+def get_report(campaign_id: str) -> Response[str]:
+    """The campaign as one page of HTML, to look at and to print."""
+    ranking = get_ranking(campaign_id)["ranking"]
+    first = [row for row in ranking if row["state"] == "scored"][:DETAILS]
+
+    def one(row: Json) -> Shown:
+        creator, run_id = row["creator"], row["run_id"]
+        get = store.documents.get
+        return Shown(
+            get(Fit, creator, run_id, campaign_id),
+            get(Profile, creator, run_id),
+            get(Persona, creator, run_id),
+            get(Audience, creator, run_id),
+        )
+
+    body = page(store.campaigns.get(campaign_id), ranking, store.aws.together(one, first))
+    return Response(status_code=200, content_type="text/html; charset=utf-8", body=body)
+
+
 @app.get("/campaigns/<campaign_id>/fits/<creator>")
 def get_fit(campaign_id: str, creator: str) -> Response[Json]:
     """The whole fit of one creator."""
@@ -151,6 +173,23 @@ def get_fit(campaign_id: str, creator: str) -> Response[Json]:
     if row is None or "run_id" not in row:
         raise NotFound(f"{creator} has no fit for campaign {campaign_id} yet")
     return _document(store.documents.get(Fit, creator, row["run_id"], campaign_id))
+
+
+@app.get("/campaigns/<campaign_id>/fits/<creator>/inputs")
+def get_inputs(campaign_id: str, creator: str) -> Json:
+    """All from which a fit was made, for ``bothsides recompute``."""
+    creator = _creator(creator)
+    row = store.campaigns.fit_row(campaign_id, creator)
+    if row is None or "run_id" not in row:
+        raise NotFound(f"{creator} has no fit for campaign {campaign_id} yet")
+    found: Json = {"campaign": store.campaigns.get(campaign_id).model_dump(mode="json")}
+    for kind in (Profile, Persona, Audience):
+        found[kind.kind] = store.documents.get(kind, creator, row["run_id"]).model_dump(mode="json")
+    fit = store.documents.get(Fit, creator, row["run_id"], campaign_id)
+    if fit.trail is not None:
+        with suppress(NotFound):  # the one that ships is not kept
+            found["population"] = store.documents.get_text(store.keys.population(fit.trail.population_sha256))
+    return found
 
 
 # --------------------------------------------------------------------------------------------- creators
@@ -283,11 +322,13 @@ def _scored(creator: str, row: Json) -> Json:
         "creator": creator,
         "state": "scored",
         **{key: row[key] for key in ("score", "low", "high", "verdict", "gates", "reasons", "run_id")},
+        **{key: row[key] for key in ("sides", "explanation") if key in row},  # fits of version 1 have none
         **({"failure": row["failure"]} if "failure" in row else {}),
         "basis": reach["basis"],
         "people": reach["people"],
         "people_low": reach["low"],
         "people_high": reach["high"],
+        **{key: reach.get(key) for key in ("fee", "currency", "cost", "cost_from")},
         "documents": {"fit": store.keys.uri(row["key"])} | store.documents.addresses(creator, row["run_id"]),
     }
 

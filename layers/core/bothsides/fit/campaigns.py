@@ -3,49 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from aws_lambda_powertools import Logger
 
 from bothsides import store
-from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Campaign
 from bothsides.documents.fit import Fit
-from bothsides.documents.persona import Persona
-from bothsides.documents.profile import Profile
 from bothsides.errors import Superseded
-from bothsides.fit.case import Case
-from bothsides.fit.score import score_fit
+from bothsides.fit import peers, trail
+from bothsides.fit.case import Both, Case
 
 type Job = tuple[str, str, str, Callable[[], Fit | None]]  # creator, its run, campaign, and what scores them
 
 logger = Logger(child=True)
 
 
-@dataclass(frozen=True)
-class Both:
-    """Both sides of a creator, read once for all campaigns."""
+def read(creator: str, run_id: str) -> Both:
+    """The documents of a run.
 
-    profile: Profile
-    persona: Persona
-    audience: Audience
+    Raises:
+        NotFound: one is not there.
+    """
+    found = store.aws.together(lambda kind: store.documents.get(kind, creator, run_id), store.documents.SIDES)
+    return Both(*found)  # type: ignore[arg-type]
 
-    @classmethod
-    def read(cls, creator: str, run_id: str) -> Both:
-        """The documents of a run.
 
-        Raises:
-            NotFound: one is not there.
-        """
-        found = store.aws.together(lambda kind: store.documents.get(kind, creator, run_id), store.documents.SIDES)
-        return cls(*found)  # type: ignore[arg-type]
-
-    def score(self, campaign: Campaign) -> Fit | None:
-        """The fit for one campaign, stored; None where the ranking has a newer one."""
-        case = Case(brief=campaign.brief, profile=self.profile, persona=self.persona, audience=self.audience)
-        fit = score_fit(case, campaign, store.documents.addresses(self.profile.creator, self.profile.run_id))
-        return fit if store.campaigns.put_fit(fit) else None
+def scored(both: Both, campaign: Campaign) -> Fit | None:
+    """The fit for one campaign, stored; None where the ranking has a newer one."""
+    case = Case(campaign.brief, both, len(campaign.shortlist), peers.of_deployment(both.profile.creator))
+    trail.keep(case.peers)
+    fit = trail.made(case, campaign, store.documents.addresses(both.profile.creator, both.profile.run_id))
+    return fit if store.campaigns.put_fit(fit) else None
 
 
 def score_creator(creator: str, run_id: str) -> list[Fit]:
@@ -58,11 +47,11 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
         Superseded: the run is not the open one.
         botocore errors, StoreBusy: the cloud failed for some campaign; the others are scored, the run stays open.
     """
-    both = Both.read(creator, run_id)
+    both = read(creator, run_id)
     store.runs.promote(creator, run_id, both.profile.made_at, both.profile.kept_until)
 
     def for_campaign(campaign_id: str) -> Fit | None:
-        return both.score(store.campaigns.get(campaign_id))
+        return scored(both, store.campaigns.get(campaign_id))
 
     fits = _scored([(creator, run_id, cid, partial(for_campaign, cid)) for cid in store.campaigns.of_creator(creator)])
     profiled = {"creator": creator, "run_id": run_id, "documents": store.documents.addresses(creator, run_id)}
@@ -88,7 +77,7 @@ def score_campaign(campaign_id: str) -> list[Fit]:
     known = {creator: str(state["run_id"]) for creator, state in states.items() if store.runs.is_kept(state)}
 
     def of_creator(creator: str) -> Fit | None:
-        return Both.read(creator, known[creator]).score(campaign)
+        return scored(read(creator, known[creator]), campaign)
 
     fits = _scored([(creator, run_id, campaign_id, partial(of_creator, creator)) for creator, run_id in known.items()])
     _announce(fits)

@@ -1,13 +1,79 @@
-"""What is known of one creator and one campaign."""
+"""What is known of one creator and one campaign, with what several parts of the fit share computed once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+import numpy as np
 
 from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Brief
 from bothsides.documents.persona import Persona
-from bothsides.documents.profile import Profile
+from bothsides.documents.profile import Post, Profile
+from bothsides.fit.asked import Asked, asked
+from bothsides.fit.peers import Peers, shipped
+from bothsides.persona import sponsorship
+from bothsides.persona.own_words import Own, own_words
+from bothsides.text.model import text_model
+from bothsides.text.tokens import Floats
+
+HALF_LIFE = 180.0  # days after which a post counts half
+_UNDATED = 0.5  # weight of a post without a date
+_LEAST = 0.05  # weight of the oldest posts
+_ANSWERED = (0.5, 2.0)  # a post counts so many times, at least and at most, for how well it was answered
+
+
+@dataclass(frozen=True)
+class Both:
+    """Both sides of a creator, read once for all campaigns."""
+
+    profile: Profile
+    persona: Persona
+    audience: Audience
+
+    @cached_property
+    def own(self) -> Own:
+        """The posts by what is the creator's own in them."""
+        return own_words(self.profile.posts)
+
+    @cached_property
+    def judged(self) -> list[sponsorship.Judged]:
+        """Whether each published post is paid for, as far as its words and its platform tell."""
+        return [sponsorship.judge(post) for post in self.own.published]
+
+    @cached_property
+    def read(self) -> tuple[tuple[Post, ...], Floats]:
+        """The posts whose words the model knows, and their sentence vectors (posts, dimensions)."""
+        texts = [post.words for post in self.own.posts]
+        known = text_model().known(texts)
+        return tuple(post for post, is_known in zip(self.own.posts, known, strict=True) if is_known), np.asarray(
+            text_model()(texts)["vector"][known], float
+        )
+
+    @cached_property
+    def published(self) -> tuple[tuple[Post, ...], Floats]:
+        """The published posts whose words the model knows, repetitions too, and their vectors (posts, dimensions)."""
+        texts = [post.words for post in self.own.published]
+        known = text_model().known(texts)
+        found = tuple(post for post, is_known in zip(self.own.published, known, strict=True) if is_known)
+        return found, np.asarray(text_model()(texts)["vector"][known], float)
+
+
+def _recent(post: Post, now: datetime) -> float:
+    if post.created_at is None:
+        return _UNDATED
+    days = max(0.0, (now - post.created_at).total_seconds() / 86_400)
+    return max(_LEAST, float(0.5 ** (days / HALF_LIFE)))
+
+
+def _answered(post: Post, usual: float) -> float:
+    if post.echo is None:
+        return 1.0
+    least, most = _ANSWERED
+    return min(most, max(least, math.sqrt((1 + post.echo) / usual)))
 
 
 @dataclass(frozen=True)
@@ -15,6 +81,48 @@ class Case:
     """All that a component may look at."""
 
     brief: Brief
-    profile: Profile
-    persona: Persona
-    audience: Audience
+    both: Both
+    creators: int = 1  # in the campaign, among whom the budget is shared
+    peers: Peers = field(default_factory=shipped)
+
+    @property
+    def profile(self) -> Profile:
+        """The snapshot."""
+        return self.both.profile
+
+    @property
+    def persona(self) -> Persona:
+        """The creator's side."""
+        return self.both.persona
+
+    @property
+    def audience(self) -> Audience:
+        """The audience's side."""
+        return self.both.audience
+
+    @property
+    def now(self) -> datetime:
+        """Up to when rhythm and recency are counted: when the profile was made, or the brief's ``as_of``."""
+        day, made = self.brief.as_of, self.profile.made_at
+        return (
+            made if day is None else min(made, datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1))
+        )
+
+    @cached_property
+    def dated(self) -> list[tuple[datetime, Post]]:
+        """The published posts with a date up to now, the oldest first."""
+        found = [(post.created_at, post) for post in self.both.own.published if post.created_at]
+        return sorted(((at, post) for at, post in found if at <= self.now), key=lambda one: (one[0], one[1].id))
+
+    @cached_property
+    def weights(self) -> Floats:
+        """How much each of the read posts counts, (posts,): recent ones more, and those that were well answered."""
+        posts, _ = self.both.read
+        echoes = [post.echo for post in posts if post.echo is not None]
+        usual = 1 + float(np.median(echoes)) if echoes else 1.0
+        return np.array([_recent(post, self.now) * _answered(post, usual) for post in posts])
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the brief asks for, in the terms of the light model."""
+        return asked(self.brief)

@@ -1,21 +1,39 @@
-"""What components share: shares as words, and a component from one measured share."""
+"""What components share: shares as words, and a component from what was measured."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
-from bothsides.documents.facet import Facet
+from bothsides.documents.campaign import Ask
+from bothsides.documents.facet import Facet, Interval
 from bothsides.documents.fit import Component, Evidence, Reason, Side
+from bothsides.documents.profile import Post
+from bothsides.fit.case import Case
 from bothsides.statistics.facets import part
 from bothsides.statistics.intervals import added
 
-BENCHMARK = 0.5  # a component above it is a reason for the creator
+MIDDLE = 0.5  # a component above it speaks for the creator
+ALIGNED = 0.8  # percentile of a nearness to the brief that scores so much: most creators are about something else
+UNTOLD = ("unavailable", "experimental")  # states of facets that nobody can tell on a platform, whoever the creator is
+
+type Estimate = tuple[float, float, float]  # value, low, high
+type Document = Literal["profile", "persona", "audience"]
+type Weights = Mapping[str, float]  # of a component, by the campaign's goal
 
 
 def percent(value: float, low: float, high: float) -> str:
     """``62 % (55 to 68 %)``."""
     return f"{value:.0%} ({low:.0%} to {high:.0%})"
+
+
+def of_creators(percentile: Estimate) -> str:
+    """``97 % of creators (95 to 98 %)``; nobody is nearer than all of them."""
+    value, low, high = (f"{min(at, 0.99):.0%}" for at in percentile)
+    return f"{value} of creators ({low} to {high})"
 
 
 def listed(names: Sequence[str], last: str = "or", most: int = 4) -> str:
@@ -24,29 +42,126 @@ def listed(names: Sequence[str], last: str = "or", most: int = 4) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
-def not_asked(name: str, side: Side, weight: float) -> Component:
-    """The brief asks nothing here."""
-    return Component(name=name, side=side, weight=weight, state="not_asked", score=None, low=0, high=1)
+def quoted(post: Post, most: int = 60) -> str:
+    """A post's first words in quotation marks."""
+    words = " ".join(post.words.split())
+    return f"“{words if len(words) <= most else words[: most - 1].rstrip() + '…'}”"
 
 
-def unknown(name: str, side: Side, weight: float, text: str, evidence: Evidence) -> Component:
-    """The data are missing: a reason against, since it widens the interval of the score."""
-    reason = Reason(text=text, supports=False, strength=weight * 0.25, evidence=evidence)
-    return Component(
-        name=name, side=side, weight=weight, state="insufficient_data", score=None, low=0, high=1, reasons=(reason,)
-    )
+@lru_cache(maxsize=512)
+def _pattern(name: str) -> re.Pattern[str] | None:
+    words = [re.escape(word) for word in re.findall(r"\w+", _folded(name).replace("_", " "))]
+    return re.compile(rf"(?<![^\W_]){'[^a-z0-9]{0,3}'.join(words)}(?![^\W_])") if words else None
 
 
-def known(
-    name: str, side: Side, weight: float, score: tuple[float, float, float], text: str, evidence: Evidence
-) -> Component:
-    """A measured component with its reason; the strength is how far it moves the score from the middle."""
-    value, low, high = (min(1.0, max(0.0, v)) for v in score)
-    strength = min(1.0, weight * 2 * abs(value - BENCHMARK))
-    reason = Reason(text=text, supports=value >= BENCHMARK, strength=strength, evidence=evidence)
-    return Component(
-        name=name, side=side, weight=weight, state="ok", score=value, low=low, high=high, reasons=(reason,)
-    )
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def names(text: str, name: str) -> bool:
+    """Whether a text has a name or words: as it is, as #hashtag or @handle, whatever the case, accents and signs."""
+    pattern = _pattern(name)
+    return bool(pattern and pattern.search(_folded(text)))
+
+
+# ------------------------------------------------------------------------------------------------ components
+class Kind:
+    """One component's name, side and weights, from which its answers are made."""
+
+    def __init__(
+        self, name: str, weights: Weights, *, document: Document, path: str, ask: Ask | None = None,
+        usual: float = MIDDLE,
+    ) -> None:  # fmt: skip
+        """``ask``: the wish of the target whose importance counts; its weight is multiplied by it. ``usual``: the
+        score of the middle of what it is compared with."""
+        self.usual = usual
+        self.name, self.weights, self.ask = name, weights, ask
+        self.side: Side = "creator" if name.startswith("creator_") else "audience"
+        self.document, self.path = document, path
+
+    def weight(self, case: Case) -> float:
+        """Its weight for this brief."""
+        importance = case.brief.target.importance.get(self.ask, 1.0) if self.ask else 1.0
+        return self.weights[case.brief.goal] * importance
+
+    def evidence(self, n: int | None = None, post_ids: Sequence[str] = (), path: str | None = None) -> Evidence:
+        """Where it can be checked."""
+        return Evidence(document=self.document, path=path or self.path, n=n, post_ids=tuple(post_ids))
+
+    def not_asked(self, case: Case) -> Component:
+        """The brief asks nothing here."""
+        return Component(
+            name=self.name, side=self.side, weight=self.weight(case), state="not_asked", score=None, low=0, high=1
+        )
+
+    def unknown(self, case: Case, text: str, evidence: Evidence | None = None, *, untold: bool = False) -> Component:
+        """The data are missing: a reason against, since it could be anything. ``untold``: nobody can tell it on this
+        platform."""
+        reason = Reason(text=text, supports=False, strength=0, evidence=evidence or self.evidence())
+        return Component(
+            name=self.name, side=self.side, weight=self.weight(case),
+            state="unavailable" if untold else "insufficient_data", score=None, low=0, high=1, usual=self.usual,
+            reasons=(reason,),
+        )  # fmt: skip
+
+    def known(
+        self, case: Case, score: Estimate, text: str, evidence: Evidence, *,
+        measured: Interval | None = None, against: str | None = None, experimental: bool = False,
+    ) -> Component:  # fmt: skip
+        """A measured component with its reason. An experimental one is shown and counts nothing."""
+        value, low, high = (min(1.0, max(0.0, v)) for v in score)
+        reason = Reason(text=text, supports=value >= MIDDLE, strength=0, evidence=evidence)
+        return Component(
+            name=self.name, side=self.side, weight=0 if experimental else self.weight(case),
+            state="experimental" if experimental else "ok", score=value, low=min(low, value), high=max(high, value),
+            usual=self.usual, measured=measured, against=against, reasons=(reason,),
+        )  # fmt: skip
+
+    def of_share(
+        self,
+        case: Case,
+        facet: Facet,
+        codes: Sequence[str],
+        text: str,
+        *,
+        base: float = MIDDLE,
+        against: str,
+        shown: bool = False,
+    ) -> Component:
+        """A component that is the share of a group in any of ``codes``, as odds against a usual share ``base``.
+
+        ``text`` has ``{share}`` and ``{n}``; ``shown``: it is experimental and counts nothing.
+        """
+        evidence, found = self.evidence(facet.n), part(facet, codes)
+        if found[0] is None:
+            text = f"{self.path.split('.')[-1]} unknown: {why_not(facet)}"
+            return self.unknown(case, text, evidence, untold=facet.state in UNTOLD)
+        share: Estimate = (found[0], found[1], found[2])
+        n = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
+        return self.known(
+            case, odds_against(share, base), text.format(share=percent(*share), n=n) + source_note(facet), evidence,
+            measured=Interval.of(share, round(facet.n * facet.coverage)), against=against, experimental=shown,
+        )  # fmt: skip
+
+
+def odds_against(share: Estimate, base: float) -> Estimate:
+    """Shares by their odds against those of a usual one, turned into 0 to 1: .5 for ``base``, the share itself where
+    half is usual. It is the chance that somebody of the wanted kind comes from this group and not from an equally large
+    usual one, where one of each kind is as likely."""
+
+    def against(p: float) -> float:
+        here, there = p * (1 - base), (1 - p) * base
+        return here / (here + there) if here + there else MIDDLE
+
+    return against(share[0]), against(share[1]), against(share[2])
+
+
+def aligned(percentile: Estimate) -> Estimate:
+    """Percentiles among creators of every subject as scores: .5 for who is nearer than ``ALIGNED`` of them."""
+    return odds_against(percentile, ALIGNED)
 
 
 def source_note(facet: Facet) -> str:
@@ -64,38 +179,37 @@ def why_not(facet: Facet) -> str:
     return f"only {facet.n} in the sample" if known_of == facet.n else f"only {known_of} of {facet.n} are known"
 
 
-def overlap(facet: Facet, wanted: Mapping[str, float]) -> tuple[float, float, float]:
-    """How similar the measured and the wanted shares are: 1 − total variation distance, with a 95 % interval.
+def met(facet: Facet, wanted: Mapping[str, float]) -> Estimate | None:
+    """How much of the wanted shares an audience has: Σ min(has, wanted) / Σ wanted, with a 95 % interval; None if the
+    facet can't be used. What the wanted shares leave open asks for nothing and gives nothing.
 
-    The part that the wanted shares leave open (they may add up to less than 1) is matched by anyone. The interval takes
-    the classes' errors as independent.
+    The interval takes the classes' errors as independent.
     """
+    whole = sum(wanted.values())
+    if facet.state != "ok" or not whole:
+        return None
     matched = []
     for code, share in wanted.items():
         value, low, high = part(facet, [code])
-        value = value or 0.0
-        matched.append((value - share, low - share, high - share) if value < share else (0.0, low - value, 0.0))
-    score, low, high = added([(1.0, 1.0, 1.0), *matched])
-    return score, max(0.0, low), min(1.0, high)
+        matched.append((min(value or 0.0, share), min(low, share), min(high, share)))
+    value, low, high = added(matched)
+    return value / whole, max(0.0, low / whole), min(1.0, high / whole)
 
 
-def group_share(
-    name: str,
-    side: Side,
-    weight: float,
-    facet: Facet,
-    codes: Sequence[str],
-    *,
-    document: Literal["profile", "persona", "audience"],
-    path: str,
-    text: str,
-    post_ids: tuple[str, ...] = (),
+def of_wanted(
+    kind: Kind, case: Case, facet: Facet, wanted: Mapping[str, float], names_of: Mapping[str, str]
 ) -> Component:
-    """A component that is the share of a group in any of ``codes``. ``text`` has ``{share}`` and ``{n}``."""
-    evidence = Evidence(document=document, path=path, n=facet.n, post_ids=post_ids)
-    share, low, high = part(facet, codes)
-    if share is None:
-        return unknown(name, side, weight, f"{path.split('.')[-1]} unknown: {why_not(facet)}", evidence)
-    n = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
-    sentence = text.format(share=percent(share, low, high), n=n) + source_note(facet)
-    return known(name, side, weight, (share, low, high), sentence, evidence)
+    """A component that is how much of the wanted shares an audience has."""
+    if not wanted:
+        return kind.not_asked(case)
+    evidence, found = kind.evidence(facet.n), met(facet, wanted)
+    what = kind.path.split(".")[-1]
+    if found is None:
+        return kind.unknown(case, f"{what} unknown: {why_not(facet)}", evidence, untold=facet.state in UNTOLD)
+    pairs = ", ".join(
+        f"{names_of.get(code, code)} {facet.share_of(code):.0%} (wanted {share:.0%})" for code, share in wanted.items()
+    )
+    return kind.known(
+        case, found, f"the audience has {percent(*found)} of the wanted {what}: {pairs}{source_note(facet)}", evidence,
+        measured=Interval.of(found, round(facet.n * facet.coverage)), against="the wanted shares",
+    )  # fmt: skip

@@ -1,79 +1,180 @@
-"""The answer for one creator and one campaign, and how it is put together from the components."""
+"""How components become one answer, in which both sides must align.
+
+Each component stands between 0 and 1 against what it is compared with. A side is the weighted geometric mean of its
+components, the score that of the two sides, each with half of the weight: nothing that is missing can be bought by
+something else. Weights come from the components (docs/methodology.md states them and their source).
+
+The uncertainty is carried through by drawing: each known component from its interval, each unknown one from all that it
+could be, evenly: so are percentiles spread over the reference population. The draws are the same for every creator and
+campaign, so that the answer is reproducible, and that more of any component never makes it worse.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from zlib import crc32
+
+import numpy as np
 
 from bothsides.documents.campaign import Campaign
-from bothsides.documents.facet import Facet
-from bothsides.documents.fit import Component, Fit, Gate
+from bothsides.documents.facet import Interval
+from bothsides.documents.fit import Component, Decision, Fit, Gate, Side
 from bothsides.fit.case import Case
 from bothsides.fit.components import components
+from bothsides.fit.explanation import explanation
+from bothsides.fit.gates import gates
 from bothsides.fit.reach import effective_reach
-from bothsides.fit.reasons import why_not
-from bothsides.statistics.facets import part
-from bothsides.statistics.intervals import added
+from bothsides.fit.reasons import MIDDLE
+from bothsides.text.tokens import Floats
 
-MADE_UP = Gate(
-    name="test_data", limit=0, share=None, low=0, high=1, passed=False,
-    text="test data: the platform made this creator up, so nothing here is true of anybody",
-)  # fmt: skip
+LINE = 0.5  # of "fit": docs/methodology.md says how few creators taken at random pass it
+KNOWN = 0.5  # of a side's weight that must be known
+LEAST = 0.01  # of a component: nothing is so bad that it alone makes the answer 0
+MISSED = 0.5  # times the score, where a gate is missed: the creator is out, and stands below who is not
+DRAWS = 4_000
+SIDES: tuple[Side, Side] = ("creator", "audience")
+_Z = 1.959963984540054
+_CUT = 1.1  # standard deviation with which normal draws that are cut at 1.96 have a variance of 1.05
+
+type Bounds = tuple[float, float]
 
 
-def combine(components: Sequence[Component]) -> tuple[float, float, float]:
-    """Weighted mean of the asked-for components, 0..1, with a 95 % interval.
+def counted(measured: Sequence[Component], side: Side | None = None) -> list[Component]:
+    """The components that are asked for and count."""
+    return [c for c in measured if c.state != "not_asked" and c.weight > 0 and side in (None, c.side)]
 
-    A component without enough data counts as 0.5 with the interval 0..1: it widens the answer instead of vanishing
-    from it. Measured components err independently; unknown ones mostly lack the same sample, so they add up in full.
+
+def drawn(measured: Sequence[Component], side: Side) -> Floats:
+    """A side's draws, 0 to 1: the weighted geometric mean of its components. Nothing that counts is unknown.
+
+    Unknown components that lack a sample mostly lack the same one, and are drawn together; what nobody can tell on the
+    platform is drawn each by itself.
     """
-    asked = [c for c in components if c.state != "not_asked" and c.weight > 0]
+    asked = counted(measured, side)
+    if not asked:
+        return _evenly(side)
     total = sum(c.weight for c in asked)
-    if not total:
-        return 0.5, 0.0, 1.0
-    dark = sum(c.weight for c in asked if c.score is None) / total / 2
-    known = [(c.weight / total, c.score, c.low, c.high) for c in asked if c.score is not None]
-    parts = [(w * value, w * low, w * high) for w, value, low, high in known]
-    score, low, high = added([(dark, 0.0, 2 * dark), *parts])
-    return score, max(0.0, low), min(1.0, high)
+    logs = np.zeros(DRAWS)
+    for component in asked:
+        logs += component.weight / total * np.log(np.maximum(LEAST, _of(component)))
+    return np.exp(logs)
 
 
-def gate(name: str, facet: Facet, codes: Sequence[str], limit: float, what: str) -> Gate:
-    """Whether the share of ``codes`` reaches ``limit``; undecided if the limit is inside the interval."""
-    share, low, high = part(facet, codes)
-    if limit == 0:
-        passed: bool | None = True
-    elif share is None:
-        passed = None
-    else:
-        passed = True if low >= limit else False if high < limit else None
-    if share is None:
-        text = f"{what}: unknown ({why_not(facet)}); at least {limit:.0%} is required"
-    else:
-        verb = {True: "reaches", False: "misses", None: "may miss"}[passed]
-        text = f"{what}: {share:.0%} ({low:.0%} to {high:.0%}) {verb} the {limit:.0%} that is required"
-    return Gate(name=name, limit=limit, share=share, low=low, high=high, passed=passed, text=text)
+def combine(measured: Sequence[Component], found: Sequence[Gate] = ()) -> tuple[float, float, float]:
+    """Score of both sides, 0..1, with a 95 % interval; halved where a gate is missed. Where one may be missed, the
+    interval goes down to the half: knowing less is never better."""
+    kept = MISSED if any(gate.passed is False for gate in found) else 1.0
+    value, low, high = summed(kept * np.sqrt(drawn(measured, "creator") * drawn(measured, "audience")))
+    may_miss = kept == 1.0 and any(gate.passed is None and gate.binding for gate in found)
+    return value, MISSED * low if may_miss else low, high
+
+
+def summed(draws: Floats) -> tuple[float, float, float]:
+    """The mean of the draws and their 95 % interval, which holds it."""
+    low, high = np.quantile(draws, [0.025, 0.975], method="linear").tolist()
+    mean = float(draws.mean())
+    return mean, min(low, mean), max(high, mean)
+
+
+def against(percentile: Floats, usual: float) -> Floats:
+    """Scores of a component whose middle scores ``usual``, by where in its reference population it may stand."""
+    return percentile * usual / (percentile * usual + (1 - percentile) * (1 - usual))
+
+
+def _of(component: Component) -> Floats:
+    """Draws of a component: normal on either side of its value, cut at its interval."""
+    if component.score is None:
+        together = component.state == "insufficient_data"
+        return against(_evenly(component.side if together else component.name), component.usual)
+    z = _normally(component.name)
+    down, up = (component.score - component.low) / _Z, (component.high - component.score) / _Z
+    return component.score + np.where(z < 0, down, up) * z
+
+
+@lru_cache(maxsize=64)
+def _evenly(what: str) -> Floats:
+    found = np.random.default_rng(crc32(what.encode())).permutation((np.arange(DRAWS) + 0.5) / DRAWS)
+    found.flags.writeable = False
+    return found
+
+
+@lru_cache(maxsize=64)
+def _normally(name: str) -> Floats:
+    drawn_ = np.random.default_rng(crc32(name.encode())).standard_normal(DRAWS)
+    found = np.clip(_CUT * drawn_, -_Z, _Z)
+    found.flags.writeable = False
+    return found
+
+
+def decide(score: Bounds, sides: Mapping[Side, Bounds], found: Sequence[Gate], known: Mapping[Side, float]) -> Decision:
+    """As bold as the data allow: ``fit`` if score and both sides are surely over the line and every gate is passed,
+    ``no_fit`` if a gate is missed or the score or a side is surely under it.
+
+    Args:
+        score: bounds of its interval.
+        sides: those of each side.
+        found: the gates.
+        known: of each side, how much of its weight is known.
+    """
+    every = [score, *sides.values()]
+    if any(gate.passed is False for gate in found) or any(high < LINE for _, high in every):
+        return "no_fit"
+    if min(known.values()) < KNOWN:
+        return "insufficient_data"
+    return (
+        "fit"
+        if all(low >= LINE for low, _ in every) and all(gate.passed or not gate.binding for gate in found)
+        else "review"
+    )
+
+
+def known_part(measured: Sequence[Component], side: Side) -> float:
+    """How much of a side's weight is known."""
+    asked = counted(measured, side)
+    total = sum(c.weight for c in asked)
+    return sum(c.weight for c in asked if c.score is not None) / total if total else 0.0
+
+
+def weighed(measured: Sequence[Component]) -> list[Component]:
+    """The components, with how far each reason moves the score: the part that the score would lose or win if its
+    component stood in the middle, over what one component alone can move."""
+    totals = {side: sum(c.weight for c in counted(measured, side)) for side in SIDES}
+    found = []
+    for component in measured:
+        share = component.weight / totals[component.side] if totals[component.side] else 0.0
+        value = component.usual / np.e if component.score is None else max(LEAST, component.score)
+        strength = min(1.0, share * abs(float(np.log(value / MIDDLE))))
+        if component.state == "not_asked" or not component.weight:
+            strength = 0.0
+        reasons = tuple(reason.model_copy(update={"strength": strength}) for reason in component.reasons)
+        found.append(component.model_copy(update={"reasons": reasons}))
+    return found
 
 
 def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
     """Both sides of one creator against one campaign."""
-    measured = [measure(case) for measure in components().values()]
-    score, low, high = combine(measured)
-    gates = (
-        gate("market", case.audience.facet("countries"), case.brief.markets,
-             case.brief.gates.min_market_share, "audience in the markets"),
-        gate("real", case.audience.facet("authenticity"), ("real",),
-             case.brief.gates.min_real_share, "audience with no sign of a fake account"),
-        *((MADE_UP,) if case.profile.simulated else ()),
-    )  # fmt: skip
-    if any(g.passed is False for g in gates) or high < 0.5:
-        verdict: Literal["fit", "unclear", "no_fit"] = "no_fit"
-    elif all(g.passed for g in gates) and low >= 0.5:
-        verdict = "fit"
-    else:
-        verdict = "unclear"
-    reasons = sorted((r for c in measured for r in c.reasons), key=lambda r: -r.strength)
-    return Fit(
+    measured = weighed([measure(case) for measure in components().values()])
+    found = gates(case)
+    sides = {side: summed(drawn(measured, side)) for side in SIDES}
+    score, low, high = combine(measured, found)
+    verdict = decide(
+        combine(measured)[1:],
+        {side: (least, most) for side, (_, least, most) in sides.items()},
+        found,
+        {side: known_part(measured, side) for side in SIDES},
+    )
+    reasons = sorted((r for c in measured for r in c.reasons if r.strength), key=lambda r: -r.strength)
+    intervals = {
+        side: Interval(
+            value=round(100 * value, 1),
+            low=round(100 * least, 1),
+            high=round(100 * most, 1),
+            n=sum(c.score is not None for c in counted(measured, side)),
+        )
+        for side, (value, least, most) in sides.items()
+    }
+    fit = Fit(
         creator=case.profile.creator,
         run_id=case.profile.run_id,
         made_at=max(case.persona.made_at, case.audience.made_at, campaign.submitted_at),
@@ -82,9 +183,11 @@ def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
         low=round(100 * low, 1),
         high=round(100 * high, 1),
         verdict=verdict,
-        gates=gates,
+        sides=intervals,
+        gates=found,
         components=tuple(measured),
         effective_reach=effective_reach(case),
         reasons=tuple(reasons),
         documents=documents,
     )
+    return fit.model_copy(update={"explanation": explanation(fit, case)})

@@ -12,8 +12,10 @@ def tone(facet: Facet, wanted: Sequence[str]) -> tuple[float, float, float] | No
     """The wanted emotions' part of all emotion that is shown (neutral apart), with a 95 % interval; None if unknown.
 
     A text can show several emotions, so their shares add up to more than the texts that show any: this is a part of
-    the expressions, not of the texts.
+    the expressions, not of the texts. Experimental shares are taken as they are: the tone is experimental then too.
     """
+    if facet.state == "experimental":
+        facet = facet.model_copy(update={"state": "ok"})
     shown = [share.code for share in facet.shares if share.code != "neutral"]
     good = part(facet, [code for code in shown if code in wanted])
     bad = part(facet, [code for code in shown if code not in wanted])

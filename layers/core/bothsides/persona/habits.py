@@ -14,9 +14,9 @@ from bothsides.documents.persona import Habits
 from bothsides.documents.profile import Post, Profile
 from bothsides.persona.own_words import has_words
 from bothsides.persona.style import interval, share
-from bothsides.places import zone_of
 from bothsides.statistics.facets import counted
 from bothsides.statistics.intervals import rate_interval
+from bothsides.zones import zone_of
 
 MIN_POSTS = 10
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

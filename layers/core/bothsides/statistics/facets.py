@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal
 
-from bothsides.documents.facet import MIN_CELL, Facet, Share
+from bothsides.documents.facet import MIN_CELL, Facet, Share, Untold
+from bothsides.speakers import least_of, most_of
 from bothsides.statistics.design import effective_n, limits
 from bothsides.statistics.intervals import added
 from bothsides.text.languages import name_of
@@ -85,6 +86,8 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
         unnamed = len({*codes} - {one.code for one in chosen}) * min((one.share for one in facet.shares), default=1.0)
         rest = max(0.0, 1.0 - sum(one.share for one in facet.shares))
         return share, share, min(1.0, share + min(unnamed, rest))
+    if facet.untold:
+        return _with_untold(facet, codes)
     least, usual, most = _folded(facet, codes)
     value = min(1.0, share + usual)
     if all(_as_counted(s, told) for s in chosen):
@@ -94,6 +97,45 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
         low, high = max(0.0, share - (total - low)), share + (high - total)
         high = min(1.0, high + (limits(most, told)[1] if most else 0.0))
     return value, min(low, value), max(high, value)
+
+
+ODDS = 4.0
+"""Ratio of the odds, at most, with which people of one class and of another tell theirs, who write the same language:
+half of the first and a fifth of the second, for example. It is assumed; nobody has measured it on audiences."""
+FEW_TOLD = 10  # people of a language who tell: from fewer nothing follows for those who do not
+
+
+def _with_untold(facet: Facet, codes: Sequence[str]) -> tuple[float, float, float]:
+    """A share of all people, those who do not tell their class with what is possible of them: the bounds are added."""
+    people = facet.n * facet.coverage
+    least, usual, most = _folded(facet, codes)
+    told = sum(count for code, count in facet.told.items() if code in codes) / max(people, 1)
+    effective = facet.effective_n or 0.0
+    parts = [
+        (
+            facet.coverage,
+            told + usual,
+            limits(min(1.0, told + least), effective)[0],
+            limits(min(1.0, told + most), effective)[1],
+        )
+    ]
+    for group in facet.untold:
+        likely = min(1.0, sum(share for code, share in group.shares.items() if code in codes))
+        low, high = _possible(group, codes, likely)
+        parts.append((group.share, likely, min(low, likely), max(high, likely)))
+    value, low, high = (math.fsum(one[0] * one[at] for one in parts) for at in (1, 2, 3))
+    spread = math.fsum(one[0] * (one[1] - value) ** 2 for one in parts)  # who is drawn of which language
+    drawn = facet.n * (effective / people if people and effective else 1.0)
+    half = 1.96 * math.sqrt(spread / max(drawn, 1.0))
+    return min(1.0, value), max(0.0, min(low - half, value)), min(1.0, max(high + half, value))
+
+
+def _possible(group: Untold, codes: Sequence[str], likely: float) -> tuple[float, float]:
+    """The least and the most that the share of ``codes`` can be among those who do not tell."""
+    if group.told < FEW_TOLD:
+        return least_of(group.language, codes), most_of(group.language, codes)
+    low, high = limits(likely, group.told)
+    return low / (low + ODDS * (1 - low)), ODDS * high / (ODDS * high + 1 - high)
 
 
 def _folded(facet: Facet, codes: Sequence[str]) -> tuple[float, float, float]:

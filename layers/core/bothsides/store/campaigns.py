@@ -102,7 +102,9 @@ def put_fit(fit: Fit) -> bool:
     """Store a fit and its line in the campaign's ranking. An older one never replaces a newer one's line: then it is
     False."""
     key = documents.put(fit)
-    row = fit.model_dump(mode="json", include={"score", "low", "high", "verdict", "gates", "effective_reach"})
+    row = fit.model_dump(
+        mode="json", include={"score", "low", "high", "verdict", "sides", "gates", "effective_reach", "explanation"}
+    )
     row["reasons"] = {
         side: [r.model_dump(mode="json") for r in fit.strongest(side)] for side in ("creator", "audience")
     }
@@ -142,6 +144,8 @@ def fit_rows(campaign_id: str) -> dict[str, aws.Item]:
 
 def _line(item: aws.Item) -> aws.Item:
     row = json.loads(str(item.get("row", "{}")))
+    if row.get("verdict") == "unclear":  # as fits of version 1 say it
+        row["verdict"] = "review"
     found: aws.Item = row | {name: item[name] for name in ("run_id", "key", "failure") if name in item}
     return found
 

@@ -53,6 +53,11 @@ def campaign(campaign_id: str) -> str:
     return _object("campaigns", f"{campaign_id}.json")
 
 
+def population(sha256: str) -> str:
+    """Where the creators lie with whom fits were compared."""
+    return _object("fits", "populations", f"{sha256}.json")
+
+
 def answers(creator: str) -> str:
     """Where the journal of a creator's visits lies."""
     return _of_creator(creator, lambda platform, handle: _object("answers", platform, f"{handle}.json.gz"))

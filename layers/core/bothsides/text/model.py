@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +46,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 class TextModel:
-    """One interpreter of one model file. Not for several threads at once."""
+    """One interpreter of one model file. Threads wait for each other."""
 
     def __init__(self, graph: str, vocabulary: Hashes, card: Mapping[str, Any]) -> None:
         """``graph``: the file's path, so that it is mapped and not copied."""
@@ -76,6 +77,7 @@ class TextModel:
         )
         self.dimensions = int(card.get("dimensions", 0))
         self.vocabulary = Vocabulary(vocabulary)
+        self._alone = Lock()
         self._run = Interpreter(model_path=graph, num_threads=1).get_signature_runner()
 
     @property
@@ -92,18 +94,32 @@ class TextModel:
         parts["vector"] = [np.zeros((0, self.dimensions), np.float32)]
         for chunk in _chunks(texts):
             inputs = self.vocabulary.inputs(chunk)
-            for head, scores in self._run(**inputs._asdict()).items():
+            with self._alone:
+                found = self._run(**inputs._asdict())
+            for head, scores in found.items():
                 parts[head].append(scores)
         return {head: np.concatenate(scores) for head, scores in parts.items()}
 
-    def readable(self, texts: Sequence[str], languages: Sequence[str | None]) -> dict[str, Bools]:
+    def readable(
+        self, texts: Sequence[str], languages: Sequence[str | None], known: Bools | None = None
+    ) -> dict[str, Bools]:
         """Which texts each head can read, {head: (texts,)}: in a language that it was shown to read, with enough
         words that the model has seen. The others are left out, and so are those whose language is not known.
 
         Args:
             texts: the texts.
             languages: the language of each, as ``languages.languages_of`` gives it.
+            known: what ``known`` says of the texts, if that was asked already.
         """
+        known = self.known(texts) if known is None else known
+        return {
+            head: known & np.array([language in read for language in languages], bool)
+            for head, read in self.languages.items()
+        }
+
+    def known(self, texts: Sequence[str]) -> Bools:
+        """Which texts have enough words that the model has seen, whatever the language: of these the vectors can be
+        compared. Shape (texts,)."""
         readable = [np.zeros(0, bool)]
         for chunk in _chunks(texts):
             tokens = tokens_of(chunk)
@@ -112,11 +128,7 @@ class TextModel:
             words = np.bincount(of_words, minlength=len(chunk))
             seen = np.bincount(of_words, known, minlength=len(chunk))
             readable.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
-        known_words = np.concatenate(readable)
-        return {
-            head: known_words & np.array([language in read for language in languages], bool)
-            for head, read in self.languages.items()
-        }
+        return np.concatenate(readable)
 
 
 @cache

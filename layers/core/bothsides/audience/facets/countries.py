@@ -1,24 +1,94 @@
-"""Where the people live: countries from what they wrote as their location."""
+"""Where the people live: what they and their platform tell, and for those who tell nothing what their language allows.
+
+Those who tell are counted, with the posts as what was drawn. Those who don't are likely to live as the tellers of
+their language do, and can differ from them by bounded odds (``statistics.facets.ODDS``); where no one of a language
+tells, its speakers are likely to live as all speakers do, and can live wherever it is a main language.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+
+from bothsides.audience.cells import safe
 from bothsides.audience.sample import MIN_KNOWN, Sample
-from bothsides.documents.facet import Facet
-from bothsides.places import countries, country_of
-from bothsides.statistics.facets import counted, first_party
+from bothsides.documents.facet import MIN_CELL, Facet, Share, Untold
+from bothsides.locations import place_of
+from bothsides.places import countries, country_name
+from bothsides.speakers import speakers
+from bothsides.statistics.design import effective_n
+from bothsides.statistics.facets import counted, first_party, part
+
+SPEAKERS = 5.0  # people's worth that a language's speakers count beside its tellers
+NAMED = 40  # countries of a language that are kept
+METHOD = "location text (GeoNames, CLDR, ISO 3166), the platform's codes, languages (CLDR)"
 
 
 def estimate(sample: Sample) -> Facet:
     """Shares of the people by country: the platform's code for a person, else the country that the person's location
-    text names; the creator's own insights if they are granted."""
+    text names, else what the language of their words allows; the creator's own insights if they are granted."""
     facts = sample.profile.audience_facts
     if facts and facts.countries:
         return first_party(facts.countries, countries())
-    codes = [m.country or (country_of(m.location) if m.location else None) for m in sample.members]
-    return counted(
-        codes,
-        clusters=sample.clusters,
-        names=countries(),
-        method="location text, GeoNames and CLDR names",
-        minimum=MIN_KNOWN,
+    codes = [m.country or (place.country if (place := place_of(m.location)) else None) for m in sample.members]
+    told = counted(codes, clusters=sample.clusters, names=countries(), method=METHOD, minimum=MIN_KNOWN)
+    groups = untold(sample, codes)
+    n, known = len(codes), round(told.n * told.coverage)
+    placed = sum(group.share * n for group in groups if group.language)
+    if not groups or known + placed < MIN_KNOWN:
+        return told
+    kept = safe(told.model_copy(update={"state": "ok"}))
+    facet = kept.model_copy(
+        update={
+            "told": {share.code: share.count for share in kept.shares},
+            "untold": groups,
+            "note": f"{known} of {n} tell it themselves; of {round(placed)} others the language says where they can be",
+        }
     )
+    likely: Counter[str] = Counter({share.code: share.count for share in kept.shares})
+    for group in groups:
+        for code, share in group.shares.items():
+            likely[code] += n * group.share * share  # type: ignore[assignment]
+    shares = []
+    for code, count in sorted(likely.items(), key=lambda one: (-one[1], one[0])):
+        if count >= MIN_CELL:
+            value, low, high = part(facet, [code])
+            shares.append(
+                Share(code=code, name=country_name(code), share=value or 0.0, low=low, high=high, count=count)
+            )
+    return facet.model_copy(update={"shares": tuple(shares)})
+
+
+def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:
+    """Those who tell no country, by language; those of rare and unknown languages together."""
+    tellers: dict[str | None, list[int]] = defaultdict(list)
+    silent: Counter[str | None] = Counter()
+    for at, (code, language) in enumerate(zip(codes, sample.languages, strict=True)):
+        if code is None:
+            silent[language if language in speakers() else None] += 1
+        else:
+            tellers[language].append(at)
+    rare = [language for language, count in silent.items() if language and count < MIN_CELL]
+    for language in rare:
+        silent[None] += silent.pop(language)
+    everybody = [at for of in tellers.values() for at in of]
+    groups = []
+    for language, count in sorted(silent.items(), key=lambda one: (-one[1], one[0] or "")):
+        of = tellers[language] if language else everybody
+        here = Counter(str(codes[at]) for at in of)
+        weight = SPEAKERS if language else 0.0
+        total = len(of) + weight
+        spoken = speakers().get(language or "", {})
+        shares = {
+            code: (here[code] + weight * spoken.get(code, (0.0, 0.0))[0]) / total
+            for code in {*here, *spoken}
+            if total and (here[code] >= MIN_CELL or spoken.get(code, (0.0, 0.0))[0] > 0)
+        }
+        best = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:NAMED]
+        tells = effective_n([codes[at] for at in of], [sample.clusters[at] for at in of])
+        groups.append(
+            Untold(
+                language=language, share=count / len(codes), told=tells if len(of) >= MIN_CELL else 0.0,
+                shares={code: min(1.0, share) for code, share in best},
+            )
+        )  # fmt: skip
+    return tuple(groups)

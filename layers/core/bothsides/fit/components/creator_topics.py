@@ -1,20 +1,38 @@
-"""What the creator posts about."""
+"""What the creator stands for."""
 
+from __future__ import annotations
+
+from bothsides.documents.facet import Interval
 from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
-from bothsides.fit.reasons import group_share, listed, not_asked
+from bothsides.fit.neutral import below
+from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, of_creators, percent, why_not
+from bothsides.statistics.facets import part
 
-WEIGHT = 1.0
+KIND = Kind("creator_topics", {"sales": 25, "awareness": 25}, document="persona", path="topics", usual=1 - ALIGNED)
 
 
 def measure(case: Case) -> Component:
-    """Share of the posts about a wanted topic, among those whose topic is known."""
-    wanted = case.brief.target.topics
-    if not wanted:
-        return not_asked("creator_topics", "creator", WEIGHT)
-    labels = {f"topics.{topic}" for topic in wanted}
-    posts = tuple(e.post_id for e in case.persona.evidence if e.label in labels)
-    return group_share(
-        "creator_topics", "creator", WEIGHT, case.persona.topics, wanted, document="persona", path="topics",
-        text=f"{{share}} of {{n}} posts are about {listed(wanted)}", post_ids=posts,
+    """The share of the posts about the product's topics, as a percentile of creators of every subject; so that it says
+    little where many topics are asked for."""
+    topics, facet = case.asked.topics, case.persona.topics
+    if not topics:
+        return KIND.not_asked(case)
+    told = [one for one in case.persona.authority if one.topic in topics]
+    shown = [quote.post_id for one in told for quote in one.quotes]
+    evidence = KIND.evidence(facet.n, shown)
+    share, low, high = part(facet, topics)
+    if share is None:
+        return KIND.unknown(case, f"topics unknown: {why_not(facet)}", evidence)
+    population = case.peers.about(topics)
+    score = below(population, share), below(population, low), below(population, high)
+    sure = "; surely on it: " + ", ".join(f"{one.topic} {one.posts} posts" for one in told[:2]) if told else ""
+    proposed = ", told from the brief's words" if case.asked.proposed else ""
+    text = (
+        f"{percent(share, low, high)} of the posts are about {listed(topics)}{proposed}: more than of "
+        f"{of_creators(score)}{sure}"
+    )
+    return KIND.known(
+        case, aligned(score), text, evidence,
+        measured=Interval.of((share, low, high), round(facet.n * facet.coverage)), against=case.peers.title,
     )  # fmt: skip

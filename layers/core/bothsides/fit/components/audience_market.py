@@ -1,0 +1,19 @@
+"""How much of the audience lives where the product can be bought."""
+
+from bothsides.documents.fit import Component
+from bothsides.fit.case import Case
+from bothsides.fit.reasons import Kind, listed
+from bothsides.places import country_name
+
+KIND = Kind("audience_market", {"sales": 22, "awareness": 12}, document="audience", path="facets.countries")
+
+
+def measure(case: Case) -> Component:
+    """The share of the people who live in the markets, among those whose country is known."""
+    where = listed([country_name(code) for code in case.brief.markets])
+    text = (
+        f"{{share}} of {{n}} people whose country is known live in {where}, where {case.brief.brand.name} can be bought"
+    )
+    return KIND.of_share(
+        case, case.audience.facet("countries"), case.brief.markets, text, against="half of the audience"
+    )

@@ -1,0 +1,39 @@
+"""Where the people who write in a language can live: Unicode CLDR's speakers by territory (training/speakers.py)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "data" / "speakers.json.gz"
+ROOM = 5.0  # times as many as among all speakers may live there: a creator's audience is not drawn from all
+MAIN = 0.2  # of a country's people who speak a language, from which on all of an audience may live there
+
+
+@cache
+def speakers() -> dict[str, dict[str, tuple[float, float]]]:
+    """Language → country → its part of the world's speakers, and the part of its people who speak it."""
+    return dict(json.loads(gzip.decompress(FILE.read_bytes())))
+
+
+def most_of(language: str | None, countries: Collection[str]) -> float:
+    """The most of the people who write in a language that can live in these countries: of a country's main language
+    all, of others ``ROOM`` times the part of its speakers who do."""
+    spoken = speakers().get(language or "")
+    if spoken is None:
+        return 1.0 if countries else 0.0
+    there = [spoken[code] for code in countries if code in spoken]
+    if any(of_people >= MAIN for _, of_people in there):
+        return 1.0
+    return min(1.0, ROOM * sum(of_speakers for of_speakers, _ in there))
+
+
+def least_of(language: str | None, countries: Collection[str]) -> float:
+    """The least of them: all but the most that can live elsewhere."""
+    spoken = speakers().get(language or "")
+    if spoken is None:
+        return 0.0
+    return 1.0 - most_of(language, [code for code in spoken if code not in countries])

@@ -1,0 +1,96 @@
+"""What is said of a brief before anybody is scored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from bothsides.documents.campaign import Brief
+from bothsides.fit.asked import asked, proposals
+from bothsides.fit.check import check
+from bothsides.taxonomy import TOPICS
+from tests.template import ROOT
+
+FIVE_LINES = """
+name: Autumn baking
+brand: {name: Ovenly, description: Countertop ovens for people who bake at home}
+markets: [US]
+message: Bake bread and cakes in half of the time
+formats: [video]
+"""
+
+
+def notes(**changes: Any) -> dict[tuple[str, str], str]:
+    content = yaml.safe_load(FIVE_LINES) | changes
+    return {(note.kind, note.field): note.text for note in check(Brief.model_validate(content))}
+
+
+def test_five_lines_are_a_brief_and_topics_are_proposed_and_shown() -> None:
+    brief = Brief.model_validate(yaml.safe_load(FIVE_LINES))
+    assert asked(brief).topics[0] == "Food & Drink"
+    assert asked(brief).proposed
+    assert "Food & Drink" in notes()["proposed", "product.topics"]
+    assert ("proposed", "product.topics") not in notes(product={"topics": ["Food & Drink"]})
+
+
+@pytest.mark.parametrize(
+    ("described", "told"),
+    [
+        ("Running shoes for marathon training", "Fitness and Exercise"),
+        ("Cheap and trendy clothes for young women", "Style & Fashion"),
+        ("Backpacks and gear for trips abroad", "Travel"),
+        ("A mobile puzzle game", "Video Gaming"),
+        ("Ein Backofen für Brot", "Food & Drink"),
+        ("Insurance for freelancers", None),
+    ],
+)
+def test_topics_are_told_from_the_description(described: str, told: str | None) -> None:
+    brief = Brief.model_validate({"name": "n", "brand": {"name": "x", "description": described}, "markets": ["US"]})
+    assert (told in proposals(brief)) if told else not proposals(brief)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "field", "said"),
+    [
+        ({"brand": {"name": "x"}, "message": ""}, "missing", "brand.description", "45 of 100 points"),
+        ({"brand": {"name": "x"}, "message": "Buy it"}, "ambiguous", "brand.description", "two sentences"),
+        ({"message": ""}, "missing", "message", "draft message"),
+        ({"message": "Win big at our online casino tonight"}, "ambiguous", "message", "something else"),
+        ({"brand": {"name": "x"}, "message": "Buy it today"}, "missing", "product.topics", "name some of"),
+        ({"product": {"topics": list(TOPICS)}}, "ambiguous", "product.topics", "fewer tell more"),
+        ({"target": {"countries": {"DE": 1}}}, "ambiguous", "target.countries", "Germany"),
+        ({"target": {"genders": {"woman": 0.4}}}, "ambiguous", "target.genders", "the other 60%"),
+        ({"target": {"genders": {"woman": 0}}}, "no effect", "target.genders", "asks for nothing"),
+        ({"target": {"genders": {"unknown": 1}}}, "no effect", "target.genders.unknown", "can't be counted"),
+        ({"target": {"importance": {"ages": 2}}}, "no effect", "target.importance.ages", "asks for nothing"),
+        ({"product": {"languages": ["ja"]}, "markets": ["BR"], "message": ""}, "ambiguous", "safety", "undecided"),
+        ({"product": {"languages": ["is"]}}, "ambiguous", "product.languages", "Hardly anybody"),
+        ({"gates": {"min_market_share": 0}}, "ambiguous", "gates.min_market_share", "can't buy passes"),
+        ({"tone": ["joy"]}, "no effect", "tone", "experimental"),
+        ({"brand": {"name": "x", "values": ["joy"]}}, "no effect", "brand.values", "experimental"),
+        ({"formats": []}, "missing", "formats", "not asked"),
+        ({"competitors": ["ovenly"]}, "ambiguous", "competitors", "the brand itself"),
+        ({}, "missing", "competitors", "advertised one"),
+        ({"must": ["Vegan"], "must_not": ["vegan"]}, "ambiguous", "must_not", "nobody can pass"),
+        ({}, "missing", "budget", "no cost"),
+        ({"budget": {"amount": 1, "currency": "USD"}}, "missing", "budget.fee", "divided evenly"),
+        ({}, "missing", "product.languages", "not asked"),
+    ],
+)
+def test_what_is_said(changes: dict[str, Any], kind: str, field: str, said: str) -> None:
+    assert said in notes(**changes)[kind, field]
+
+
+def test_a_full_brief_has_little_left_to_say() -> None:
+    full = notes(
+        product={"topics": ["Food & Drink"], "languages": ["en"]}, competitors=["Bakewell"],
+        budget={"amount": 5000, "currency": "USD", "fee": 400},
+    )  # fmt: skip
+    assert full == {}
+
+
+def test_the_demo_can_be_submitted() -> None:
+    brief = Brief.model_validate(yaml.safe_load((ROOT / "events/demo/brief.yaml").read_text(encoding="utf-8")))
+    assert {note.kind for note in check(brief)} <= {"missing", "no effect"}
