@@ -114,6 +114,13 @@ def test_names_of_organisations_among_silent_people_are_not_the_whole() -> None:
     assert accounts.estimate(sample(*people)).state == "insufficient_data"
 
 
+def test_bios_in_other_languages_are_not_read_for_organisations() -> None:
+    """Found by the proving ground: in worlds of many languages organisations were taken for .08 too many."""
+    german = "Ich liebe meine Familie, den Wald und guten Kaffee am Morgen"
+    assert not evidence([signs("Mary Poe", german, [], "de")]).written.any()
+    assert accounts.estimate(sample(*[("Mary Poe", german)] * 40)).state == "insufficient_data"
+
+
 @pytest.mark.simulation
 @pytest.mark.parametrize("n", [60, 500])
 @pytest.mark.parametrize("truth", [0.0, 0.1, 0.5, 0.9, 1.0])

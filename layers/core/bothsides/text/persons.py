@@ -61,6 +61,7 @@ _MAN = re.compile(
     r" (?:de|di|da|of|von|van|e|y|et|und|en))\b"
 )
 _NOT_OWN = re.compile(r"\b(?:my|our|your|love|loves|best|miss|for|by|the|to|hot|his|her|with|no|like) (?:\w+ )?$")
+READS = (None, "en")  # languages of bio and texts; of others some words alone are known, which tell anything
 WORDS = 3  # of bio and texts, from which on it is read whether a person writes
 STATED = 2.7
 """log odds of a woman by a statement in the bio: 195 to 11 and 125 to 12 on gender_dfe"""
@@ -80,7 +81,7 @@ class Signs(NamedTuple):
     organisation: bool
     """whether the name has the word of an organisation"""
     written: bool
-    """whether there are a few words of bio or texts"""
+    """whether there are a few words of bio or texts, and not in another language than English"""
     words: tuple[str, ...]
     """pieces of the name, words and pairs of the bio, words of the texts, each with its kind: ``b:mum``"""
 
@@ -101,7 +102,7 @@ def signs(name: str, bio: str, texts: Sequence[str], language: str | None = None
         _stated(bio[:OF_BIO].lower()),
         told.handle,
         organised,
-        sum(map(str.isalpha, itertools.chain(said, texted))) >= WORDS,
+        language in READS and sum(map(str.isalpha, itertools.chain(said, texted))) >= WORDS,
         tuple(words),
     )
 
