@@ -100,9 +100,11 @@ deploy: setup ## Deploy to AWS with your credentials: make deploy STACK=name [AR
 	LAYER_PLATFORM=$(PLATFORM_$(ARCH)) $(RUN) sam build
 	$(RUN) sam deploy --stack-name "$(STACK)" --parameter-overrides Architecture=$(ARCH)
 
-train: setup ## Train the light model and the signs of fake accounts again from the public data sets
+train: setup ## Train the light model, the signs of fake accounts, names and persons again from the public data sets
 	@$(UV) run --frozen --group training python -m training.train
 	@$(UV) run --frozen --group training python -m training.authenticity
+	@$(UV) run --frozen --group training python -m training.names
+	@$(UV) run --frozen --group training python -m training.persons
 
 eval: setup ## Measure the light model and its peers on the official test splits
 	@$(UV) run --frozen --group training python -m training.evaluate

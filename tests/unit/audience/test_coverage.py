@@ -1,4 +1,4 @@
-"""Whether what is said of an audience by its names and its hours holds."""
+"""Whether what is said of an audience by its hours holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bothsides.audience.facets import activity, genders
+from bothsides.audience.facets import activity
 from bothsides.audience.sample import Sample
 from bothsides.documents.profile import Account, AudienceMember, Coverage, Profile
 from bothsides.statistics.facets import part
@@ -26,33 +26,6 @@ PROFILE = Profile(
     posts=(),
     coverage=Coverage(posts=0, audience=0),
 )
-
-
-@pytest.mark.parametrize(
-    ("women", "n"),
-    [
-        (0.5, 20),
-        (0.5, 200),
-        (0.1, 20),
-        (0.9, 20),
-        (1.0, 20),
-        (1.0, 200),
-    ],
-)
-def test_the_share_of_women_by_first_names(women: float, n: int) -> None:
-    """People of known genders, each with a name that is as common among them as among US births."""
-    bearers = genders._women()
-    names, share = list(bearers), np.array(list(bearers.values()))
-    random, found = np.random.default_rng(1), []
-    for _ in range(200):
-        few = random.binomial(n, women)
-        drawn = np.concatenate([
-            random.choice(len(names), few, p=share / share.sum()),
-            random.choice(len(names), n - few, p=(1 - share) / (1 - share).sum()),
-        ])  # fmt: skip
-        members = [AudienceMember.model_construct(id=str(i), name=names[k]) for i, k in enumerate(drawn)]
-        found.append(part(genders.estimate(Sample(profile=PROFILE, members=tuple(members))), ["woman"]))
-    assert_holds(women, found, tight=women < 1)
 
 
 @pytest.mark.parametrize(

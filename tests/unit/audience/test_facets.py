@@ -67,17 +67,6 @@ def test_the_creators_own_insights_beat_the_sample() -> None:
         assert (facet.source, facet.shares[0].code) == ("first_party", code)
 
 
-def test_genders_are_shares_of_names_not_verdicts() -> None:
-    names = ["Mary"] * 30 + ["James"] * 10 + ["Xyzzyq"] * 10
-    facet = facets()["genders"](sample(*[member(at, name=name) for at, name in enumerate(names)]))
-    assert facet.coverage == pytest.approx(0.8)
-    assert facet.share_of("woman") == pytest.approx(0.75, abs=0.05)
-
-
-def test_ages_are_unavailable_without_insights() -> None:
-    assert facets()["ages"](sample(member(1))).state == "unavailable"
-
-
 def shares(name: str, *texts: str, times: int = 25, state: str = "ok") -> dict[str, float]:
     people = sample(*[member(at, bio=text) for at, text in enumerate(texts * times)])
     facet = facets()[name](people)
@@ -103,22 +92,6 @@ def test_sentiment_and_safety_see_what_is_plain() -> None:
     assert shares("sentiment", foul, state="experimental")["negative"] > 0.8
     assert shares("safety", foul, state="experimental")["offensive"] > 0.8
     assert shares("safety", kind, state="experimental")["offensive"] < 0.2
-
-
-def test_accounts_are_persons_or_organisations() -> None:
-    company = "The official account of our company. News, offers and customer service, open 9 to 5"
-    assert shares("accounts", company, state="experimental")["organisation"] > 0.6
-    mother = "mom of two, coffee lover, my own opinions only"
-    assert shares("accounts", mother, state="experimental")["person"] > 0.8
-
-
-def test_where_names_do_not_tell_genders_come_from_text_with_a_wide_interval() -> None:
-    bios = [f"wife, mom of {at} girls, I love my husband and makeup" for at in range(40)]
-    facet = facets()["genders"](sample(*[member(at, bio=bio) for at, bio in enumerate(bios)]))
-    woman = next(share for share in facet.shares if share.code == "woman")
-    assert woman.share > 0.6
-    assert woman.high - woman.low > 0.1
-    assert "crowd" in (facet.note or "")
 
 
 @pytest.mark.parametrize("code", sorted(countries()))

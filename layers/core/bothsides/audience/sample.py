@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bothsides.audience.kinds import Kinds
 from bothsides.audience.reference import Reference, shipped
 from bothsides.documents.profile import AudienceMember, Profile
 from bothsides.text.brands import Brand, lexicon
@@ -96,6 +97,11 @@ class Sample:
     def brands(self) -> list[frozenset[Brand]]:
         """The brands that each member names."""
         return self._read.brands
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What the members' names, bios and texts tell of women, men and organisations."""
+        return Kinds.of(self.members, self.languages, self.clusters)
 
     @cached_property
     def _read(self) -> _Read:
