@@ -173,8 +173,8 @@ DONE_TOGETHER = ("same_text", "only_links", "same_day", "same_minute")
 
 def shown(members: Sequence[AudienceMember], posts: Sequence[Post]) -> dict[str, list[bool | None]]:
     """Sign → whether each person shows it, None where it is not known."""
-    texts = [[plain for text in member.texts if (plain := normalised(text))] for member in members]
-    twins = Counter(text for own in texts for text in set(own) if len(text) >= SAME_LENGTH)
+    texts = [_marks(member) for member in members]
+    twins = Counter(mark for own in texts for mark in own if mark)
     dated = [member.created_at for member in members if member.created_at]
     days = Counter(at.date() for at in dated)
     many = {day for day, count in days.items() if count >= max(TOGETHER, BURST * len(dated))}
@@ -205,11 +205,17 @@ def shown(members: Sequence[AudienceMember], posts: Sequence[Post]) -> dict[str,
         "no_posts": [None if m.posts_total is None else m.posts_total == 0 for m in members],
         "no_picture": [None if m.picture is None else not m.picture for m in members],
         "digits": [None if m.handle_digits is None else m.handle_digits >= 4 for m in members],
-        "same_text": of([any(twins[text] >= TWINS for text in own) for own in texts], said),
+        "same_text": of([any(mark and twins[mark] >= TWINS for mark in own) for own in texts], said),
         "only_links": of([all(map(_is_link, m.texts)) for m in members], [bool(m.texts) for m in members]),
         "same_day": [m.created_at.date() in many if m.created_at else None for m in members],
         "same_minute": of([any(crowds[minute] >= TOGETHER for minute in own) for own in minutes], dated_comment),
     }
+
+
+def _marks(member: AudienceMember) -> frozenset[int]:
+    """A number for each different text, 0 for those too short to be told apart: equal for near-copies."""
+    plain = (normalised(text) for text in member.texts)
+    return frozenset(hash(text) or 1 if len(text) >= SAME_LENGTH else 0 for text in plain if text)
 
 
 def normalised(text: str) -> str:
