@@ -18,7 +18,7 @@ RUN := $(UV) run --no-sync
 PLATFORM_arm64 := aarch64-manylinux_2_28
 PLATFORM_x86_64 := x86_64-manylinux_2_28
 
-.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy faults train eval eval-quick eval-engagement prove prove-quick bench-model bench-import bench-audience burst clean
+.PHONY: help setup demo install up down test test-fast golden mutants lint fmt sizes deploy faults train eval eval-quick eval-engagement prove prove-quick bench-model bench-import bench-audience bench-fit burst clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -130,6 +130,9 @@ bench-import: setup ## Rows a second and memory of an import of a million rows
 bench-audience: setup ## Seconds, memory and GB-seconds of an audience of 5,000 and of 100,000
 	@$(RUN) python -m benchmarks.audience 5000
 	@$(RUN) python -m benchmarks.audience 100000
+
+bench-fit: setup ## How the creator's side ranks influencers for brands, beside simpler ways; needs the local sets
+	@PYTHONPATH=. $(RUN) python -m benchmarks.fit
 
 faults: setup ## Each AWS call of each function fails in each way; writes the table of docs/reliability.md (half an hour)
 	@$(RUN) python -m tests.faults

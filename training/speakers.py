@@ -14,6 +14,12 @@ from babel.core import get_global
 from bothsides.speakers import FILE
 from bothsides.taxonomy import languages
 
+LEARNT = ("de", "fr", "es", "it")  # CLDR counts who can speak them, which in the EU is who had them at school
+EU = (
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+)  # fmt: skip
+WRITE = 0.1  # of those who learnt a language, who write to others in it: assumed
 LEAST = 0.0005  # of a language's speakers; fewer are left out
 
 
@@ -24,7 +30,9 @@ def main() -> None:
     for territory, spoken in get_global("territory_languages").items():
         for tag, said in spoken.items():
             language = tag.split("_")[0]
-            parts[language][territory] = max(parts[language][territory], said["population_percent"] / 100)
+            learnt = language in LEARNT and territory in EU and not said["official_status"]
+            part = said["population_percent"] / 100 * (WRITE if learnt else 1)
+            parts[language][territory] = max(parts[language][territory], part)
     content = {}
     for language, of in sorted(parts.items()):
         speakers = {code: part * people.get(code, 0) for code, part in sorted(of.items())}

@@ -312,7 +312,7 @@ def report(
     """Write the campaign as one page of HTML, to look at and to print."""
     place = into or Path(f"{campaign}.html")
     place.write_text(Client(url, profile).text(f"/campaigns/{quote(campaign, safe='')}/report"))
-    _say(f"{place} has the report: open it in a browser.")
+    out.print(f"{place} has the report: open it in a browser.", markup=False)
 
 
 @app.command()
@@ -326,7 +326,7 @@ def recompute(campaign: str, creator: str, url: Url = None, profile: AwsProfile 
         for difference in differences:
             _say(difference)
         raise typer.Exit(1)
-    _say(f"{creator}: {new.score} ({new.low} to {new.high}), {new.verdict}: the same, bit for bit.")
+    out.print(f"{creator}: {new.score} ({new.low} to {new.high}), {new.verdict}: the same, bit for bit.", markup=False)
 
 
 @app.command()

@@ -22,13 +22,14 @@ from tests.unit.audience.test_coverage import PROFILE
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def facet(people: list[tuple[str | None, str | None, int]]) -> Facet:
-    """Of (country told, language, post) each."""
+def facet(people: list[tuple[str | None, str | None, int]], home: str | None = None) -> Facet:
+    """Of (country told, language, post) each, who answer a creator of that country."""
     members = tuple(
         AudienceMember.model_construct(id=str(i), relation="commenter", country=code, met_under=(f"p{post}",))
         for i, (code, _, post) in enumerate(people)
     )
-    some = Sample(profile=PROFILE, members=members)
+    account = PROFILE.account.model_copy(update={"country": home})
+    some = Sample(profile=PROFILE.model_copy(update={"account": account}), members=members)
     some.__dict__["_read"] = SimpleNamespace(languages=[language for _, language, _ in people])
     return estimate(some)
 
@@ -98,6 +99,29 @@ def test_a_portuguese_audience_without_places_is_not_unknown() -> None:
     assert (portugal[0] or 0) > (brazil[0] or 0)
     assert part(found, ["US"])[2] < 0.1  # a market that it surely is not
     assert "300 others" in (found.note or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "home", "markets", "least", "most"),
+    [
+        ("pt", "BR", ["BR", "PT"], 0.6, 0.85),  # a Brazilian's Portuguese audience is hardly in Angola
+        ("pt", "BR", ["BR"], 0.5, 0.8),
+        ("pt", "PT", ["PT"], 0.0, 0.0),  # it may be in Brazil
+        ("pt", "AO", ["BR", "PT"], 0.0, 0.0),
+        ("pt", None, ["BR", "PT"], 0.0, 0.0),  # one speaker of eight is Angolan or Mozambican: it may be at home there
+        ("pt", None, ["BR", "PT", "AO", "MZ"], 0.8, 1.0),
+        ("ja", None, ["JP"], 0.9, 1.0),
+        ("tr", None, ["TR"], 0.6, 0.9),  # there are Turks in Germany
+        ("de", "DE", ["DE", "AT", "CH"], 0.5, 0.8),  # those who had German at school count little
+        ("en", "US", ["US"], 0.0, 0.0),
+    ],
+)
+def test_what_a_language_surely_says(
+    language: str, home: str | None, markets: list[str], least: float, most: float
+) -> None:
+    found = part(facet([(None, language, i // 10) for i in range(300)], home), markets)
+    assert least <= found[1] <= most
+    assert found[2] == 1
 
 
 def test_english_alone_says_little() -> None:

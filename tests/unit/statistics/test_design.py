@@ -57,6 +57,16 @@ def test_they_never_tell_more_than_they_are(people: list[tuple[str | None, int]]
 # ------------------------------------------------------------------------------------------------------- limits
 
 
+def test_a_quantile_ends_where_rounding_turned_it_round_and_round() -> None:
+    """At this one a step of the bisection lies where each side's fraction was left to the other, without an end."""
+    assert beta_quantile(0.975, 88.9, 1.9) == pytest.approx(1 - beta_quantile(0.025, 1.9, 88.9), abs=1e-8)
+
+
+@given(st.floats(0.01, 300), st.floats(0.01, 300), st.sampled_from([0.025, 0.5, 0.975]))
+def test_the_two_sides_of_a_beta_mirror_each_other(a: float, b: float, q: float) -> None:
+    assert beta_quantile(q, a, b) == pytest.approx(1 - beta_quantile(1 - q, b, a), abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("share", "n", "low", "high"),
     [  # R: binom.test(x, n)$conf.int

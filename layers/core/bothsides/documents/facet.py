@@ -52,6 +52,7 @@ class Untold(Part):
     share: Probability = Field(description="of all people")
     told: float = Field(ge=0)
     shares: dict[str, Probability] = Field(description="class → likely share of them")
+    home: str | None = Field(default=None, description="the creator's own country, if that is their main language")
 
 
 class Facet(Part):

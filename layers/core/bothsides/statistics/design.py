@@ -88,8 +88,11 @@ def _beta_below(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function, by its continued fraction (DLMF 8.17.22, Lentz's method)."""
     if x <= 0 or x >= 1:
         return float(x >= 1)
-    if x > (a + 1) / (a + b + 2):
-        return 1 - _beta_below(1 - x, b, a)
+    turned = x > (a + 1) / (a + b + 2)  # where the fraction of the other side is quick; rounding may say so of both
+    return 1 - _fraction(1 - x, b, a) if turned else _fraction(x, a, b)
+
+
+def _fraction(x: float, a: float, b: float) -> float:
     front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)) / a
     tiny = 1e-300
     c, d = 1.0, 1 / ((1 - (a + b) * x / (a + 1)) or tiny)

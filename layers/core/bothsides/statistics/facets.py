@@ -101,7 +101,8 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
 
 ODDS = 4.0
 """Ratio of the odds, at most, with which people of one class and of another tell theirs, who write the same language:
-half of the first and a fifth of the second, for example. It is assumed; nobody has measured it on audiences."""
+half of the first and a fifth of the second, for example. It is assumed: across the time zones of Twitter profiles the
+odds of a place that can be read differ 2.7 times (gender_dfe, 13 zones) and 3.3 times (broad_twitter, 6 zones)."""
 FEW_TOLD = 10  # people of a language who tell: from fewer nothing follows for those who do not
 
 
@@ -133,7 +134,7 @@ def _with_untold(facet: Facet, codes: Sequence[str]) -> tuple[float, float, floa
 def _possible(group: Untold, codes: Sequence[str], likely: float) -> tuple[float, float]:
     """The least and the most that the share of ``codes`` can be among those who do not tell."""
     if group.told < FEW_TOLD:
-        return least_of(group.language, codes), most_of(group.language, codes)
+        return least_of(group.language, codes, group.home), most_of(group.language, codes)
     low, high = limits(likely, group.told)
     return low / (low + ODDS * (1 - low)), ODDS * high / (ODDS * high + 1 - high)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import Facet
-from bothsides.locations import place_of
+from bothsides.locations import city_name, place_of
 from bothsides.places import country_name
 from bothsides.statistics.facets import counted, first_party
 
@@ -23,5 +23,5 @@ def estimate(sample: Sample) -> Facet:
         code = f"{place.city}, {place.region or place.country}" if place and place.city else None
         codes.append(code)
         if code and place and place.city:
-            names[code] = f"{place.city.title()}, {country_name(place.country)}"
+            names[code] = f"{city_name(place.city)}, {country_name(place.country)}"
     return counted(codes, clusters=sample.clusters, names=names, method=METHOD, minimum=MIN_KNOWN, note=NOTE)

@@ -14,7 +14,7 @@ from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import MIN_CELL, Facet, Share, Untold
 from bothsides.locations import place_of
 from bothsides.places import countries, country_name
-from bothsides.speakers import speakers
+from bothsides.speakers import MAIN, speakers
 from bothsides.statistics.design import effective_n
 from bothsides.statistics.facets import counted, first_party, part
 
@@ -70,6 +70,8 @@ def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:
     rare = [language for language, count in silent.items() if language and count < MIN_CELL]
     for language in rare:
         silent[None] += silent.pop(language)
+    account = sample.profile.account
+    home = account.country or (place.country if (place := place_of(account.location)) else None)
     everybody = [at for of in tellers.values() for at in of]
     groups = []
     for language, count in sorted(silent.items(), key=lambda one: (-one[1], one[0] or "")):
@@ -89,6 +91,7 @@ def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:
             Untold(
                 language=language, share=count / len(codes), told=tells if len(of) >= MIN_CELL else 0.0,
                 shares={code: min(1.0, share) for code, share in best},
+                home=home if spoken.get(home or "", (0.0, 0.0))[1] >= MAIN else None,
             )
         )  # fmt: skip
     return tuple(groups)

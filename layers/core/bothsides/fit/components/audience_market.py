@@ -9,11 +9,11 @@ KIND = Kind("audience_market", {"sales": 22, "awareness": 12}, document="audienc
 
 
 def measure(case: Case) -> Component:
-    """The share of the people who live in the markets, among those whose country is known."""
+    """The share of the people who live in the markets; of who tells no country, as far as their language tells."""
     where = listed([country_name(code) for code in case.brief.markets])
-    text = (
-        f"{{share}} of {{n}} people whose country is known live in {where}, where {case.brief.brand.name} can be bought"
-    )
-    return KIND.of_share(
-        case, case.audience.facet("countries"), case.brief.markets, text, against="half of the audience"
-    )
+    facet = case.audience.facet("countries")
+    whom = "{n} people whose country is known"
+    if facet.untold:
+        whom = f"{facet.n} people, {round(facet.n * facet.coverage)} of whom tell their country,"
+    text = f"{{share}} of {whom} live in {where}, where {case.brief.brand.name} can be bought"
+    return KIND.of_share(case, facet, case.brief.markets, text, against="half of the audience")
