@@ -65,8 +65,8 @@ READS = (None, "en")  # languages of bio and texts; of others some words alone a
 WORDS = 3  # of bio and texts, from which on it is read whether a person writes
 STATED = 2.7
 """log odds of a woman by a statement in the bio: 195 to 11 and 125 to 12 on gender_dfe"""
-SURE, HALF_SURE = 0.95, 0.6
-"""A given name tells at most so much (17 to 1 on gender_dfe), one inside a handle this part of its log odds."""
+SURE, HALF_SURE = 0.975, 0.6
+"""A given name tells at most so much, one inside a handle this part of its log odds (docs/methodology.md)."""
 
 
 class Signs(NamedTuple):
