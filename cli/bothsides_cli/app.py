@@ -311,6 +311,7 @@ def report(
 ) -> None:
     """Write the campaign as one page of HTML, to look at and to print."""
     place = into or Path(f"{campaign}.html")
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(Client(url, profile).text(f"/campaigns/{quote(campaign, safe='')}/report"))
     out.print(f"{place} has the report: open it in a browser.", markup=False)
 
