@@ -71,6 +71,7 @@ def test_commenters_have_their_channels_facts_and_deleted_ones_are_left_out(worl
     assert {m.country for m in known} == {"DE"}
     assert len(known) == 55 - 5, "of every tenth the platform has no channel any more: unknown, not guessed"
     assert all(m.followers is not None and m.created_at for m in known)
+    assert not any((m.name or "@").startswith("@") for m in known), "the channel's name, not the comment's handle"
     assert all(m.relation == "commenter" and m.texts and m.active_at for m in sample.members)
 
 

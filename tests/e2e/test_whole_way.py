@@ -46,7 +46,7 @@ def test_the_demo_campaign_is_ranked_and_explained(stack: Deployed) -> None:
     assert len({row["score"] for row in ranking["ranking"]}) > 1  # it tells them apart
     for row in ranking["ranking"]:
         assert row["low"] <= row["score"] <= row["high"]
-        assert {gate["name"] for gate in row["gates"]} == {"market", "real"}
+        assert {gate["name"] for gate in row["gates"]} == {"market", "real", "present", "answered", "safe"}
         for side in ("creator", "audience"):
             assert row["reasons"][side]
             assert all(reason["evidence"]["path"] for reason in row["reasons"][side])

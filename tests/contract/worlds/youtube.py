@@ -103,7 +103,7 @@ def serve(world: World, server: Server) -> None:
                             "kind": "youtube#comment", "id": f"{video}-{k}",
                             "snippet": {
                                 "textDisplay": f"Lovely walk {k} 🥾", "textOriginal": f"Lovely walk {k} 🥾",
-                                "authorDisplayName": person(who_k), "likeCount": 1,
+                                "authorDisplayName": f"@u{who_k}", "likeCount": 1,
                                 "publishedAt": iso(ago(days) + timedelta(hours=k)),
                             } | ({"authorChannelId": {"value": f"UC{who_k}"}} if who_k % 13 else {}),
                         },

@@ -182,6 +182,7 @@ def _with_facts(visit: Visit, person: AudienceMember, channel: Json | None) -> A
         return person
     names = ("bio", "country", "followers", "posts_total", "created_at")
     facts = {name: getattr(found[0], name) for name in names}
+    facts["name"] = found[0].display_name or person.name  # a comment's authorDisplayName is the handle
     return person.model_copy(update=facts | shape(((channel or {}).get("snippet") or {}).get("customUrl")))
 
 
