@@ -225,7 +225,7 @@ def test_youtube_says_the_handle_where_it_once_said_the_name(home: World) -> Non
     with desk() as at_work:
         seen = run.see(home, "youtube", 60, at_work, check=True)
     assert len(seen.sample.members) == 60
-    assert sum((member.name or "").startswith("@") for member in seen.sample.members) in (0, 60)
+    assert sum((member.name or "").startswith("@") for member in seen.sample.members) <= 2
 
 
 # ---------------------------------------------------------------------------------------------------------- measure
