@@ -175,13 +175,13 @@ def of_brands(vectors: Vectors) -> dict:
                 score = np.array([m @ asked / max(float(np.linalg.norm(m)), 1e-9) for m in mixed])
                 if tied.sum() >= 3:
                     found[name, KINDS[left_out]].append(auc(score[tied], score[~tied]))
-                if not left_out and (value := _within(score, tied, group)) is not None:
+                if not left_out and (value := within(score, tied, group)) is not None:
                     found[name, KINDS[2]].append(value)
     return dict(found)
 
 
-def _within(score: np.ndarray, tied: np.ndarray, group: np.ndarray) -> float | None:
-    """AUC over the pairs of one category; None where fewer than three positives have one."""
+def within(score: np.ndarray, tied: np.ndarray, group: np.ndarray) -> float | None:
+    """The AUC over the pairs of one category; None where fewer than three positives have one."""
     pairs = [(score[tied & (group == one)], score[~tied & (group == one)]) for one in set(group) - {""}]
     pairs = [(high, low) for high, low in pairs if len(high) and len(low)]
     if sum(len(high) for high, _ in pairs) < 3:

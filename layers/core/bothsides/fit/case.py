@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,6 +14,7 @@ from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Brief
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Post, Profile
+from bothsides.fit.account import account_vector
 from bothsides.fit.asked import Asked, asked
 from bothsides.fit.peers import Peers, shipped
 from bothsides.persona import sponsorship
@@ -45,13 +47,30 @@ class Both:
         return [sponsorship.judge(post) for post in self.own.published]
 
     @cached_property
-    def read(self) -> tuple[tuple[Post, ...], Floats]:
-        """The posts whose words the model knows, and their sentence vectors (posts, dimensions)."""
+    def _scores(self) -> tuple[tuple[Post, ...], Mapping[str, Floats]]:
+        """The posts whose words the model knows, and what it says of them by head."""
         texts = [post.words for post in self.own.posts]
         known = text_model().known(texts)
-        return tuple(post for post, is_known in zip(self.own.posts, known, strict=True) if is_known), np.asarray(
-            text_model()(texts)["vector"][known], float
-        )
+        posts = tuple(post for post, is_known in zip(self.own.posts, known, strict=True) if is_known)
+        return posts, {head: found[known] for head, found in text_model()(texts).items()}
+
+    @property
+    def read(self) -> tuple[tuple[Post, ...], Floats]:
+        """The posts whose words the model knows, and their sentence vectors (posts, dimensions)."""
+        posts, scores = self._scores
+        return posts, np.asarray(scores["vector"], float)
+
+    def about(self, topics: Sequence[str]) -> Floats:
+        """What the model says of these topics together of each of these posts, (posts,): over 1 where several are
+        likely."""
+        at = [text_model().labels["topics"].index(topic) for topic in topics]
+        found: Floats = np.asarray(self._scores[1]["topics"], float)[:, at].sum(axis=1)
+        return found
+
+    @cached_property
+    def account(self) -> Floats | None:
+        """What name, handle and bio say, as a sentence vector (dimensions,)."""
+        return account_vector(self.profile)
 
     @cached_property
     def published(self) -> tuple[tuple[Post, ...], Floats]:

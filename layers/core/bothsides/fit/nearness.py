@@ -18,6 +18,9 @@ _PRIOR = 4.0  # texts of anybody, whose distance from the mean counts beside tha
 def mean_near(brief: Floats, vectors: Floats, weights: Sequence[float] | Floats) -> tuple[Estimate, Estimate]:
     """The mean cosine of texts and a brief: as it is measured, and as a percentile, each with a 95 % interval.
 
+    By how much the value is shrunk depends on how many texts there are and not on how they differ, so that a nearer
+    text never makes it less; how wide the interval is depends on that.
+
     Args:
         brief: unit vector, (dimensions,).
         vectors: of the texts, (texts, dimensions), one at least.
@@ -27,18 +30,35 @@ def mean_near(brief: Floats, vectors: Floats, weights: Sequence[float] | Floats)
     mean = float(np.average(near, weights=counts))
     n = float(counts.sum() ** 2 / (counts**2).sum())
     own = float(np.average((near - mean) ** 2, weights=counts)) * n
-    usual = float((((neutral().texts @ brief) - mean) ** 2).mean())
-    variance = (own + _PRIOR * usual) / (max(n - 1, 0) + _PRIOR)
-    return of_mean(brief, mean, variance / n * (student_t(round(n) + 1) / _Z) ** 2)
+    of_anybody = neutral().texts @ brief
+    variance = (own + _PRIOR * float(((of_anybody - mean) ** 2).mean())) / (max(n - 1, 0) + _PRIOR)
+    return of_mean(brief, mean, float(of_anybody.var()) / n, variance / n * (student_t(round(n) + 1) / _Z) ** 2)
 
 
-def of_mean(brief: Floats, mean: float, variance: float) -> tuple[Estimate, Estimate]:
-    """The same from a mean and the variance of its error: by few texts the creator is taken to be more like others
-    (empirical Bayes with the population's mean and variance, Efron & Morris 1975)."""
-    population = neutral().near(brief)
+def of_mean(brief: Floats, mean: float, variance: float, told: float | None = None) -> tuple[Estimate, Estimate]:
+    """The same from a mean and the variance of its error, for the interval the one that these texts ``told``: by few
+    texts the creator is taken to be more like others (empirical Bayes with the population's mean and variance, Efron &
+    Morris 1975)."""
+    population, error = neutral().near(brief), variance if told is None else told
     usual, between = float(population.mean()), float(population.var())
     kept = between / (between + variance)
-    told, error = usual + kept * (mean - usual), (kept * variance) ** 0.5
-    raw = (mean, mean - _Z * variance**0.5, mean + _Z * variance**0.5)
-    bounds = (told, told - _Z * error, told + _Z * error)
-    return raw, (below(population, bounds[0]), below(population, bounds[1]), below(population, bounds[2]))
+    value, half = usual + kept * (mean - usual), _Z * (kept * error) ** 0.5
+    raw = (mean, mean - _Z * error**0.5, mean + _Z * error**0.5)
+    return raw, (below(population, value), below(population, value - half), below(population, value + half))
+
+
+def few_about(population: Floats, shown: Floats) -> Estimate:
+    """The share of a creator's texts about something, as a percentile, where the texts are too few for a share.
+
+    The mean of what the model says of each text, taken to be more like the population the fewer texts there are
+    (empirical Bayes, as above; one text is about it or not).
+
+    Args:
+        population: shares of other creators, (creators,).
+        shown: probability that each text is about it, (texts,), their mean is cut at 1.
+    """
+    usual, between = float(population.mean()), max(float(population.var()), 1e-6)
+    error = usual * (1 - usual) / len(shown)
+    kept = between / (between + error)
+    told, half = usual + kept * (min(1.0, float(shown.mean())) - usual), _Z * (kept * error) ** 0.5
+    return below(population, told), below(population, told - half), below(population, told + half)

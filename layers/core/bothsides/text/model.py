@@ -130,6 +130,11 @@ class TextModel:
             readable.append((seen >= MIN_WORDS) & (seen >= 0.5 * words))
         return np.concatenate(readable)
 
+    def knows_any(self, text: str) -> bool:
+        """Whether the model has seen any word of a text: names are too short to be read, but not to be compared."""
+        tokens = tokens_of([text])
+        return bool((self.vocabulary.look_up(tokens.hashes[tokens.words]) > 0).any())
+
 
 @cache
 def text_model() -> TextModel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bothsides.documents.facet import Interval
 from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
+from bothsides.fit.nearness import few_about
 from bothsides.fit.neutral import below
 from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, of_creators, percent, why_not
 from bothsides.statistics.facets import part
@@ -22,9 +23,16 @@ def measure(case: Case) -> Component:
     shown = [quote.post_id for one in told for quote in one.quotes]
     evidence = KIND.evidence(facet.n, shown)
     share, low, high = part(facet, topics)
+    population = case.peers.about(topics)
+    if share is None and facet.state == "insufficient_data" and len(case.both.read[0]):
+        score = few_about(population, case.both.about(topics))
+        text = (
+            f"{len(case.both.read[0])} posts are few; by them the creator writes more about {listed(topics)} than "
+            f"{of_creators(score)}"
+        )
+        return KIND.known(case, aligned(score), text, evidence, against=case.peers.title)
     if share is None:
         return KIND.unknown(case, f"topics unknown: {why_not(facet)}", evidence)
-    population = case.peers.about(topics)
     score = below(population, share), below(population, low), below(population, high)
     sure = "; surely on it: " + ", ".join(f"{one.topic} {one.posts} posts" for one in told[:2]) if told else ""
     proposed = ", told from the brief's words" if case.asked.proposed else ""

@@ -1,0 +1,102 @@
+"""What an account says of itself, and what few posts are taken for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bothsides.documents.fit import Component
+from bothsides.fit.account import words_in
+from bothsides.fit.asked import asked
+from bothsides.fit.components import components
+from bothsides.fit.nearness import few_about, mean_near
+from bothsides.fit.neutral import below, neutral
+from tests.unit.fit.cases import brief, case, posts
+
+OVEN = {
+    "brand": {"name": "Brand", "description": "Bread ovens for people who bake at home"},
+    "target": {"topics": ["Food & Drink"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("handle", "words"),
+    [
+        ("thetravelingdogs", ["the", "traveling", "dogs"]),
+        ("1travel_around_the_world", ["travel", "around", "the", "world"]),
+        ("HomeBakingDad", ["home", "baking", "dad"]),
+        ("nyc.food", ["nyc", "food"]),
+        ("UCq-Fj5jknLsUf-MWSy4_brA", []),
+        ("xq9zz_kw", []),
+        ("料理", []),
+        ("", []),
+    ],
+)
+def test_a_handle_is_cut_into_its_words(handle: str, words: list[str]) -> None:
+    assert words_in(handle) == words
+
+
+def test_a_long_name_is_cut_in_no_time() -> None:
+    assert words_in("food" * 500) == ["food"] * 500
+
+
+def of(name: str, *, bio: str | None = None, n: int = 3, text: str = "What a lovely day with all of you") -> Component:
+    """The component of posts that differ in one word; the same text again would count once."""
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    written = [
+        post.model_copy(update={"text": f"{text} on {days[at % 7]} in week {at // 7}"})
+        for at, post in enumerate(posts(n))
+    ]
+    return components()[name](case(brief(**OVEN), bio=bio, written=written))
+
+
+def test_what_the_bio_says_counts_beside_few_posts_and_little_beside_many() -> None:
+    bio = "Sourdough bread and baking recipes for your home oven"
+    moved = [
+        (of("creator_message", bio=bio, n=n).score or 0) - (of("creator_message", n=n).score or 0) for n in (2, 60)
+    ]
+    assert moved[0] > moved[1] + 0.02
+    assert moved[0] > 0.05
+    assert of("creator_message", bio="Drift cars and engines, racing every week").score < of(
+        "creator_message", bio=bio
+    ).score  # fmt: skip
+
+
+def test_two_posts_about_a_topic_say_something_and_leave_much_open() -> None:
+    few = {n: of("creator_topics", n=n, text="Sourdough bread recipe: flour, water, salt, bake") for n in (1, 2)}
+    off = of("creator_topics", n=2, text="The goalkeeper saved a penalty in the cup final")
+    assert off.score is not None
+    assert few[2].score is not None
+    assert few[1].score is not None
+    assert off.score < few[1].score < few[2].score
+    assert few[2].high - few[2].low < few[1].high - few[1].low
+    assert "2 posts are few" in few[2].reasons[0].text
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=9), st.floats(0, 1))
+def test_one_more_text_about_it_never_makes_it_less(shown: list[float], more: float) -> None:
+    population = neutral().topics[:, 0]
+    least = few_about(population, np.array(shown))
+    raised = few_about(population, np.array([*shown[:-1], max(shown[-1], more)]))
+    assert raised[0] >= least[0] - 1e-12
+    assert least[1] <= least[0] <= least[2]
+
+
+def test_without_texts_that_differ_a_creator_stands_at_the_mean_of_all() -> None:
+    population = neutral().topics[:, 5]
+    found = few_about(population, np.array([population.mean()]))
+    assert found[0] == pytest.approx(below(population, float(population.mean())))
+
+
+@given(st.integers(0, 300), st.integers(2, 8))
+def test_a_nearer_text_never_makes_a_creator_less_near(seed: int, n: int) -> None:
+    """Found by the benchmark: one very near text beside far ones made them differ, so that they counted less."""
+    ask = asked(brief(**OVEN)).subject
+    assert ask is not None
+    random = np.random.default_rng(seed)
+    rows = neutral().texts[random.choice(len(neutral().texts), n, replace=False)].astype(float)
+    nearer = rows.copy()
+    nearer[int(np.argmin(rows @ ask))] = ask
+    assert mean_near(ask, nearer, np.ones(n))[1][0] >= mean_near(ask, rows, np.ones(n))[1][0] - 1e-9
