@@ -63,6 +63,44 @@ def test_the_creators_insights_are_of_all_and_not_of_those_who_comment() -> None
         assert (apart["genders"].source, apart["genders"].share_of("woman")) == ("inferred", pytest.approx(0, abs=0.05))
 
 
+def test_languages_are_those_of_people_and_not_of_bought_accounts() -> None:
+    """Found by the proving ground: machines that comment in English made audiences of other languages English."""
+    real = [
+        AudienceMember(
+            id=f"r{i}", relation="follower", texts=(f"Das ist ein schönes Rezept Nummer {i} für gutes Brot",),
+            following=200, followers=180, posts_total=50,
+        )
+        for i in range(80)
+    ]  # fmt: skip
+    bought = [
+        AudienceMember(
+            id=f"b{i}", relation="follower", texts=(f"Great account with lovely pictures of things number {i}",),
+            following=4_000, followers=3, posts_total=0,
+        )
+        for i in range(40)
+    ]  # fmt: skip
+    told = infer(PROFILE, AudienceSample(creator="a1:b", run_id="r", made_at=AT, members=(*real, *bought)))
+    assert told.facet("languages").share_of("de") > 0.95
+    assert told.facet("authenticity").n == 120, "who is real is told of all"
+
+
+def test_the_same_text_by_many_stays_in_the_interval_alone() -> None:
+    """Machines write so, and people who join in: nobody knows how many are which."""
+    own = [
+        AudienceMember(id=f"o{i}", relation="follower", texts=(f"Das ist ein schönes Rezept Nummer {i} für Brot",))
+        for i in range(80)
+    ]
+    same = [
+        AudienceMember(id=f"s{i}", relation="follower", texts=("Check out the link in my profile",)) for i in range(40)
+    ]
+    told = infer(PROFILE, AudienceSample(creator="a1:b", run_id="r", made_at=AT, members=(*own, *same)))
+    german = next(share for share in told.facet("languages").shares if share.code == "de")
+    assert german.share > 0.95
+    assert german.low < 2 / 3 < german.high
+    alone = infer(PROFILE, AudienceSample(creator="a1:b", run_id="r", made_at=AT, members=tuple(same)))
+    assert alone.facet("languages").share_of("en") == 1, "where all write the same, that is what they write"
+
+
 def test_people_of_one_kind_are_not_told_apart() -> None:
     members = tuple(AudienceMember(id=str(i), relation="follower") for i in range(80))
     assert infer(PROFILE, AudienceSample(creator="a1:b", run_id="r", made_at=AT, members=members)).apart == {}

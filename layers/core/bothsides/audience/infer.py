@@ -14,10 +14,12 @@ from bothsides.audience.reference import Reference, shipped
 from bothsides.audience.sample import Sample
 from bothsides.audience.sources import compared, own
 from bothsides.documents.audience import Audience
+from bothsides.documents.facet import Facet, Share
 from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.text.model import text_model
 
 APART = 50  # of one relation: fewer are not told apart
+OF_PEOPLE = ("accounts", "languages", "genders", "ages", "reachability")  # a bought account has none
 TOLD_APART = ("countries", "languages", "genders", "ages", "topics", "authenticity")
 
 
@@ -48,7 +50,7 @@ def told(
         peers: what the deployment knows of the engagement of its creators of that platform.
     """
     answers = engagement.measure(profile, paid)
-    inferred = {name: safe(estimate(people)) for name, estimate in facets().items()}
+    inferred = {name: safe(told_of(name, people)) for name in facets()}
     insights = {
         name: facet
         for name, facet in own(profile.audience_facts, profile.facts_origin).items()
@@ -68,7 +70,7 @@ def told(
         n=len(people.members),
         relations=dict(relations),
         facets=inferred | insights,
-        apart={relation: {name: safe(facets()[name](some)) for name in TOLD_APART} for relation, some in apart.items()},
+        apart={relation: {name: safe(told_of(name, some)) for name in TOLD_APART} for relation, some in apart.items()},
         inferred={name: inferred[name] for name in insights if inferred[name].state in ("ok", "experimental")},
         compared=compared(profile, inferred),
         sketch=sketch([member.id for member in people.members]),
@@ -76,3 +78,28 @@ def told(
         growth=growth.measure(profile, answers, peers),
         interests=interests(people),
     )
+
+
+def told_of(name: str, sample: Sample) -> Facet:
+    """One facet. Of people alone are told ``OF_PEOPLE``: bought accounts are left out, and what does as machines do is
+    left out of the value and stays in the interval, since nobody has measured how many people do so too."""
+    estimate = facets()[name]
+    if name not in OF_PEOPLE:
+        return estimate(sample)
+    found = estimate(sample.genuine)
+    if sample.genuine.unlike is sample.genuine:
+        return found
+    unlike = estimate(sample.genuine.unlike)
+    if unlike.state != found.state:
+        return found
+    every = {share.code: share for share in found.shares}
+    both = [share.model_copy(update=_joined(share, every.pop(share.code, None))) for share in unlike.shares]
+    both += [share.model_copy(update={"share": 0.0, "low": 0.0, "count": 0.0}) for share in every.values()]
+    return unlike.model_copy(update={"shares": tuple(both)})
+
+
+def _joined(share: Share, other: Share | None) -> dict[str, float]:
+    return {
+        "low": min(share.low, other.low if other else 0.0),
+        "high": max(share.high, other.high if other else 0.0),
+    }

@@ -11,6 +11,7 @@ import numpy as np
 
 from bothsides.audience.kinds import Kinds
 from bothsides.audience.reference import Reference, shipped
+from bothsides.audience.signs import judged, shown
 from bothsides.documents.profile import AudienceMember, Profile
 from bothsides.text.brands import Brand, lexicon
 from bothsides.text.languages import languages_of, letters
@@ -20,6 +21,7 @@ from bothsides.text.tokens import Bools, Floats
 BEGINNING = 300  # characters in which letters are counted: more say no more
 AT_ONCE = 2_000  # members whose words are held at one time
 MIN_KNOWN = 20  # with fewer people a facet is not shown: a 95 % interval would be over 0.4 wide
+MACHINES = ("same_text", "only_links", "same_minute")  # signs of what writes by itself
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,24 @@ class Sample:
 
     def of(self, relation: str) -> Sample:
         """Those alone who follow, or comment, or like …, with what was read of them."""
-        chosen = np.array([member.relation == relation for member in self.members], bool)
+        return self._part(np.array([member.relation == relation for member in self.members], bool))
+
+    @cached_property
+    def genuine(self) -> Sample:
+        """Those whose account has no sign of being bought: few real people have one, and are called and write as
+        others."""
+        return self._without(np.array([bool(flag) for flag in judged(self.members).flags[0]], bool))
+
+    @cached_property
+    def unlike(self) -> Sample:
+        """Those who do not do what others do, as machines do; and people who join in."""
+        signs = shown(self.members, self.profile.posts)
+        return self._without(np.array([[bool(flag) for flag in signs[sign]] for sign in MACHINES], bool).any(axis=0))
+
+    def _without(self, some: Bools) -> Sample:
+        return self._part(~some) if some.any() else self
+
+    def _part(self, chosen: Bools) -> Sample:
         read = _Read(
             list(itertools.compress(self.languages, chosen)),
             list(itertools.compress(self.letters, chosen)),
