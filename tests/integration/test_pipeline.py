@@ -13,6 +13,7 @@ from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
 from bothsides.errors import CreatorNotFound, Superseded, UnknownPlatform
+from bothsides.fit import trail
 from bothsides.imports import run
 from bothsides.persona import reference as population
 from bothsides.text.model import text_model
@@ -128,6 +129,31 @@ def test_a_campaign_over_known_creators_needs_no_run(cloud: Cloud, context: obje
     submitted["detail"]["campaign_id"] = campaign["campaign_id"]
     assert score_fit.handler(submitted, context)["fits"] == 1
     assert cloud.messages() == []
+
+
+def test_whom_the_brand_reaches_already_is_not_new(cloud: Cloud, context: object) -> None:
+    """Two creators of the same 120 people; the brand has one of them. The answer can be made again from its inputs."""
+    bob = ADA.replace("ada", "bob")
+    import_file.handler(land(jsonl(rows(people=120) + rows(bob, people=120))), context)
+    for message in cloud.messages():
+        run_all(message, context)
+    asked = json.loads(event("api/new_campaign")["body"])
+    asked["brief"]["chosen"] = [bob, ADA.replace("ada", "eve")]
+    asked["shortlist"] = [ADA]
+    _, campaign = call("new_campaign", context, body=asked)
+    submitted = event("score_fit/campaign_submitted")
+    submitted["detail"]["campaign_id"] = campaign["campaign_id"]
+    assert score_fit.handler(submitted, context)["fits"] == 1
+    path = f"/campaigns/{campaign['campaign_id']}/fits/{ADA}"
+    _, content = call("health", context, path=path)
+    fit = Fit.model_validate(content)
+    [overlap] = [one for one in fit.components if one.name == "audience_overlap"]
+    assert overlap.high < 0.1, "all of them are reached already"
+    assert bob in overlap.reasons[0].text
+    assert fit.trail is not None
+    assert [one.note is None for one in fit.trail.shared] == [True, False]
+    _, inputs = call("health", context, path=f"{path}/inputs")
+    assert trail.again(fit, inputs) == (fit, [])
 
 
 def test_a_ranking_says_which_fits_are_being_made_anew(cloud: Cloud, context: object) -> None:

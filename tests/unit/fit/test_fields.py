@@ -18,6 +18,7 @@ from bothsides.documents.campaign import Brief
 from bothsides.documents.fit import Fit
 from bothsides.documents.profile import ROWS, AudienceFacts, AudienceSample, Coverage, Profile
 from bothsides.fit.case import Both
+from bothsides.fit.chosen import shared_with
 from bothsides.persona.sources.local import extract
 from tests.template import ROOT
 from tests.unit.fit.worlds import TOWNS, answer, both, member, post, texts
@@ -52,6 +53,7 @@ CHANGES: dict[str, tuple[Any, dict[str, Any]]] = {
     "tone": (["anger"], {}),
     "formats": (["video"], {}),
     "competitors": (["Qiskit"], {}),
+    "chosen": (["instagram:baker"], {}),
     "must": (["sourdough"], {}),
     "must_not": (["qubit"], {}),
     "safety.accepted": ({DRINK: "none"}, {}),
@@ -110,7 +112,10 @@ def base() -> dict[str, Any]:
 
 
 def answers(content: dict[str, Any]) -> list[Fit]:
-    return [answer(one, Brief.model_validate(content), 14) for one in sides()]
+    brief, cook = Brief.model_validate(content), sides()[-1]
+    baker = [part.model_copy(update={"creator": "instagram:baker"}) for part in (cook.profile, cook.audience)]
+    others = [tuple(baker)] if brief.chosen else []
+    return [answer(one, brief, 14, shared=shared_with(one.audience, others)) for one in sides()]  # type: ignore[arg-type]
 
 
 def put(content: dict[str, Any], field: str, value: Any) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def test_the_weights_are_those_of_the_components() -> None:
 
 def test_aligning_is_most_of_what_is_always_asked() -> None:
     kinds = {name: import_module(f"bothsides.fit.components.{name}").KIND for name in components()}
-    asked = ("genders", "ages", "countries", "languages", "formats")  # by some briefs alone
+    asked = ("genders", "ages", "countries", "languages", "formats", "overlap")  # by some briefs alone
     always = {name: kind.weights["sales"] for name, kind in kinds.items() if name.partition("_")[2] not in asked}
     for side, aligning, points in (
         ("creator", ("message", "topics"), 70),

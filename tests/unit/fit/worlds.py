@@ -16,7 +16,7 @@ from typing import Any
 
 from bothsides.audience.infer import infer
 from bothsides.documents.campaign import Brief, Campaign
-from bothsides.documents.fit import Fit
+from bothsides.documents.fit import Fit, Shared
 from bothsides.documents.profile import Account, AudienceMember, AudienceSample, Coverage, Post, Profile
 from bothsides.fit.case import Both, Case
 from bothsides.fit.score import score_fit
@@ -99,10 +99,10 @@ def campaign(asked: Brief) -> Campaign:
     return Campaign(campaign_id="c", submitted_at=AT, brief=asked, shortlist=("video:cook",))
 
 
-def answer(sides: Both, asked: Brief | None = None, creators: int = 1) -> Fit:
+def answer(sides: Both, asked: Brief | None = None, creators: int = 1, shared: tuple[Shared, ...] = ()) -> Fit:
     """The fit of both sides."""
     asked = asked or brief()
-    return score_fit(Case(asked, sides, creators), campaign(asked), {})
+    return score_fit(Case(asked, sides, creators, shared=shared), campaign(asked), {})
 
 
 def echoing(which: Callable[[int], bool], subject: Callable[[int], str], most: int = 800) -> list[Post]:

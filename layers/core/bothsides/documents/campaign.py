@@ -205,6 +205,9 @@ class Brief(Part):
     tone: tuple[Emotion, ...] = Field(default=(), max_length=len(EMOTIONS))
     formats: tuple[Literal["text", "image", "video", "audio", "link"], ...] = ()
     competitors: tuple[Line, ...] = Field(default=(), max_length=100)
+    chosen: tuple[CreatorId, ...] = Field(
+        default=(), max_length=50, description="creators whom the brand already has: people whom they reach are not new"
+    )
     must: tuple[Line, ...] = Field(
         default=(), max_length=20, description="words that the creator's posts must have, for example vegan"
     )

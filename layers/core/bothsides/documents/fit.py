@@ -117,6 +117,17 @@ class Change(Part):
     high: float = Field(ge=0, le=100)
 
 
+class Shared(Part):
+    """What part of a creator's audience another one, whom the brand already has, reaches too."""
+
+    creator: str = Field(description="whom the brand has")
+    run_id: str | None = None
+    share: Probability | None = Field(default=None, description="None where it is not known; ``note`` says why")
+    low: Probability = 0
+    high: Probability = 1
+    note: str | None = None
+
+
 class Trail(Part):
     """From what a fit was made: ``bothsides recompute`` makes it again."""
 
@@ -125,6 +136,7 @@ class Trail(Part):
     model: str = Field(description="SHA-256 of the light model")
     population: str = Field(description="with whom creators are compared")
     population_sha256: str
+    shared: tuple[Shared, ...] = Field(default=(), description="with creators whom the brand has, as it was then")
     code: str = Field(description="version, and the beginning of the SHA-256 of the package")
 
 

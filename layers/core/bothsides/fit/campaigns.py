@@ -8,11 +8,14 @@ from functools import partial
 from aws_lambda_powertools import Logger
 
 from bothsides import store
+from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Campaign
 from bothsides.documents.fit import Fit
+from bothsides.documents.profile import Profile
 from bothsides.errors import Superseded
 from bothsides.fit import peers, trail
 from bothsides.fit.case import Both, Case
+from bothsides.fit.chosen import not_profiled, shared_with
 
 type Job = tuple[str, str, str, Callable[[], Fit | None]]  # creator, its run, campaign, and what scores them
 
@@ -29,9 +32,25 @@ def read(creator: str, run_id: str) -> Both:
     return Both(*found)  # type: ignore[arg-type]
 
 
-def scored(both: Both, campaign: Campaign) -> Fit | None:
-    """The fit for one campaign, stored; None where the ranking has a newer one."""
-    case = Case(campaign.brief, both, len(campaign.shortlist), peers.of_deployment(both.profile.creator))
+def chosen_by(campaign: Campaign) -> tuple[list[tuple[Profile, Audience]], list[str]]:
+    """Profile and audience of the creators whom the brand already has; and those of whom there are none."""
+    states = store.runs.creator_states(campaign.brief.chosen) if campaign.brief.chosen else {}
+    known = {creator: str(state["run_id"]) for creator, state in states.items() if store.runs.is_kept(state)}
+
+    def sides(creator: str) -> tuple[Profile, Audience]:
+        run_id = known[creator]
+        return store.documents.get(Profile, creator, run_id), store.documents.get(Audience, creator, run_id)
+
+    missing = [creator for creator in campaign.brief.chosen if creator not in known]
+    return store.aws.together(sides, sorted(known)), missing
+
+
+def scored(both: Both, campaign: Campaign, chosen: tuple[list[tuple[Profile, Audience]], list[str]]) -> Fit | None:
+    """The fit for one campaign, stored; None where the ranking has a newer one. ``chosen``: as ``chosen_by`` gives."""
+    known, missing = chosen
+    creator = both.profile.creator
+    shared = shared_with(both.audience, known) + not_profiled([one for one in missing if one != creator])
+    case = Case(campaign.brief, both, len(campaign.shortlist), peers.of_deployment(creator), shared)
     trail.keep(case.peers)
     fit = trail.made(case, campaign, store.documents.addresses(both.profile.creator, both.profile.run_id))
     return fit if store.campaigns.put_fit(fit) else None
@@ -51,7 +70,8 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     store.runs.promote(creator, run_id, both.profile.made_at, both.profile.kept_until)
 
     def for_campaign(campaign_id: str) -> Fit | None:
-        return scored(both, store.campaigns.get(campaign_id))
+        campaign = store.campaigns.get(campaign_id)
+        return scored(both, campaign, chosen_by(campaign))
 
     fits = _scored([(creator, run_id, cid, partial(for_campaign, cid)) for cid in store.campaigns.of_creator(creator)])
     profiled = {"creator": creator, "run_id": run_id, "documents": store.documents.addresses(creator, run_id)}
@@ -76,8 +96,10 @@ def score_campaign(campaign_id: str) -> list[Fit]:
     states = store.runs.creator_states(campaign.shortlist)
     known = {creator: str(state["run_id"]) for creator, state in states.items() if store.runs.is_kept(state)}
 
+    chosen = chosen_by(campaign)
+
     def of_creator(creator: str) -> Fit | None:
-        return scored(read(creator, known[creator]), campaign)
+        return scored(read(creator, known[creator]), campaign, chosen)
 
     fits = _scored([(creator, run_id, campaign_id, partial(of_creator, creator)) for creator, run_id in known.items()])
     _announce(fits)

@@ -12,6 +12,7 @@ import numpy as np
 
 from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Brief
+from bothsides.documents.fit import Shared
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Post, Profile
 from bothsides.fit.account import account_vector
@@ -103,6 +104,7 @@ class Case:
     both: Both
     creators: int = 1  # in the campaign, among whom the budget is shared
     peers: Peers = field(default_factory=shipped)
+    shared: tuple[Shared, ...] = ()  # with each of the creators whom the brand already has
 
     @property
     def profile(self) -> Profile:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from bothsides.documents.base import parse_creator
 from bothsides.documents.campaign import Brief
 from bothsides.fit.asked import asked, proposals, said
 from bothsides.fit.peers import shipped
@@ -115,6 +116,14 @@ def _who(brief: Brief) -> Iterator[Note]:
 def _limits(brief: Brief) -> Iterator[Note]:
     if not brief.formats:
         yield Note("missing", "formats", "Without formats, how the audience answers them is not asked.")
+    platforms = {parse_creator(creator)[0] for creator in brief.chosen}
+    if len(platforms) > 1:
+        text = (
+            "Whom they reach is compared with creators of the same platform alone: nobody tells who is who elsewhere."
+        )
+        yield Note("ambiguous", "chosen", text)
+    if brief.goal == "awareness" and not brief.chosen:
+        yield Note("missing", "chosen", "Without the creators you already have, nobody knows which people are new.")
     if not brief.competitors:
         yield Note("missing", "competitors", "Without competitors, nobody is out for having advertised one.")
     own = [name for name in brief.competitors if name.casefold() == brief.brand.name.casefold()]

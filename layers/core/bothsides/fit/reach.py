@@ -19,6 +19,7 @@ from bothsides.documents.facet import Interval
 from bothsides.documents.fit import EffectiveReach, ReachStep
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
+from bothsides.fit.chosen import reached
 from bothsides.fit.gates import fee_of
 from bothsides.statistics.facets import part
 from bothsides.statistics.intervals import log_product, student_t
@@ -65,6 +66,9 @@ def effective_reach(case: Case) -> EffectiveReach:
             steps.append(ReachStep(name=name, share=share, low=low, high=high, assumed=True))
         else:
             steps.append(ReachStep(name=name, share=share, low=low, high=high))
+    already = reached(case.shared)
+    if already is not None:
+        steps.append(ReachStep(name="new", share=1 - already[0], low=1 - already[2], high=1 - already[1]))
     known = [(s.share, s.low, s.high) for s in steps if s.share is not None]
     value, low, high = log_product([size, *known])
     together = joint([share for share, _, _ in known])

@@ -43,6 +43,7 @@ def trail(case: Case, campaign: Campaign) -> Trail:
         model=text_model().info.sha256,
         population=case.peers.title,
         population_sha256=sha256(population(case.peers)),
+        shared=case.shared,
         code=code(),
     )
 
@@ -99,7 +100,8 @@ def again(fit: Fit, inputs: dict[str, Any]) -> tuple[Fit, list[str]]:
     campaign = stored(Campaign, inputs["campaign"])
     both = Both(*(stored(kind, inputs[kind.kind]) for kind in (Profile, Persona, Audience)))  # type: ignore[arg-type]
     kept = inputs.get("population")
-    case = Case(campaign.brief, both, len(campaign.shortlist), peers_of(kept) if kept else shipped())
+    peers, shared = peers_of(kept) if kept else shipped(), fit.trail.shared if fit.trail else ()
+    case = Case(campaign.brief, both, len(campaign.shortlist), peers, shared)
     new = made(case, campaign, fit.documents)
     before, now = fit.trail, trail(case, campaign)
     if before is None:

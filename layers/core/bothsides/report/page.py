@@ -46,6 +46,7 @@ REACH = {
     "genders": "are of the wanted gender",
     "ages": "are of the wanted age",
     "interested": "care about it",
+    "new": "are new to the brand",
 }
 
 
