@@ -89,7 +89,10 @@ def prepare(package: str, module: str | None) -> None:
     shutil.rmtree(copy / "tests", ignore_errors=True)  # copied anew, so that a test that went is gone
     _forget_removed(copy / "src", ROOT / SOURCE.parent)
     only = f"src/bothsides/{module.replace('.', '/')}" if module else f"src/bothsides/{package}/*"
-    (work / "pyproject.toml").write_text(_settings(only, tests_of(package)))
+    settings, file = _settings(only, tests_of(package)), work / "pyproject.toml"
+    if file.exists() and file.read_text() != settings:  # mutmut makes no faults in what it has copied as it is
+        shutil.rmtree(copy / "src", ignore_errors=True)
+    file.write_text(settings)
 
 
 def _settings(only: str, tests: list[str]) -> str:

@@ -132,6 +132,13 @@ def test_the_interval_leaves_room_for_going_together_and_for_going_apart() -> No
     assert (few.high or 0) <= 100_000 * 0.0001 + 1e-9, "never more than live there"
 
 
+def test_who_does_not_write_of_it_may_care_too() -> None:
+    """Found by the proving ground: the true reach lay over the interval in a quarter of the worlds."""
+    told = {"topics": people(Science=40, Sports=60), "countries": people(US=100)}
+    [*_, step] = effective_reach(case(brief(), followers=100_000, **told)).steps
+    assert (step.name, step.share, step.high) == ("interested", pytest.approx(0.4), 1.0)
+
+
 def test_one_trait_or_none_goes_together_with_nothing() -> None:
     assert joint([]) == joint([0.4]) == joint([1.0, 0.4]) == joint([0.0, 0.4, 1.0]) == 1.0
 

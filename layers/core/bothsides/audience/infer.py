@@ -20,6 +20,7 @@ from bothsides.text.model import text_model
 
 APART = 50  # of one relation: fewer are not told apart
 OF_PEOPLE = ("accounts", "languages", "genders", "ages", "reachability")  # a bought account has none
+MISSED = ("languages", "reachability")  # whose intervals leave no room for bought accounts that were not found
 TOLD_APART = ("countries", "languages", "genders", "ages", "topics", "authenticity")
 
 
@@ -86,16 +87,33 @@ def told_of(name: str, sample: Sample) -> Facet:
     estimate = facets()[name]
     if name not in OF_PEOPLE:
         return estimate(sample)
-    found = estimate(sample.genuine)
+    missed = sample.missed if name in MISSED else 0.0
+    found = _with_missed(estimate(sample.genuine), missed)
     if sample.genuine.unlike is sample.genuine:
         return found
-    unlike = estimate(sample.genuine.unlike)
+    unlike = _with_missed(estimate(sample.genuine.unlike), missed)
     if unlike.state != found.state:
         return found
     every = {share.code: share for share in found.shares}
     both = [share.model_copy(update=_joined(share, every.pop(share.code, None))) for share in unlike.shares]
     both += [share.model_copy(update={"share": 0.0, "low": 0.0, "count": 0.0}) for share in every.values()]
     return unlike.model_copy(update={"shares": tuple(both)})
+
+
+def _with_missed(facet: Facet, missed: float) -> Facet:
+    """The facet of people among whom so many bought accounts may be, of any class: its bounds moved so far."""
+    if not missed:
+        return facet
+    shares = [
+        share.model_copy(
+            update={
+                "low": max(0.0, (share.low - missed) / (1 - missed)),
+                "high": min(1.0, share.high / (1 - missed)),
+            }
+        )
+        for share in facet.shares
+    ]
+    return facet.model_copy(update={"shares": tuple(shares)})
 
 
 def _joined(share: Share, other: Share | None) -> dict[str, float]:

@@ -53,6 +53,15 @@ class Sample:
         return self._without(np.array([bool(flag) for flag in judged(self.members).flags[0]], bool))
 
     @cached_property
+    def missed(self) -> float:
+        """The part of ``genuine`` that may still be bought accounts: as many as were found, times the odds of missing
+        one at the usual rate at which they are found."""
+        flags, rates = judged(self.members)
+        found = sum(bool(flag) for flag in flags[0])
+        usual = rates[0].found[1]
+        return min(0.5, found * (1 - usual) / usual / (len(self.members) - found)) if 0 < found < len(flags[0]) else 0.0
+
+    @cached_property
     def unlike(self) -> Sample:
         """Those who do not do what others do, as machines do; and people who join in."""
         signs = shown(self.members, self.profile.posts)

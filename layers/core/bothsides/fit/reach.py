@@ -61,6 +61,8 @@ def effective_reach(case: Case) -> EffectiveReach:
         share, low, high = part(audience.facet(facet), codes)
         if share is not None and name == "real" and basis == "views_per_post":
             high = 1.0  # fakes among followers and commenters need not watch
+        if share is not None and name == "interested" and audience.facet(facet).source == "inferred":
+            high = 1.0  # whoever writes of it cares about it, and who does not may care too
         if share is None and name == "real":
             share, low, high = USUALLY_REAL
             steps.append(ReachStep(name=name, share=share, low=low, high=high, assumed=True))

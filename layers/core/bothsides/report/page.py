@@ -45,7 +45,7 @@ REACH = {
     "can_buy": "can buy it",
     "genders": "are of the wanted gender",
     "ages": "are of the wanted age",
-    "interested": "care about it",
+    "interested": "show that they care",
     "new": "are new to the brand",
 }
 
