@@ -208,7 +208,7 @@ def test_presence_is_counted_up_to_today(days: range, score: float, newest: int)
     ]
     found = of("creator_presence", written=written)
     assert found.score == pytest.approx(score, abs=0.04)
-    assert f"the newest post is {newest} days old" in found.reasons[0].text
+    assert f"the newest post is {newest:,} days old" in found.reasons[0].text
     assert found.low <= found.score <= found.high  # type: ignore[operator]
     assert of("creator_presence", written=posts(created_at=None)).state == "insufficient_data"
 

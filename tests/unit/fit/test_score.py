@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bothsides.documents.fit import Component, Evidence, Reason, Side
-from bothsides.fit.score import LEAST, LINE, combine, decide, drawn, known_part, summed, weighed
+from bothsides.documents.fit import Component, Evidence, Fit, Reason, Side
+from bothsides.fit.score import LEAST, LINE, combine, counted, decide, drawn, known_part, score_fit, summed, weighed
 from tests.simulation import assert_holds
-from tests.unit.fit.cases import component, gate
+from tests.unit.fit.cases import AT, brief, campaign, case, component, gate, people, posts
 
 NAMES = ("a", "b", "c", "d", "e", "f")
 REASON = Reason(text="x", supports=True, strength=0, evidence=Evidence(document="profile", path="posts"))
@@ -98,6 +100,13 @@ def test_an_interval_is_carried_through() -> None:
     assert (low, high) == pytest.approx((math.sqrt(0.4 * 0.6), math.sqrt(0.7 * 0.6)), abs=0.01)
 
 
+def test_half_of_the_draws_lie_on_either_side_of_the_value_however_far_each_end_is() -> None:
+    draws = drawn([component(0.6, 0.5, 0.9, name="a")], "audience")
+    assert np.median(draws) == pytest.approx(0.6, abs=0.005)
+    assert np.quantile(draws, 0.75) - 0.6 == pytest.approx(3 * (0.6 - np.quantile(draws, 0.25)), rel=0.1)
+    assert (draws.min(), draws.max()) == pytest.approx((0.5, 0.9))
+
+
 @given(measured())
 def test_the_interval_holds_the_score_in_any_order(parts: list[Component]) -> None:
     score, low, high = combine(parts)
@@ -144,6 +153,32 @@ def test_a_reason_is_as_strong_as_what_its_component_moves() -> None:
     reasons = [c.model_copy(update={"reasons": (REASON,)}) for c in said]
     strengths = [c.reasons[0].strength for c in weighed(reasons)]
     assert strengths == pytest.approx([0.75 * math.log(0.9 / 0.5), 0.0, 1.0, 0.0])
+
+
+def test_a_reason_of_what_is_not_asked_or_has_no_weight_moves_nothing() -> None:
+    unasked = sure(0.9, 1, name="a").model_copy(update={"state": "not_asked", "reasons": (REASON,)})
+    alone = sure(0.9, 0, "creator", "b").model_copy(update={"reasons": (REASON,)})
+    known = sure(0.2, 1, name="c").model_copy(update={"reasons": (REASON,)})
+    strengths = [c.reasons[0].strength for c in weighed([unasked, alone, known])]
+    assert strengths == pytest.approx([0.0, 0.0, math.log(0.5 / 0.2)])
+
+
+def test_a_reason_counts_as_the_worst_can_at_most() -> None:
+    nothing = sure(0.0).model_copy(update={"reasons": (REASON,)})
+    assert weighed([nothing])[0].reasons[0].strength == 1.0
+
+
+def test_what_is_unknown_is_as_strong_as_the_mean_of_the_logarithm_of_what_it_may_be() -> None:
+    """Of a share that is even from 0 to 1 the logarithm is -1 on average: 1/e, of the middle's score."""
+    unknown = component(None, usual=0.4, weight=1).model_copy(update={"reasons": (REASON,)})
+    rest = sure(0.5, 3, name="b")
+    assert weighed([unknown, rest])[0].reasons[0].strength == pytest.approx(math.log(0.5 / (0.4 / math.e)) / 4)
+
+
+def test_what_counts_is_asked_and_has_a_weight() -> None:
+    parts = [sure(0.5, 1, "creator", "a"), sure(0.5, 0, name="b"), sure(0.5, 2, name="c")]
+    assert [c.name for c in counted(parts)] == ["a", "c"]
+    assert [c.name for c in counted(parts, "audience")] == ["c"]
 
 
 def test_how_much_of_a_side_is_known() -> None:
@@ -238,3 +273,70 @@ def test_what_nobody_can_tell_is_drawn_by_itself() -> None:
     untold = [one.model_copy(update={"state": "unavailable"}) for one in lacking]
     assert summed(drawn(untold, "audience"))[1] > summed(drawn(lacking, "audience"))[1] + 0.05
     assert summed(drawn(untold[:1], "audience")) == pytest.approx(summed(drawn(lacking[:1], "audience")), abs=0.01)
+
+
+# --------------------------------------------------------------------------------------------------- the answer
+def answer(**facts: object) -> Fit:
+    """Of somebody of whom much is known, and not all."""
+    found = case(
+        brief(), written=posts(12, likes=50, views=900), countries=people(US=80, DE=20),
+        reachability=people(active=55, dormant=45), authenticity=people(real=90, suspicious=10),
+    )  # fmt: skip
+    return score_fit(found, campaign(found.brief).model_copy(update=facts), {"persona": "s3://x"})
+
+
+def test_an_answer_is_made_of_its_components_in_per_cent() -> None:
+    fit = answer()
+    assert all(gate.passed or not gate.binding for gate in fit.gates)
+    value, low, high = (round(100 * at, 1) for at in combine(fit.components, fit.gates))
+    assert (fit.score, fit.low, fit.high) == (value, low, high)
+    for side in ("creator", "audience"):
+        told = fit.sides[side]
+        value, low, high = (round(100 * at, 1) for at in summed(drawn(fit.components, side)))
+        assert (told.value, told.low, told.high) == (value, low, high)
+    assert 0 < fit.sides["audience"].low < fit.sides["audience"].value < fit.sides["audience"].high < 100
+    assert fit.documents == {"persona": "s3://x"}
+
+
+def test_a_side_says_of_how_many_components_it_knows() -> None:
+    fit = answer()
+    known = {side: {c.name for c in fit.components if c.side == side and c.score is not None and c.weight}
+             for side in ("creator", "audience")}  # fmt: skip
+    assert known["audience"] == {"audience_market", "audience_activity", "audience_authenticity", "audience_resonance"}
+    assert {side: told.n for side, told in fit.sides.items()} == {side: len(some) for side, some in known.items()}
+
+
+def test_a_side_of_which_too_little_is_known_is_not_made_up_for_by_the_other() -> None:
+    found = case(brief(), countries=people(US=80, DE=20))
+    fit = score_fit(found, campaign(found.brief), {})
+    assert known_part(fit.components, "creator") == 1
+    assert known_part(fit.components, "audience") < 0.3
+    assert fit.verdict == "insufficient_data"
+
+
+def test_the_strongest_reason_comes_first() -> None:
+    strengths = [reason.strength for reason in answer().reasons]
+    assert strengths == sorted(strengths, reverse=True)
+    assert strengths[0] > strengths[-1] > 0
+
+
+def test_a_missed_gate_halves_the_score_of_the_answer() -> None:
+    far = answer(), score_fit(case(brief(), countries=people(DE=100)), campaign(brief()), {})
+    assert far[1].verdict == "no_fit"
+    assert far[1].score == pytest.approx(50 * combine(far[1].components)[0], abs=0.05)
+    assert far[1].high == pytest.approx(50 * combine(far[1].components)[2], abs=0.05)
+
+
+def test_it_is_as_new_as_the_newest_of_what_it_is_made_of() -> None:
+    day = timedelta(days=1)
+    assert answer(submitted_at=AT + day).made_at == AT + day
+    assert answer(submitted_at=AT - day).made_at == AT
+    found = case(brief())
+    for part in ("persona", "audience"):
+        newer = getattr(found, part).model_copy(update={"made_at": AT + day})
+        some = replace(found, both=replace(found.both, **{part: newer}))
+        assert score_fit(some, campaign(found.brief), {}).made_at == AT + day
+
+
+def test_it_explains_itself() -> None:
+    assert len(answer().explanation) == 5

@@ -56,3 +56,20 @@ def test_a_weight_that_has_to_go() -> None:
     found = swap(of(*side(0.6, 0.9)), of(*side(0.6, 0.3)))
     assert found is not None
     assert found.text == "without creator b they change places"
+
+
+def test_who_is_not_ahead_changes_places_with_no_weight_changed() -> None:
+    equal = of(*side(0.6, 0.6))
+    found = swap(equal, equal)
+    assert found is not None
+    assert (found.component, found.factor) == ("creator_a", 1.0)
+    behind = swap(of(*side(0.5, 0.5)), of(*side(0.6, 0.7)))
+    assert behind is not None
+    assert behind.factor == 1.0
+
+
+def test_who_is_better_and_less_sure_is_not_ahead() -> None:
+    vague = component(0.8, 0.1, 1.0, 3, side="creator", name="creator_a")
+    found = swap(of(vague, *side(0.8, 0.4)[1:]), of(*side(0.75, 0.4)))
+    assert found is not None
+    assert found.factor == 1.0

@@ -74,6 +74,17 @@ class Gate(Part):
     evidence: Evidence | None = None
 
 
+STEPS = {
+    "real": "are real",
+    "reachable": "were active lately",
+    "can_buy": "can buy it",
+    "genders": "are of the wanted gender",
+    "ages": "are of the wanted age",
+    "interested": "care about the topic",
+    "new": "are new to the brand",
+}  # of the effective reach: what is true of the people who are left
+
+
 class ReachStep(Part):
     """One factor of the effective reach."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bothsides.documents.fit import Fit, Reason, Side
+from bothsides.documents.fit import STEPS, Fit, Reason, Side
 from bothsides.fit.case import Case
 from bothsides.fit.reasons import listed
 
@@ -57,19 +57,20 @@ def _gates(fit: Fit) -> str:
         return f"It is out because of {'; '.join(missed)}."
     if open_:
         return f"Still open: {'; '.join(open_)}.{rest}"
-    return f"All {len(met)} limits that can be told are met: {listed(met, 'and', most=9)}.{rest}"
+    if not met:
+        return rest.strip() or "The brief sets no limit."
+    all_ = "The one limit that can be told is" if len(met) == 1 else f"All {len(met)} limits that can be told are"
+    return f"{all_} met: {listed(met, 'and', most=9)}.{rest}"
 
 
 def _reach(fit: Fit) -> str:
     reach = fit.effective_reach
     if reach.basis == "unknown" or reach.high is None:
         return "How many people a post reaches is not known: there are neither views nor followers."
-    missing = [step.name.replace("_", " ") for step in reach.steps if step.share is None]
-    whom = (
-        f"people who are {listed([s.name.replace('_', ' ') for s in reach.steps], 'and', most=9)}, {WHO[reach.basis]}"
-    )
+    missing = [STEPS[step.name] for step in reach.steps if step.share is None]
+    whom = f"people who {listed([STEPS[step.name] for step in reach.steps], 'and', most=9)}, {WHO[reach.basis]}"
     if reach.people is None:
-        text = f"A post reaches at most {reach.high:,.0f} {whom}; unknown is {listed(missing, 'and')}"
+        text = f"A post reaches at most {reach.high:,.0f} {whom}; not known is how many {listed(missing, 'and')}"
     else:
         text = f"A post reaches about {reach.people:,.0f} ({reach.low:,.0f} to {reach.high:,.0f}) {whom}"
     if assumed := [step for step in reach.steps if step.assumed]:

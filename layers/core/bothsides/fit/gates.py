@@ -9,7 +9,7 @@ from bothsides.documents.campaign import Gates
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Evidence, Gate
 from bothsides.fit.case import Case
-from bothsides.fit.reasons import UNTOLD, listed, names, quoted, why_not
+from bothsides.fit.reasons import UNTOLD, listed, many, names, quoted, why_not
 from bothsides.fit.resonance import expected, quiet
 from bothsides.fit.speakers import living_in
 from bothsides.persona.safety import RISKS
@@ -121,7 +121,7 @@ def present(case: Case) -> Gate:
     at, newest = case.dated[-1]
     days = max(0, (case.now - at).days)
     passed = True if days <= PRESENT else None if days <= GONE else False
-    text = f"presence: the newest post is of {at:%d %B %Y}, {days} days before {case.now:%d %B %Y}"
+    text = f"presence: the newest post is of {at:%d %B %Y}, {many(days, 'day')} before {case.now:%d %B %Y}"
     return Gate(name="present", passed=passed, text=text, evidence=_posts("posts", [newest.id], "profile"))
 
 
@@ -161,7 +161,7 @@ def safe(case: Case) -> Gate:
     ]  # fmt: skip
     posts = list(dict.fromkeys(flag.post_id for flag in bad))
     if not posts:
-        text = f"brand safety: none of {found.looked_at} posts carries words that are not accepted"
+        text = f"brand safety: no word that is not accepted in {many(found.looked_at, 'post')}"
         return Gate(name="safe", passed=True, text=text, evidence=_posts("safety_flags", ()))
     few = len(posts) <= FEW and len(posts) <= max(1.0, FEW_SHARE * found.looked_at)
     first = bad[0]
@@ -198,13 +198,15 @@ def exclusive(case: Case) -> Gate:
         post, who = recent[0]
         when = f"on {post.created_at:%d %B %Y}" if post.created_at else "on an unknown day"
         certain = any(post.created_at for post, _ in recent)
-        text = f"exclusivity: {len(recent)} posts for {who} that look paid for, the newest {when}: {quoted(post)}"
+        text = (
+            f"exclusivity: {many(len(recent), 'post')} for {who} seemingly paid for, the newest {when}: {quoted(post)}"
+        )
         return Gate(
             name="exclusive", passed=False if certain else None, text=text,
             evidence=_posts("posts", [post.id for post, _ in recent], "profile"),
         )  # fmt: skip
     last = max((post.created_at for post, _ in paid if post.created_at), default=None)
-    text = f"exclusivity: no paid post for {listed(brief.competitors)} in {brief.gates.exclusive_months} months"
+    text = f"exclusivity: no paid post for {listed(brief.competitors)} in {many(brief.gates.exclusive_months, 'month')}"
     if last:
         text += f"; the last one was on {last:%d %B %Y}"
     return Gate(
@@ -221,7 +223,7 @@ def must(case: Case) -> Gate:
     ids = [post for some in found.values() for post in some[:SHOWN]]
     if missing:
         enough = len(posts) >= READ
-        text = f"must: no post of {len(posts)} has {listed(missing)}" + ("" if enough else "; too few to say")
+        text = f"must: no post of {len(posts):,} has {listed(missing)}" + ("" if enough else "; too few to say")
         return Gate(name="must", passed=False if enough else None, text=text, evidence=_posts("posts", ids, "profile"))
     text = f"must: posts have {listed(case.brief.must, 'and')}"
     return Gate(name="must", passed=True, text=text, evidence=_posts("posts", ids, "profile"))
@@ -233,7 +235,7 @@ def must_not(case: Case) -> Gate:
     bad = [(post, word) for post in posts for word in case.brief.must_not if names(post.words, word)]
     if bad:
         post, word = bad[0]
-        text = f"must not: {len({post.id for post, _ in bad})} posts have {word!r} or the like: {quoted(post)}"
+        text = f"must not: {word!r} or the like in {many(len({post.id for post, _ in bad}), 'post')}: {quoted(post)}"
         ids = [post.id for post, _ in bad]
         return Gate(name="must_not", passed=False, text=text, evidence=_posts("posts", ids, "profile"))
     text = f"must not: no post of {len(posts)} has {listed(case.brief.must_not)}"

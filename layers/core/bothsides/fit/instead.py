@@ -15,7 +15,7 @@ from bothsides.documents.campaign import Brief, Campaign
 from bothsides.documents.fit import Change, Fit
 from bothsides.fit.case import Case
 from bothsides.fit.gates import fee_of
-from bothsides.fit.reasons import listed
+from bothsides.fit.reasons import listed, many
 from bothsides.fit.score import score_fit
 from bothsides.places import country_name
 from bothsides.taxonomy import TOPICS
@@ -73,7 +73,7 @@ def tried(case: Case) -> Iterator[_Try]:
         used = Counter(post.format for post in case.both.own.published if post.format)
         for form, count in used.most_common(FORMATS):
             if form not in brief.formats:
-                text = f"ask for {form}, which {count} of {used.total()} posts are"
+                text = f"ask for {form}, as {count} of {many(used.total(), 'post')} are"
                 yield _Try("formats", text, changed(formats=(form,)))
     asked = {*brief.target.topics, *brief.product.topics}
     for topic, count in _subjects(case):
@@ -98,9 +98,10 @@ def tried(case: Case) -> Iterator[_Try]:
         rest = tuple(other for other in brief.must if other != word)
         yield _Try("must", f"do without {word!r} in earlier posts", changed(must=rest))
     if brief.competitors and brief.gates.exclusive_months > 1:
-        for months in (brief.gates.exclusive_months // 2, 1):
+        for months in sorted({max(1, brief.gates.exclusive_months // 2), 1}, reverse=True):
             gates = brief.gates.model_copy(update={"exclusive_months": months})
-            text = f"ask for {months} months without {listed(brief.competitors)}, not {brief.gates.exclusive_months}"
+            without = f"{many(months, 'month')} without {listed(brief.competitors)}"
+            text = f"ask for {without}, not {brief.gates.exclusive_months}"
             yield _Try("gates.exclusive_months", text, changed(gates=gates))
 
 

@@ -42,6 +42,11 @@ def listed(names: Sequence[str], last: str = "or", most: int = 4) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
+def many(n: int, one: str) -> str:
+    """``1 post``, ``1,234 posts``."""
+    return f"{n:,} {one}{'s' * (n != 1)}"
+
+
 def quoted(post: Post, most: int = 60) -> str:
     """A post's first words in quotation marks."""
     words = " ".join(post.words.split())

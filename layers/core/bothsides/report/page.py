@@ -17,7 +17,7 @@ from typing import Any
 from bothsides.documents.audience import Audience
 from bothsides.documents.campaign import Campaign
 from bothsides.documents.facet import Facet
-from bothsides.documents.fit import Component, EffectiveReach, Fit
+from bothsides.documents.fit import STEPS, Component, EffectiveReach, Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Post, Profile
 from bothsides.places import country_name
@@ -38,15 +38,6 @@ FACETS = {
     "ages": "Ages",
     "topics": "What they write about",
     "authenticity": "Real accounts",
-}
-REACH = {
-    "real": "are real",
-    "reachable": "were active lately",
-    "can_buy": "can buy it",
-    "genders": "are of the wanted gender",
-    "ages": "are of the wanted age",
-    "interested": "show that they care",
-    "new": "are new to the brand",
 }
 
 
@@ -222,7 +213,7 @@ def _reach_caption(reach: EffectiveReach) -> str:
     if reach.basis == "unknown":
         return "How many see a post is not known: there are neither views nor followers."
     whom = "people who see a post" if reach.basis == "views_per_post" else "followers"
-    unknown = [REACH.get(step.name, step.name.replace("_", " ")) for step in reach.steps if step.share is None]
+    unknown = [STEPS.get(step.name, step.name) for step in reach.steps if step.share is None]
     rest = f" Not known is who {' and who '.join(unknown)}." if unknown else ""
     return escape(f"Of the {whom}: {_plain(reach)}.{rest}")
 
@@ -365,7 +356,7 @@ def _reach(reach: EffectiveReach) -> list[Json]:
     found, left = [{"name": first, "people": reach.audience, "known": True}], reach.audience
     for step in reach.steps:
         left *= 1.0 if step.share is None else step.share
-        name = REACH.get(step.name, step.name.replace("_", " "))
+        name = STEPS.get(step.name, step.name)
         found.append({"name": name, "people": left, "known": step.share is not None})
     return found
 

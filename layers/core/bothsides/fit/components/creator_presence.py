@@ -7,7 +7,7 @@ from datetime import timedelta
 from bothsides.documents.facet import Interval
 from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
-from bothsides.fit.reasons import Kind
+from bothsides.fit.reasons import Kind, many
 from bothsides.statistics.intervals import wilson
 
 KIND = Kind("creator_presence", {"sales": 8, "awareness": 10}, document="persona", path="habits")
@@ -26,7 +26,8 @@ def measure(case: Case) -> Component:
     active = len({max(0, (now - at) // _WEEK) for at, _ in recent})
     score = (active / span, *wilson(active, span))
     days = max(0, (now - dated[-1][0]).days)
-    text = f"posted in {active} of the {span} weeks up to {now:%d %B %Y}; the newest post is {days} days old"
+    old = f"the newest post is {many(days, 'day')} old"
+    text = f"posted in {active} of the {many(span, 'week')} up to {now:%d %B %Y}; {old}"
     return KIND.known(
         case, score, text, KIND.evidence(len(dated), [post for _, post in (recent or dated)[-3:]]),
         measured=Interval.of(score, span), against="a post every second week",

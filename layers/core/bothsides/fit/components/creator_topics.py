@@ -7,7 +7,7 @@ from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.nearness import few_about
 from bothsides.fit.neutral import below
-from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, of_creators, percent, why_not
+from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, many, of_creators, percent, why_not
 from bothsides.statistics.facets import part
 
 KIND = Kind("creator_topics", {"sales": 25, "awareness": 25}, document="persona", path="topics", usual=1 - ALIGNED)
@@ -34,7 +34,7 @@ def measure(case: Case) -> Component:
     if share is None:
         return KIND.unknown(case, f"topics unknown: {why_not(facet)}", evidence)
     score = below(population, share), below(population, low), below(population, high)
-    sure = "; surely on it: " + ", ".join(f"{one.topic} {one.posts} posts" for one in told[:2]) if told else ""
+    sure = "; surely on it: " + ", ".join(f"{one.topic} {many(one.posts, 'post')}" for one in told[:2]) if told else ""
     proposed = ", told from the brief's words" if case.asked.proposed else ""
     text = (
         f"{percent(share, low, high)} of the posts are about {listed(topics)}{proposed}: more than of "
