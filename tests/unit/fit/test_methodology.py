@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib import import_module
 
-from bothsides.fit import gates, neutral, reach, score
+from bothsides.fit import gates, neutral, reach, score, together
 from bothsides.fit.components import components
 from bothsides.fit.gates import FEW, FEW_SHARE, GONE, PRESENT
 from bothsides.fit.reasons import ALIGNED
@@ -43,7 +43,7 @@ def test_the_figures_are_those_of_the_code() -> None:
         f"{len(neutral.neutral().vectors)} *creators of every subject*",
         f"a percentile of .{ALIGNED * 10:.0f} scores one half",
         f"a post in the last {PRESENT} days | none in {GONE}", f"more than two, or more than {FEW_SHARE * 100:.0f} %",
-        f"a correlation of up to .{reach.CORRELATION * 10:.0f}", f"There are {score.DRAWS:,} draws",
+        f"a correlation of up to .{together.CORRELATION * 10:.0f}", f"There are {score.DRAWS:,} draws",
         f"newest {reach.NEWEST} posts", f"are {100 * score.LINE:.0f} or more",
     ):  # fmt: skip
         assert said in FIT, said

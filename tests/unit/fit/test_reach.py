@@ -9,9 +9,13 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from bothsides.audience.sample import Sample
+from bothsides.audience.together import Labels, pair
 from bothsides.documents.audience import Audience
+from bothsides.documents.profile import AudienceMember
 from bothsides.fit.case import Both
-from bothsides.fit.reach import USUALLY_REAL, effective_reach, expected_views, joint
+from bothsides.fit.reach import USUALLY_REAL, effective_reach, expected_views
+from bothsides.fit.together import CORRELATION, every
 from bothsides.statistics.facets import first_party, part
 from tests.simulation import Floats, Interval, assert_holds, coverage
 from tests.unit.fit.cases import brief, case, people, posts
@@ -21,6 +25,8 @@ FACETS = {
     "authenticity": people(real=80, suspicious=20), "countries": people(US=50, DE=50), "topics": people(Science=100),
     "reachability": people(active=50, dormant=50),
 }  # fmt: skip
+
+MANY = tuple(AudienceMember(id=str(at), relation="follower") for at in range(1000))
 
 
 def test_reach_is_the_product_of_what_is_left_of_the_viewers() -> None:
@@ -102,20 +108,10 @@ def test_the_interval_of_views_holds_their_median(n: int, spread: float) -> None
 
 
 # --------------------------------------------------------------------------------------- what goes together
-def exactly(shares: list[float], correlation: float) -> float:
-    """How many have every trait, where the traits share one latent cause with this correlation: by a fine grid."""
-    z = np.linspace(-8, 8, 4001)
-    density = np.exp(-(z**2) / 2)
-    cut = [NormalDist().inv_cdf(1 - share) for share in shares]
-    normal = np.vectorize(NormalDist().cdf)
-    each = [normal((np.sqrt(correlation) * z - c) / np.sqrt(1 - correlation)) for c in cut]
-    return float((np.prod(each, axis=0) * density).sum() / density.sum())
-
-
-@pytest.mark.parametrize("shares", [[0.8, 0.6, 0.5, 0.4], [0.99, 0.02], [0.3, 0.3, 0.3]])
-@pytest.mark.parametrize("correlation", [0.05, 0.3])
-def test_traits_that_go_together(shares: list[float], correlation: float) -> None:
-    assert joint(shares, correlation) == pytest.approx(exactly(shares, correlation) / math.prod(shares), rel=1e-4)
+def alike(shares: list[float], correlation: float) -> float:
+    """How many have every trait, where each two are so correlated."""
+    size = len(shares)
+    return every(shares, np.full((size, size), correlation) + (1 - correlation) * np.eye(size))
 
 
 def test_the_interval_leaves_room_for_going_together_and_for_going_apart() -> None:
@@ -125,9 +121,10 @@ def test_the_interval_leaves_room_for_going_together_and_for_going_apart() -> No
         "countries": first_party({"US": 0.6}), "topics": first_party({"Science": 0.4}),
     }  # fmt: skip
     reach = effective_reach(case(brief(), followers=100_000, **facets))
-    value, together = 100_000 * 0.8 * 0.5 * 0.6 * 0.4, joint([0.8, 0.5, 0.6, 0.4])
+    value = 100_000 * 0.8 * 0.5 * 0.6 * 0.4
+    together = 100_000 * alike([0.8, 0.5, 0.6, 0.4], CORRELATION) / value
     assert together > 1.5
-    assert (reach.people, reach.low, reach.high) == pytest.approx((value, value / together, value * together))
+    assert (reach.people, reach.low, reach.high) == pytest.approx((value, value / together, value * together), rel=1e-4)
     few = effective_reach(case(brief(), followers=100_000, **(facets | {"countries": first_party({"US": 0.0001})})))
     assert (few.high or 0) <= 100_000 * 0.0001 + 1e-9, "never more than live there"
 
@@ -139,10 +136,6 @@ def test_who_does_not_write_of_it_may_care_too() -> None:
     assert (step.name, step.share, step.high) == ("interested", pytest.approx(0.4), 1.0)
 
 
-def test_one_trait_or_none_goes_together_with_nothing() -> None:
-    assert joint([]) == joint([0.4]) == joint([1.0, 0.4]) == joint([0.0, 0.4, 1.0]) == 1.0
-
-
 @pytest.mark.simulation
 @pytest.mark.parametrize("correlation", [0.0, 0.1, 0.2, 0.3])
 def test_the_reach_of_real_buyers_who_care(correlation: float) -> None:
@@ -152,7 +145,7 @@ def test_the_reach_of_real_buyers_who_care(correlation: float) -> None:
     cause, own = random.normal(size=(draws, n, 1)), random.normal(size=(draws, n, 4))
     latent = np.sqrt(correlation) * cause + np.sqrt(1 - correlation) * own
     traits = latent > np.array([NormalDist().inv_cdf(1 - share) for share in shares])
-    truth = 10_000 * exactly(shares, correlation or 1e-9)
+    truth = 10_000 * alike(shares, correlation)
     found = reached(traits)
     assert_holds(truth, found, tight=False)
     alone = np.array(found)[:, :1] * [1, 0.85, 1.15]  # as narrow as if they were unrelated
@@ -206,3 +199,31 @@ def test_fakes_among_followers_need_not_be_those_who_watch() -> None:
     assert watched.high > 900
     assert followed.high is not None
     assert followed.high < 300
+
+
+@pytest.mark.simulation
+def test_bought_followers_live_elsewhere() -> None:
+    """Of 60 % who are real nine in ten live there, of the bought ones one in twenty: 54 % are real and can buy. As if
+    unrelated they would be 34 %, which the bound of what is not counted does not reach."""
+    random, n, found, alone = np.random.default_rng(2), 1000, [], []
+    truth = 10_000 * 0.6 * 0.9
+    base = case(brief(target={}), followers=10_000)
+    for _ in range(200):
+        real = random.random(n) < 0.6
+        local = random.random(n) < np.where(real, 0.9, 0.05)
+        facets = {
+            "authenticity": people(real=int(real.sum()), suspicious=int((~real).sum())),
+            "countries": people(US=int(local.sum()), IN=int((~local).sum())),
+            "reachability": first_party({"active": 1.0}),
+        }
+        flags = [Labels((code,), has[:, None].astype(float), np.ones(n, bool), np.ones((2, 1)), np.zeros(1))
+                 for code, has in (("real", real), ("US", local))]  # fmt: skip
+        table = pair(("authenticity", "countries"), *flags, Sample(profile=base.profile, members=MANY[:n]))
+        assert table is not None
+        for told, tables in ((found, (table,)), (alone, ())):
+            audience = base.audience.model_copy(update={"facets": facets, "together": tables})
+            reach = effective_reach(replace(base, both=Both(base.profile, base.persona, audience)))
+            told.append((reach.people, reach.low, reach.high))
+    assert_holds(truth, found, tight=False)
+    assert float(np.mean([value for value, _, _ in found])) == pytest.approx(truth, rel=0.01)
+    assert coverage(truth, alone) < 0.1

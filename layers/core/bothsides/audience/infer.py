@@ -13,6 +13,7 @@ from bothsides.audience.overlap import sketch
 from bothsides.audience.reference import Reference, shipped
 from bothsides.audience.sample import Sample
 from bothsides.audience.sources import compared, own
+from bothsides.audience.together import together
 from bothsides.documents.audience import Audience
 from bothsides.documents.facet import Facet, Share
 from bothsides.documents.profile import AudienceSample, Profile
@@ -78,6 +79,7 @@ def told(
         engagement=answers,
         growth=growth.measure(profile, answers, peers),
         interests=interests(people),
+        together=together(people),
     )
 
 

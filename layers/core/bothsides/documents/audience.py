@@ -53,6 +53,30 @@ class Interests(Part):
     vector: tuple[float, ...]
 
 
+class Together(Part):
+    """How the classes of two facets go together in the same people: whether those who are real live where the product
+    is sold, whether those who live there care about it.
+
+    Told of classes alone that ``MIN_CELL`` people have and as many have not. Where fewer have both, one alone or
+    neither, their number is told as half of that, or not at all if no more are expected of unrelated classes.
+    """
+
+    facets: tuple[str, str]
+    n: int = Field(ge=0, description="people of whom both are known")
+    effective_n: float = Field(
+        ge=0, description="how many people drawn one by one, with labels that do not err, tell as much"
+    )
+    shares: tuple[dict[str, Probability], dict[str, Probability]] = Field(description="class → share of them")
+    excess: dict[str, dict[str, float]] = Field(
+        description="class of the first → class of the second → share of those who have both, over that of unrelated"
+        " classes"
+    )
+    apart: tuple[dict[str, tuple[float, float]], dict[str, tuple[float, float]]] = Field(
+        description="class → how far labels tell it apart, least and usual: 1 if they do not err. ``excess`` is"
+        " corrected by the usual; by the least it would be larger"
+    )
+
+
 class Audience(Document):
     """What ``infer_audience`` stores: a facet for each file in ``bothsides.audience.facets``, under its name."""
 
@@ -79,6 +103,7 @@ class Audience(Document):
     sketch: Sketch | None = None
     engagement: Engagement | None = Field(default=None, description="what of the creator's posts they answer")
     growth: Growth | None = Field(default=None, description="how the following grows")
+    together: tuple[Together, ...] = Field(default=(), description="facets two by two, where enough people show both")
     interests: Interests | None = Field(default=None, description="None: too few wrote of a subject")
 
     def facet(self, name: str) -> Facet:

@@ -107,6 +107,11 @@ class EffectiveReach(Part):
     people: float | None
     low: float
     high: float | None
+    together: Interval | None = Field(
+        default=None,
+        description="so many times as many people have every trait as if these were unrelated; n: how many pairs of"
+        " traits were counted in the same people, the others being bounded",
+    )
     steps: tuple[ReachStep, ...]
     fee: float | None = Field(default=None, description="of this creator for one post, as the brief tells it")
     currency: str | None = None

@@ -1,9 +1,8 @@
 """How many people a post reaches for the brand, of those who will see it: real, able to buy, in the target; and what
 each of them costs.
 
-The shares were measured one by one. Whoever is real, buys and is interested are not unrelated, and how they go together
-isn't known where only shares leave the sample. So the interval allows for it: up to a correlation of ``CORRELATION`` in
-a latent normal variable that all share (the tetrachoric model of Pearson 1900), and as far in the other direction.
+Whoever is real, buys and is interested are not unrelated: ``fit.together`` says how many are all of it at once, counted
+in the same people where they were sampled.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from statistics import NormalDist
 
 import numpy as np
 
@@ -21,16 +19,14 @@ from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
 from bothsides.fit.chosen import reached
 from bothsides.fit.gates import fee_of
+from bothsides.fit.together import Trait, joint
 from bothsides.statistics.facets import part
 from bothsides.statistics.intervals import log_product, student_t
 
-CORRELATION = 0.3
 USUALLY_REAL = (0.8, 0.25, 1.0)  # SRF Data 2017: 115 influencers, 14 to 20 % fake in the median, up to 75 %
 NEWEST = 50  # posts whose views count
 PRIOR = 2.0  # posts' worth that the usual spread of views counts
 SPREAD = 1.0  # of the logarithm of one creator's views, where few posts tell
-_NORMAL = NormalDist()
-_AT, _WEIGHT = np.polynomial.hermite_e.hermegauss(64)
 
 
 def effective_reach(case: Case) -> EffectiveReach:
@@ -56,7 +52,7 @@ def effective_reach(case: Case) -> EffectiveReach:
     asked += [("genders", "genders", tuple(target.genders))] if target.genders else []
     asked += [("ages", "ages", tuple(target.ages))] if target.ages else []
     asked += [("interested", "topics", case.asked.wanted)] if case.asked.wanted else []
-    steps = []
+    steps, traits = [], []
     for name, facet, codes in asked:
         share, low, high = part(audience.facet(facet), codes)
         if share is not None and name == "real" and basis == "views_per_post":
@@ -66,15 +62,19 @@ def effective_reach(case: Case) -> EffectiveReach:
         if share is None and name == "real":
             share, low, high = USUALLY_REAL
             steps.append(ReachStep(name=name, share=share, low=low, high=high, assumed=True))
+            traits.append(Trait("", (), share))
         else:
             steps.append(ReachStep(name=name, share=share, low=low, high=high))
+            traits += [Trait(facet, codes, share)] if share is not None else []
     already = reached(case.shared)
     if already is not None:
         steps.append(ReachStep(name="new", share=1 - already[0], low=1 - already[2], high=1 - already[1]))
+        traits.append(Trait("", (), 1 - already[0]))
     known = [(s.share, s.low, s.high) for s in steps if s.share is not None]
     value, low, high = log_product([size, *known])
-    together = joint([share for share, _, _ in known])
-    low, high = low / together, min(high * together, size[2] * min((most for _, _, most in known), default=1.0))
+    times = joint(traits, audience.together)
+    value, low, high = value * times.value, low * times.low, high * times.high
+    high = min(high, size[2] * min((most for _, _, most in known), default=1.0))
     complete = len(known) == len(steps)
     reach = EffectiveReach(
         basis=basis,
@@ -82,6 +82,7 @@ def effective_reach(case: Case) -> EffectiveReach:
         people=value if complete else None,
         low=min(low, value) if complete else 0.0,
         high=max(high, value),
+        together=Interval(value=times.value, low=times.low, high=times.high, n=times.counted),
         steps=tuple(steps),
     )
     return _with_cost(reach, case)
@@ -99,20 +100,6 @@ def expected_views(posts: Sequence[Post]) -> tuple[float, float, float] | None:
     spread = ((n - 1) * float(np.var(logs, ddof=1) if n > 1 else 0) + PRIOR * SPREAD**2) / (n - 1 + PRIOR)
     half = student_t(n) * math.sqrt(spread / n * (math.pi / 2 if n > 2 else 1))
     return math.exp(middle), math.exp(middle - half), math.exp(middle + half + spread / 2)
-
-
-def joint(shares: Sequence[float], correlation: float = CORRELATION) -> float:
-    """How many times more people have every trait than if the traits were unrelated: 1 or more.
-
-    The traits share one latent normal variable with that correlation; its integral by Gauss-Hermite quadrature.
-    """
-    inside = [share for share in shares if 0 < share < 1]
-    if len(inside) < 2:
-        return 1.0
-    cuts = [_NORMAL.inv_cdf(share) for share in inside]
-    scale = math.sqrt(1 - correlation)
-    every = [np.prod([_NORMAL.cdf((cut + math.sqrt(correlation) * z) / scale) for cut in cuts]) for z in _AT]
-    return max(1.0, float(np.dot(every, _WEIGHT) / _WEIGHT.sum()) / math.prod(inside))
 
 
 def _with_cost(reach: EffectiveReach, case: Case) -> EffectiveReach:

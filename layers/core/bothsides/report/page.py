@@ -358,6 +358,8 @@ def _reach(reach: EffectiveReach) -> list[Json]:
         left *= 1.0 if step.share is None else step.share
         name = STEPS.get(step.name, step.name)
         found.append({"name": name, "people": left, "known": step.share is not None})
+    if reach.together and reach.together.n:
+        found.append({"name": "are all of it at once", "people": left * reach.together.value, "known": True})
     return found
 
 

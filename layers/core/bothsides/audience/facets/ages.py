@@ -23,9 +23,7 @@ def estimate(sample: Sample) -> Facet:
         return first_party(facts.ages)
     year = sample.profile.made_at.year
     ages = [stated_age(member.bio, year) if member.bio else None for member in sample.members]
-    bands = [
-        None if age is None else max((b for b in AGES if STARTS[b] <= age), key=STARTS.__getitem__) for age in ages
-    ]
+    bands = [None if age is None else _band(age) for age in ages]
     facet = counted(bands, clusters=sample.clusters, method=METHOD, minimum=MIN_KNOWN)
     if facet.state != "ok":
         return Facet(state="unavailable", n=facet.n, coverage=facet.coverage, method=METHOD, note=FEW)

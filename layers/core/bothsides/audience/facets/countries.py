@@ -29,7 +29,7 @@ def estimate(sample: Sample) -> Facet:
     facts = sample.profile.audience_facts
     if facts and facts.countries:
         return first_party(facts.countries, countries())
-    codes = [m.country or (place.country if (place := place_of(m.location)) else None) for m in sample.members]
+    codes = told_by(sample)
     told = counted(codes, clusters=sample.clusters, names=countries(), method=METHOD, minimum=MIN_KNOWN)
     groups = untold(sample, codes)
     n, known = len(codes), round(told.n * told.coverage)
@@ -56,6 +56,11 @@ def estimate(sample: Sample) -> Facet:
                 Share(code=code, name=country_name(code), share=value or 0.0, low=low, high=high, count=count)
             )
     return facet.model_copy(update={"shares": tuple(shares)})
+
+
+def told_by(sample: Sample) -> list[str | None]:
+    """The country of each person who tells it: as the platform's code, or in a location text."""
+    return [m.country or (place.country if (place := place_of(m.location)) else None) for m in sample.members]
 
 
 def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:

@@ -26,6 +26,17 @@ def estimate(sample: Sample) -> Facet:
     list (followers), or were drawn from an older post. Of a file the last 90 days are those before the newest moment in
     it: it may be of last year.
     """
+    codes, listed = told_by(sample)
+    n, known = len(codes), len(codes) - codes.count(None)
+    if not known:
+        told = any(member.last_active_at for member in sample.members)
+        return Facet(state="unavailable", n=n, coverage=0, method=METHOD, note=ALL_LATE if told else NOT_TOLD)
+    note = LISTED if listed else f"{MET_BEFORE}; {LISTED}"
+    return counted(codes, clusters=sample.clusters, method=METHOD, minimum=MIN_KNOWN, note=note)
+
+
+def told_by(sample: Sample) -> tuple[list[str | None], bool]:
+    """Whether each person was active, None of whom nothing follows; and whether all who tell come from a list."""
     now = _now(sample)
     posted = {post.id: post.created_at for post in sample.profile.posts}
     codes: list[str | None] = []
@@ -38,12 +49,7 @@ def estimate(sample: Sample) -> Facet:
             continue
         listed = listed and met is None and not member.active_at
         codes.append("active" if now - member.last_active_at <= timedelta(days=DAYS) else "dormant")
-    n, known = len(codes), len(codes) - codes.count(None)
-    if not known:
-        told = any(member.last_active_at for member in sample.members)
-        return Facet(state="unavailable", n=n, coverage=0, method=METHOD, note=ALL_LATE if told else NOT_TOLD)
-    note = LISTED if listed else f"{MET_BEFORE}; {LISTED}"
-    return counted(codes, clusters=sample.clusters, method=METHOD, minimum=MIN_KNOWN, note=note)
+    return codes, listed
 
 
 def _now(sample: Sample) -> datetime:
