@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build" / "mutants"
 SOURCE = Path("layers/core/bothsides")
-FLOORS = {"statistics": 85, "imports": 85, "store": 85, "fit": 0}  # per cent; fit is rewritten, and only measured
+FLOORS = {"statistics": 85, "imports": 85, "store": 85, "fit": 85}  # per cent
 BESIDE = {  # tests of a package that lie in no folder of its name
     "store": ["test_pipeline.py", "test_reliability.py", "test_connect.py"],
 }

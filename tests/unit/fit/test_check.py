@@ -94,3 +94,58 @@ def test_a_full_brief_has_little_left_to_say() -> None:
 def test_the_demo_can_be_submitted() -> None:
     brief = Brief.model_validate(yaml.safe_load((ROOT / "events/demo/brief.yaml").read_text(encoding="utf-8")))
     assert {note.kind for note in check(brief)} <= {"missing", "no effect"}
+
+
+# -------------------------------------------------------------------------------------------------- word by word
+@pytest.mark.parametrize(
+    ("changes", "kind", "field", "said"),
+    [
+        (
+            {"brand": {"name": "x"}, "message": ""}, "missing", "brand.description",
+            "Without a description or a message nobody's posts can be compared with what you want to say; that "
+            "is 45 of "
+            "100 points of the creator's side and 40 of the audience's.",
+        ),
+        (
+            {"brand": {"name": "x"}, "message": "Buy it"}, "ambiguous", "brand.description",
+            "So few words could mean anything; two sentences rank better.",
+        ),
+        (
+            {"message": ""}, "missing", "message",
+            "A draft message makes nearness to posts sharper; ties rank better with one.",
+        ),
+        (
+            {"message": "Win big at our online casino tonight"}, "ambiguous", "message",
+            "The message speaks of something else than what is offered; creators are compared with each, so hardly "
+            "anybody is near to both.",
+        ),
+        (
+            {"tone": ["joy"]}, "no effect", "tone",
+            "Tone is shown beside each creator and moves no score: it is experimental.",
+        ),
+        (
+            {"brand": {"name": "x", "description": "Ovens for bread", "values": ["universalism"]}},
+            "no effect", "brand.values",
+            "Values are shown beside each creator and move the score as words of the brief alone: experimental.",
+        ),
+        (
+            {"brand": {"name": "x", "description": "Running shoes and trail gear for trips abroad"}, "message": ""},
+            "proposed", "product.topics",
+            "Told from your words: Travel. Write them down, or others, to fix them.",
+        ),
+        (
+            {"brand": {"name": "x", "description": "Insurance for freelancers"}, "message": ""},
+            "missing", "product.topics",
+            f"No topic can be told from your words; name some of: {', '.join(TOPICS)}. Without any, 25 of 100 "
+            "points of the creator's side fall to the other components.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_words_and_topics(changes: dict[str, Any], kind: str, field: str, said: str) -> None:
+    assert notes(**changes)[kind, field] == said
+
+
+def test_six_words_are_enough() -> None:
+    brand = {"name": "x", "description": "Ovens for bread"}
+    assert ("ambiguous", "brand.description") in notes(brand=brand, message="at home")
+    assert ("ambiguous", "brand.description") not in notes(brand=brand, message="baked at home")

@@ -204,3 +204,172 @@ def test_a_creator_whom_the_platform_made_up_fits_nothing() -> None:
     profile = made_up.profile.model_copy(update={"simulated": True})
     found = gates(replace(made_up, both=replace(made_up.both, profile=profile)))
     assert [gate.name for gate in found if gate.passed is False] == ["test_data"]
+
+
+# ---------------------------------------------------------------------------------------------------- in plain words
+GERMANS = people(US=20, DE=80)
+ACME = posts(1, text="#ad with @acme today, I love science", created_at=AT - timedelta(days=10))
+ACME_OLD = posts(1, text="#ad with @acme today, I love science", created_at=AT - timedelta(days=500))
+ACME_UNDATED = posts(1, text="#ad with @acme today, I love science", created_at=None)
+BUDGET = {"amount": 5000, "currency": "EUR", "fee": 1200}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "facts", "said"),
+    [
+        (
+            "market", {}, {"countries": people(US=90, DE=10)},
+            "audience in the markets: 90% (82% to 95%) reaches the 30% that is required",
+        ),
+        (
+            "market", {}, {"countries": people(US=30, DE=70)},
+            "audience in the markets: 30% (21% to 40%) may miss the 30% that is required",
+        ),
+        (
+            "market", {}, {"countries": people(US=10, DE=90)},
+            "audience in the markets: 10% (5% to 18%) misses the 30% that is required",
+        ),
+        (
+            "market", {}, {"countries": people(US=3)},
+            "audience in the markets: unknown (only 3 in the sample); at least 30% is required",
+        ),
+        (
+            "market", {"markets": ["US", "GB"]}, {"languages": people(ja=200, ko=100)},
+            "audience in the markets: no countries are known, but it writes in ja and ko; at most 2% of such people "
+            "live in United States or United Kingdom, 30% is required",
+        ),
+        (
+            "real", {}, {"authenticity": people(real=95, suspicious=5)},
+            "audience with no sign of a fake account: 95% (89% to 98%) reaches the 60% that is required",
+        ),
+        (
+            "of_age", {"product": {"min_age": 18}}, {"ages": first_party({"13-17": 0.1, "18-24": 0.9})},
+            "audience that is 18 and older: 90% (90% to 90%) reaches the 70% that is required",
+        ),
+        ("present", {}, {}, "presence: the newest post is of 31 October 2026, 1 day before 01 November 2026"),
+        ("present", {}, {"written": posts(created_at=None)}, "presence: no post has a date"),
+        ("answered", {}, {}, "answers: fewer than ten posts have known likes, comments or shares"),
+        (
+            "answered", {}, {"written": posts(likes=0)},
+            "answers: 12 posts have 0.0 likes, comments and shares each; nobody answers",
+        ),
+        ("safe", {}, {}, "brand safety: none of 12 posts carries words that are not accepted"),
+        (
+            "safe", {}, {"written": [*posts(1, text="I love science you fucking faggot"), *posts(9)[1:]]},
+            "brand safety: 1 of 9 posts carry words of Hate speech & acts of aggression (floor): “I love science you "
+            "fucking faggot”; a person should read them",
+        ),
+        (
+            "exclusive", {"competitors": ["Acme", "Other"]}, {},
+            "exclusivity: no paid post for Acme or Other in 12 months",
+        ),
+        (
+            "exclusive", {"competitors": ["Acme"], "gates": {"exclusive_months": 1}},
+            {"written": [*ACME_OLD, *posts()[1:]]},
+            "exclusivity: no paid post for Acme in 1 month; the last one was on 19 June 2025",
+        ),
+        (
+            "exclusive", {"competitors": ["Acme"]}, {"written": [*ACME, *posts()[1:]]},
+            "exclusivity: 1 post for Acme seemingly paid for, the newest on 22 October 2026: “#ad with @acme "
+            "today, I love science”",
+        ),
+        (
+            "exclusive", {"competitors": ["Acme"]}, {"written": [*ACME_UNDATED, *posts()[1:]]},
+            "exclusivity: 1 post for Acme seemingly paid for, the newest on an unknown day: “#ad with @acme "
+            "today, I love science”",
+        ),
+        (
+            "exclusive", {"competitors": ["Acme"]}, {"bio": "Proud @acme ambassador"},
+            "exclusivity: the bio names Acme as a partner: “Proud @acme ambassador”",
+        ),
+        ("must", {"must": ["love", "science"]}, {}, "must: posts have love and science"),
+        ("must", {"must": ["vegan", "kosher", "love"]}, {}, "must: no post of 12 has vegan or kosher"),
+        ("must", {"must": ["vegan"]}, {"written": posts(9)}, "must: no post of 9 has vegan; too few to say"),
+        ("must", {"must": ["vegan"]}, {"written": posts(10)}, "must: no post of 10 has vegan"),
+        ("must_not", {"must_not": ["vegan", "kosher"]}, {}, "must not: no post of 12 has vegan or kosher"),
+        (
+            "must_not", {"must_not": ["love", "science"]}, {},
+            "must not: 'love' or the like in 12 posts: “I love science”",
+        ),
+        ("affordable", {"budget": BUDGET}, {}, "budget: a fee of 1,200 EUR is within 5,000"),
+        ("affordable", {"budget": BUDGET | {"fee": 9000}}, {}, "budget: a fee of 9,000 EUR is over 5,000"),
+    ],
+)  # fmt: skip
+def test_each_limit_in_plain_words(name: str, asked: dict[str, object], facts: dict[str, object], said: str) -> None:
+    assert of(name, asked, **facts).text == said
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"min_age": 18, "max_age": 34}, "18 to 34"), ({"max_age": 34}, "up to 34"), ({"min_age": 21}, "21 and older"),
+    ],
+)  # fmt: skip
+def test_which_ages_are_asked_for(limits: dict[str, int], said: str) -> None:
+    assert f"audience that is {said}: " in of("of_age", {"product": limits}).text
+
+
+def test_bands_that_only_partly_are_of_age_count_as_outside() -> None:
+    ages = first_party({"18-24": 0.4, "25-34": 0.3, "65+": 0.3})
+    assert of("of_age", {"product": {"min_age": 21}}, ages=ages).share == pytest.approx(0.6)
+    assert of("of_age", {"product": {"max_age": 30}}, ages=ages).share == pytest.approx(0.4)
+    assert of("of_age", {"product": {"min_age": 25, "max_age": 34}}, ages=ages).share == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "facts", "document", "path", "ids"),
+    [
+        ("market", {}, {"countries": GERMANS}, "audience", "facets.countries", ()),
+        ("market", {"markets": ["US"]}, {"languages": people(ja=300)}, "audience", "facets.languages", ()),
+        ("real", {}, {"authenticity": people(real=95, suspicious=5)}, "audience", "facets.authenticity", ()),
+        ("of_age", {"product": {"min_age": 18}}, {}, "audience", "facets.ages", ()),
+        ("present", {}, {}, "profile", "posts", ("p0",)),
+        ("present", {}, {"written": posts(created_at=None)}, "profile", "posts", ()),
+        ("answered", {}, {"written": posts(likes=0)}, "profile", "posts", ()),
+        ("safe", {}, {}, "persona", "safety_flags", ()),
+        ("exclusive", {"competitors": ["Acme"]}, {"written": [*ACME, *posts()[1:]]}, "profile", "posts", ("p0",)),
+        ("exclusive", {"competitors": ["Acme"]}, {"written": [*ACME_OLD, *posts()[1:]]}, "profile", "posts", ("p0",)),
+        ("exclusive", {"competitors": ["Acme"]}, {"bio": "Proud @acme ambassador"}, "profile", "account.bio", ()),
+        ("must", {"must": ["love"]}, {}, "profile", "posts", ("p0", "p1", "p2", "p3", "p4")),
+        ("must", {"must": ["love", "vegan"]}, {}, "profile", "posts", ("p0", "p1", "p2", "p3", "p4")),
+        ("must_not", {"must_not": ["love"]}, {}, "profile", "posts", ("p0", "p1", "p2", "p3", "p4")),
+        ("must_not", {"must_not": ["vegan"]}, {}, "profile", "posts", ()),
+    ],
+)  # fmt: skip
+def test_each_limit_says_where_it_can_be_checked(
+    name: str, asked: dict[str, object], facts: dict[str, object], document: str, path: str, ids: tuple[str, ...]
+) -> None:
+    evidence = of(name, asked, **facts).evidence
+    assert evidence is not None
+    assert (evidence.document, evidence.path, evidence.post_ids) == (document, path, ids)
+
+
+def test_a_creator_without_posts_is_open_and_never_out() -> None:
+    asked: dict[str, object] = {"competitors": ["Acme"], "must": ["vegan"], "must_not": ["love"]}
+    for name in ("present", "answered", "safe", "exclusive", "must", "must_not"):
+        assert of(name, asked, written=[]).passed is None, name
+
+
+def test_the_newest_paid_post_is_quoted() -> None:
+    newer = posts(1, text="#ad @acme again, I love science", created_at=AT - timedelta(days=3))[0]
+    written = [*ACME, newer.model_copy(update={"id": "new"}), *posts()[2:]]
+    found = of("exclusive", {"competitors": ["Acme"]}, written=written)
+    assert found.text.startswith(
+        "exclusivity: 2 posts for Acme seemingly paid for, the newest on 29 October 2026: “#ad @acme again"
+    )
+    assert found.evidence is not None
+    assert found.evidence.post_ids == ("new", "p0")
+
+
+def test_a_paid_post_without_a_date_may_be_recent() -> None:
+    assert of("exclusive", {"competitors": ["Acme"]}, written=[*ACME_UNDATED, *posts()[1:]]).passed is None
+
+
+def test_exclusive_months_end_to_the_day() -> None:
+    def paid(days: float) -> bool | None:
+        [post] = posts(1, text="#ad with @acme today, I love science", created_at=AT - timedelta(days=days))
+        asked = {"competitors": ["Acme"], "gates": {"exclusive_months": 6}}
+        return of("exclusive", asked, written=[post, *posts()[1:]]).passed
+
+    assert (paid(182.6), paid(182.7)) == (False, True), "six months of 30.44 days"
+    assert paid(-1) is True, "a post of tomorrow is none yet"

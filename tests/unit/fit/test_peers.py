@@ -37,6 +37,19 @@ def test_one_too_few_are_none(rows: list[dict[str, float]]) -> None:
     assert peers.of_deployment("video:x").title == peers.shipped().title
 
 
+def test_they_are_asked_for_once_an_hour(rows: list[dict[str, float]], monkeypatch: pytest.MonkeyPatch) -> None:
+    def size_at(minute: int, hour: int = 12) -> int:
+        now = datetime(2026, 11, 27, hour, minute, 7, 8, tzinfo=UTC)
+        monkeypatch.setattr(store.aws, "now", lambda: now)
+        return len(peers.of_deployment("video:x").topics)
+
+    rows += [{"topics.Pets": 0.5}] * ENOUGH
+    assert size_at(30) == ENOUGH
+    rows += [{"topics.Pets": 0.5}]
+    assert [size_at(minute) for minute in (0, 31, 59)] == [ENOUGH] * 3
+    assert size_at(0, hour=13) == ENOUGH + 1
+
+
 def test_shares_add_up_to_one_at_most() -> None:
     some = peers.Peers("x", np.full((2, len(TOPICS)), 0.3))
     assert some.about(TOPICS[:2]) == pytest.approx([0.6, 0.6])

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import bothsides
+from bothsides import store
 from bothsides.documents.fit import Fit
 from bothsides.fit import trail
 from bothsides.fit.case import Case
 from bothsides.fit.peers import Peers, shipped
 from bothsides.taxonomy import TOPICS
+from bothsides.text.model import text_model
 from tests.unit.fit.cases import brief, campaign, case, people, posts
 
 PLACES = {"fit": "s3://b/fits/x.json"}
@@ -67,3 +72,73 @@ def test_other_code_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_fit_without_a_trail_says_so() -> None:
     fit, inputs = given()
     assert "no trail" in trail.again(fit.model_copy(update={"trail": None}), inputs)[1][0]
+
+
+def test_the_code_is_named_by_its_version_and_all_that_it_is_made_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sources and data, wherever they lie; not what Python makes of them, nor what people read."""
+    for name in ("a.py", "sub/b.gz", "sub/c.toml", "d.json", "e.md", "__pycache__/f.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    monkeypatch.setattr(trail, "PACKAGE", tmp_path)
+
+    def named() -> str:
+        trail.code.cache_clear()
+        return trail.code()
+
+    first = named()
+    version, _, digits = first.partition("+")
+    assert version == bothsides.__version__
+    assert re.fullmatch("[0-9a-f]{16}", digits)
+    assert first == named()
+    for name, matters in (
+        ("a.py", 1),
+        ("sub/b.gz", 1),
+        ("sub/c.toml", 1),
+        ("d.json", 1),
+        ("e.md", 0),
+        ("__pycache__/f.py", 0),
+    ):
+        before = named()
+        (tmp_path / name).write_text("changed")
+        assert (named() != before) == bool(matters), name
+    before = named()
+    (tmp_path / "a.py").rename(tmp_path / "g.py")
+    assert named() != before, "another name is another code"
+    trail.code.cache_clear()
+
+
+def test_a_population_that_is_not_the_one_that_ships_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(store.documents, "put_text", kept.__setitem__)
+    trail.keep(shipped())
+    assert kept == {}
+    own = Peers("own", np.full((2, len(TOPICS)), 0.1, np.float32))
+    trail.keep(own)
+    text = trail.population(own)
+    assert kept == {store.keys.population(trail.sha256(text)): text}
+    assert trail.peers_of(text).topics.dtype == np.float64
+
+
+def test_a_trail_names_all_that_an_answer_depends_on() -> None:
+    fit, inputs = given()
+    told = fit.trail
+    assert told is not None
+    assert sorted(told.inputs) == ["audience", "campaign", "persona", "profile"]
+    assert told.inputs["campaign"] == trail.sha256(campaign(brief()).model_dump_json())
+    assert (told.creators, told.model, told.population) == (1, text_model().info.sha256, shipped().title)
+    assert told.population_sha256 == trail.sha256(trail.population(shipped()))
+    assert told.code == trail.code()
+    assert sorted(inputs) == ["audience", "campaign", "persona", "profile"]
+
+
+def test_what_differs_is_said_in_words() -> None:
+    fit, inputs = given()
+    assert fit.trail is not None
+    other = fit.model_copy(update={"trail": fit.trail.model_copy(update={"model": "m" * 64}), "score": 1.0, "low": 0.5})
+    _, told = trail.again(other, inputs)
+    assert told == [
+        f"another light model: {'m' * 24} then, {text_model().info.sha256[:24]} now",
+        f"another answer: score, low differ; score 1.0 then, {fit.score} now",
+    ]

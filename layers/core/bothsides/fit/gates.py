@@ -161,7 +161,7 @@ def safe(case: Case) -> Gate:
     ]  # fmt: skip
     posts = list(dict.fromkeys(flag.post_id for flag in bad))
     if not posts:
-        text = f"brand safety: no word that is not accepted in {many(found.looked_at, 'post')}"
+        text = f"brand safety: none of {found.looked_at} posts carries words that are not accepted"
         return Gate(name="safe", passed=True, text=text, evidence=_posts("safety_flags", ()))
     few = len(posts) <= FEW and len(posts) <= max(1.0, FEW_SHARE * found.looked_at)
     first = bad[0]
@@ -217,7 +217,7 @@ def exclusive(case: Case) -> Gate:
 
 def must(case: Case) -> Gate:
     """Each of the words that posts must have is in one."""
-    posts = case.both.own.published
+    posts = case.both.own.published[::-1]
     found = {word: [post.id for post in posts if names(post.words, word)] for word in case.brief.must}
     missing = [word for word, ids in found.items() if not ids]
     ids = [post for some in found.values() for post in some[:SHOWN]]
@@ -231,7 +231,7 @@ def must(case: Case) -> Gate:
 
 def must_not(case: Case) -> Gate:
     """None of the words that no post may have is in one."""
-    posts = case.both.own.published
+    posts = case.both.own.published[::-1]
     bad = [(post, word) for post in posts for word in case.brief.must_not if names(post.words, word)]
     if bad:
         post, word = bad[0]
