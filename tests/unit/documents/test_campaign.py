@@ -26,7 +26,7 @@ def brief(**changes: Any) -> Brief:
 def test_what_is_left_out_asks_for_nothing() -> None:
     found = brief()
     assert (found.goal, found.topics, found.interests, found.budget, found.as_of) == ("sales", (), (), None, None)
-    assert (found.gates.min_market_share, found.gates.min_real_share) == (0.3, 0.6)
+    assert (found.gates.min_market_share, found.gates.min_real_share) == (0.3, None)
     assert (found.gates.min_of_age_share, found.gates.exclusive_months) == (0.7, 12)
 
 

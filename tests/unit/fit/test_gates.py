@@ -193,7 +193,8 @@ def test_a_facet_that_is_not_there_leaves_it_open() -> None:
 def test_what_nobody_can_tell_binds_only_if_the_brief_asks_for_it() -> None:
     untold = Facet(state="experimental", n=90, coverage=1, method="x", note="unproven")
     assert of("real", authenticity=untold).binding is False
-    assert of("real", {"gates": {"min_real_share": 0.5}}, authenticity=untold).binding is True
+    for share in (0.5, 0.6):
+        assert of("real", {"gates": {"min_real_share": share}}, authenticity=untold).binding is True
     assert of("real", authenticity=people(real=3)).binding is True, "a larger sample would tell"
     assert of("real", authenticity=people(real=30, suspicious=70)).binding is True
 

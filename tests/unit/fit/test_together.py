@@ -109,13 +109,22 @@ def test_fewer_people_tell_less_of_it() -> None:
     assert few.low < many.low < many.value < many.high < few.high
 
 
+def erring(both: float, least: float) -> Together:
+    return table(4000, both, apart=({"real": (least, 0.8)}, {"US": (1, 1)}))
+
+
 def test_labels_that_err_leave_room_on_the_side_away_from_unrelated() -> None:
-    sure, vague = (
-        joint([REAL, LOCAL], [table(4000, 0.36, apart=({"real": (least, 0.8)}, {"US": (1, 1)}))])
-        for least in (0.8, 0.4)
-    )
+    sure, vague = (joint([REAL, LOCAL], [erring(0.31, least)]) for least in (0.8, 0.4))
     assert (vague.value, vague.low) == pytest.approx((sure.value, sure.low))
-    assert vague.high > sure.high + 0.15
+    assert vague.high - sure.high == pytest.approx((0.31 - 0.3) / 0.3 + (sure.high - sure.value), rel=0.05)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_they_leave_no_more_room_than_if_nothing_had_been_counted(sign: int) -> None:
+    """Twenty times as large an excess would be a correlation of nearly 1."""
+    found, unknown = joint([REAL, LOCAL], [erring(0.3 + sign * 0.03, 0.04)]), joint([REAL, LOCAL], [])
+    end, room = (found.high, unknown.high) if sign > 0 else (found.low, 2 - unknown.high)
+    assert end == pytest.approx(room, abs=0.01)
 
 
 def test_of_the_rest_nothing_is_known_but_a_bound() -> None:

@@ -155,8 +155,10 @@ class Gates(Part):
     min_market_share: Probability = Field(
         default=0.3, description="smallest share of the audience that must live in the markets"
     )
-    min_real_share: Probability = Field(
-        default=0.6, description="smallest share of the audience that must show no sign of a fake account"
+    min_real_share: Probability | None = Field(
+        default=None,
+        description="smallest share of the audience that must show no sign of a fake account; null: 60 % wherever"
+        " anybody can tell",
     )
     min_of_age_share: Probability = Field(
         default=0.7, description="smallest share of the audience within the product's age limits"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bothsides.documents.campaign import Gates
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Evidence, Gate
 from bothsides.fit.case import Case
@@ -19,6 +18,7 @@ from bothsides.taxonomy import AGES
 
 FEW = 2  # posts with what is not accepted, up to which a person should look before the creator is out
 FEW_SHARE = 0.02  # likewise, of the posts
+REAL = 0.6  # of the audience, where the brief sets no share and anybody can tell
 PRESENT, GONE = 92, 183  # days since the newest post
 ANSWERED = 0.2  # of the usual answers that wanted posts must get
 READ = 10  # posts from which on words that are missing say something
@@ -92,11 +92,11 @@ def market(case: Case) -> Gate:
 
 def real(case: Case) -> Gate:
     """Enough of the audience is real. On most platforms nobody can tell: there the limit binds if the brief sets it."""
-    facet, limit = case.audience.facet("authenticity"), case.brief.gates.min_real_share
-    gate = of_share("real", facet, ("real",), limit, "audience with no sign of a fake account", "facets.authenticity")
-    usual = Gates.model_fields["min_real_share"].default
-    untold = facet.state in UNTOLD and limit == usual
-    return gate.model_copy(update={"binding": False}) if gate.passed is None and untold else gate
+    facet, asked = case.audience.facet("authenticity"), case.brief.gates.min_real_share
+    limit, what = REAL if asked is None else asked, "audience with no sign of a fake account"
+    gate = of_share("real", facet, ("real",), limit, what, "facets.authenticity")
+    untold = gate.passed is None and facet.state in UNTOLD and asked is None
+    return gate.model_copy(update={"binding": False}) if untold else gate
 
 
 def of_age(case: Case) -> Gate:

@@ -112,7 +112,8 @@ def correlation(first: float, second: float, both: float) -> float:
 
 def _measured(one: Trait, other: Trait, tables: Mapping[tuple[str, str], Together]) -> Estimate | None:
     """The correlation of two traits with its 95 % interval, where it was counted. A count too small to be told is known
-    to half of ``MIN_CELL`` where many are expected, and to ``MIN_CELL`` where few are."""
+    to half of ``MIN_CELL`` where many are expected, and to ``MIN_CELL`` where few are. What labels hide that err more
+    than usual reaches no further than ``CORRELATION``, as if nothing had been counted."""
     table = tables.get((one.facet, other.facet))
     if table is None:
         table, one, other = tables.get((other.facet, one.facet)), other, one
@@ -130,13 +131,17 @@ def _measured(one: Trait, other: Trait, tables: Mapping[tuple[str, str], Togethe
     room = MIN_CELL * (0.5 + math.sqrt(untold)) / table.n
     excess = math.fsum(table.excess[a][b] for a, b in told)
     least, most = max(0.0, first + second - 1), min(first, second)
-    both = min(most, max(least, unrelated + excess))
     half = 1.96 * math.sqrt(first * (1 - first) * second * (1 - second) / table.effective_n) + room
-    doubt = doubt_one * doubt_other
-    low, high = min(excess - half, doubt * (excess - half)), max(excess + half, doubt * (excess + half))
-    low, high = (min(most, max(least, unrelated + at)) for at in (low, high))
-    likely, least, most = (correlation(first, second, at) for at in (both, low, high))
-    return likely, least, most
+
+    def at(excess: float) -> float:
+        return correlation(first, second, min(most, max(least, unrelated + excess)))
+
+    doubt, low, high = doubt_one * doubt_other, at(excess - half), at(excess + half)
+    return (
+        at(excess),
+        max(min(low, at(doubt * (excess - half))), min(low, -CORRELATION)),
+        min(max(high, at(doubt * (excess + half))), max(high, CORRELATION)),
+    )
 
 
 def _of_codes(
