@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from bothsides.documents.fit import Fit
+from bothsides.documents.facet import Interval
+from bothsides.documents.fit import EffectiveReach, Fit, ReachStep
 from bothsides.documents.profile import Account
 from bothsides.fit import score
 from bothsides.report import page as module
@@ -126,3 +127,22 @@ def test_what_is_too_uncertain_is_not_drawn() -> None:
     assert [bar["name"] for bar in module._bars(people(US=60, DE=40), ["DE"])] == ["US", "DE"]
     assert [bar["buy"] for bar in module._bars(people(US=60, DE=40), ["DE"])] == [False, True]
     assert module._bars(people(US=5)) == []
+
+
+def test_what_is_left_of_the_people_step_by_step() -> None:
+    steps = (
+        ReachStep(name="real", share=0.5, low=0.4, high=0.6), ReachStep(name="can_buy", share=None, low=0, high=1),
+        ReachStep(name="interested", share=0.2, low=0.1, high=0.3),
+    )  # fmt: skip
+    reach = EffectiveReach(basis="views_per_post", audience=1000, people=None, low=0, high=400, steps=steps)
+    counted = reach.model_copy(update={"together": Interval(value=1.5, low=1, high=2, n=1)})
+    shown = [
+        {"name": "see a post", "people": 1000, "known": True}, {"name": "are real", "people": 500, "known": True},
+        {"name": "can buy it", "people": 500, "known": False},
+        {"name": "care about the topic", "people": 100, "known": True},
+    ]  # fmt: skip
+    assert module._reach(reach) == shown
+    assert module._reach(counted) == [*shown, {"name": "are all of it at once", "people": 150, "known": True}]
+    bounded = reach.model_copy(update={"together": Interval(value=1, low=0.8, high=1.2, n=0)})
+    assert module._reach(bounded) == shown
+    assert module._reach(EffectiveReach(basis="unknown", audience=None, people=None, low=0, high=None, steps=())) == []
