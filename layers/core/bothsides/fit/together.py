@@ -92,10 +92,14 @@ def every(shares: Sequence[float], correlations: Floats) -> float:
 
 def _root(correlations: Floats) -> Floats:
     """Lower triangle whose product with itself gives the correlations, or the nearest that can be."""
-    values, vectors = np.linalg.eigh(correlations)
-    possible = (vectors * np.maximum(values, 1e-6)) @ vectors.T
-    scale = np.sqrt(np.diag(possible))
-    found: Floats = np.linalg.cholesky(possible / np.outer(scale, scale))
+    found: Floats
+    try:
+        found = np.linalg.cholesky(correlations)
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(correlations)
+        possible = (vectors * np.maximum(values, 1e-6)) @ vectors.T
+        scale = np.sqrt(np.diag(possible))
+        found = np.linalg.cholesky(possible / np.outer(scale, scale))
     return found
 
 
