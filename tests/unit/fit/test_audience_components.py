@@ -291,6 +291,7 @@ def test_who_is_new_is_who_is_reached_by_nobody_yet() -> None:
     assert found.measured.n == 100
     assert found.against == "all who are new"
     assert shown(found) == ("audience", "sketch", 100)
+    assert said(overlap(shared("x:nobody", 0.0, 0.0, 0.1), most)).endswith("most by x:most")
     assert estimate(overlap(few, most)) == pytest.approx((0.6, 0.3, 0.7)), "at most as many as both reach together"
 
 

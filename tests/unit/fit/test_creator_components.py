@@ -250,8 +250,8 @@ def test_a_tenth_of_flagged_posts_is_the_middle() -> None:
 
 def test_safety_in_words() -> None:
     found = safety(
-        flag(0, "low", SWEARING), flag(1, "high"), flag(2, "medium", SWEARING), flag(3, "floor"), flag(4, "medium"),
-        flag(5, "low", "Misinformation"), n=40,
+        flag(0, "low", SWEARING), flag(1, "high"), flag(2, "medium", SWEARING), flag(3, "floor"),
+        flag(4, "medium", "Misinformation"), flag(5, "low", "Terrorism"), n=40,
     )  # fmt: skip
     assert said(found) == (f"6 of 40 posts carry words that a brand may not want beside it: {DRINK}, {SWEARING}"), (
         "the categories of the three worst posts, each once"
@@ -541,10 +541,15 @@ def test_a_value_that_several_words_mean_counts_once() -> None:
 
 
 def test_a_value_without_bounds_could_be_anything() -> None:
-    vague = TRAITS.model_copy(update={"traits": (trait("tradition", 0.8, None, None), trait("family", None, 0.1, 0.2))})
-    found = values(["tradition"], vague)
-    assert estimate(found) == pytest.approx((0.8, 0, 1))
-    assert said(found).endswith("the nearest values are tradition (higher than 80%)")
+    vague = trait("tradition", 0.8, None, None), trait("family", 0.4, 0.2, 0.6), trait("money", None, 0.1, 0.2)
+    found = values(["tradition"], TRAITS.model_copy(update={"traits": vague}))
+    assert estimate(found) == pytest.approx((0.6, 0.1, 0.8))
+    assert said(found).endswith("tradition (higher than 80%) and family (higher than 40%)"), "of money nothing is told"
+
+
+def test_who_has_less_of_a_value_than_everybody_has_none_of_it() -> None:
+    lowest = TRAITS.model_copy(update={"traits": (trait("tradition", 0.0, 0.0, 0.1),)})
+    assert estimate(values(["tradition"], lowest)) == pytest.approx((0, 0, 0.1))
 
 
 def test_values_that_cannot_be_known() -> None:
