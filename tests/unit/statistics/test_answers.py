@@ -174,6 +174,16 @@ def test_what_is_chance_of_counting_is_not_taken_for_a_spread_of_posts() -> None
     assert model.spread < 0.2 < np.log(counts + 0.5).std()
 
 
+def test_the_spread_of_posts_is_what_chance_of_counting_leaves() -> None:
+    """Rates around twenty that spread by .3 on the logarithm; their Poisson counts spread by .38."""
+    random = np.random.default_rng(3)
+    counts = random.poisson(20 * np.exp(0.3 * random.normal(size=4_000))).astype(float)
+    model = fit(counts, np.ones(4_000), np.zeros((4_000, 0)), np.zeros(0), np.zeros(0), Spread(1.0, EVEN, 0.0))
+    assert model.mean == pytest.approx([math.log(20)], abs=0.04)
+    assert model.spread == pytest.approx(0.3, abs=0.015)
+    assert np.log(counts + 0.5).std() > 0.36
+
+
 def test_posts_without_any_answer_are_counted_too() -> None:
     counts = np.array([0.0] * 30 + [1.0] * 30)
     model = fit(counts, np.ones(60), np.zeros((60, 0)), np.zeros(0), np.zeros(0), Spread(0.02, EVEN, 1e9))

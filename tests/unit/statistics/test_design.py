@@ -163,6 +163,11 @@ def test_what_is_missed_and_mistaken_is_put_right() -> None:
     assert high == pytest.approx((0.43 - 0.05) / 0.55)
 
 
+def test_more_than_a_test_can_find_are_all_and_less_than_it_mistakes_are_none() -> None:
+    assert corrected((0.95, 0.92, 0.98), (0.9, 0.9, 0.9), NEVER) == (1, 1, 1)
+    assert corrected((0.05, 0.02, 0.08), ALWAYS, (0.1, 0.1, 0.1)) == (0, 0, 0)
+
+
 def test_a_test_that_tells_nothing_leaves_all_open() -> None:
     assert corrected((0.3, 0.2, 0.4), (0.3, 0.3, 0.3), (0.3, 0.3, 0.3)) == (0.3, 0.0, 1.0)
 

@@ -52,7 +52,7 @@ def test_the_platforms_own_figures_are_of_everyone_and_have_no_interval() -> Non
     assert [share.code for share in facet.shares] == ["US", "DE", "AT", "CH"]
     assert [share.name for share in facet.shares] == ["US", "Germany", "AT", "CH"]
     assert [(s.share, s.low, s.high, s.count) for s in facet.shares[:2]] == [(0.6, 0.6, 0.6, 0), (0.3, 0.3, 0.3, 0)]
-    assert "insights" in facet.method
+    assert facet.method == "the creator's own insights"
 
 
 # --------------------------------------------------------------------------------------------------- languages
@@ -126,6 +126,7 @@ def test_people_of_one_post_widen_what_is_counted() -> None:
         assert found.effective_n == told
         assert (found.shares[0].low, found.shares[0].high) == limits(0.6, told)
     assert part(facet, ["US"]) == pytest.approx((0.6, *limits(0.6, told)))
+    assert part(facet, ["US", "DE"]) == pytest.approx((1.0, *limits(1.0, told)))
 
 
 def test_where_nothing_says_how_much_people_tell_they_tell_what_they_are() -> None:

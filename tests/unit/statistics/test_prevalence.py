@@ -197,6 +197,14 @@ def test_one_post_says_nothing_of_others(scores: Floats) -> None:
     assert (low.tolist(), high.tolist()) == ([0, 0, 0], [1, 1, 1])
 
 
+def test_two_posts_are_enough_for_an_interval() -> None:
+    """.50 and .51: .505, and t of one degree of freedom times .005."""
+    for scores, of in (([[0.5], [0.51]], None), ([[0.5], [0.5], [0.51], [0.51]], [4, 4, 9, 9])):
+        share, low, high = shares_of(np.array(scores), np.zeros(1), clusters=of)
+        half = 12.7062047 * 0.005
+        assert (share[0], low[0], high[0]) == pytest.approx((0.505, 0.505 - half, 0.505 + half))
+
+
 # ------------------------------------------------------------------------------------ adjusted: who was drawn tells
 
 
@@ -252,6 +260,8 @@ def test_rates_that_are_apart_only_at_their_best_leave_one_end_open() -> None:
     assert value == pytest.approx(2 / 3)
     assert low == pytest.approx(limits(1 / 3, 10_000)[0])
     assert high == 1
+    _, low, high = adjusted(np.full((10_000, 1), 0.55), rates((0.5, 0.6, 0.6), (0.0, 0.1, 0.6)))
+    assert (low, high) == (0, 1), "the least may be none, if as much is mistaken as is shown"
     value, low, high = adjusted(np.full((10_000, 1), 0.5), rates((0.3, 0.3, 0.9), (0.3, 0.3, 0.3)))
     assert (value, low, high) == (0, 0, 1), "nothing is known of the usual share"
 
