@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bothsides.documents.facet import Facet, Share
-from bothsides.statistics.design import limits
+from bothsides.documents.facet import Facet, Folded, Share, Untold
+from bothsides.speakers import least_of, most_of
+from bothsides.statistics.design import effective_n, limits
 from bothsides.statistics.facets import counted, first_party, languages_facet, part
 
 
@@ -51,7 +52,7 @@ def test_the_platforms_own_figures_are_of_everyone_and_have_no_interval() -> Non
     assert [share.code for share in facet.shares] == ["US", "DE", "AT", "CH"]
     assert [share.name for share in facet.shares] == ["US", "Germany", "AT", "CH"]
     assert [(s.share, s.low, s.high, s.count) for s in facet.shares[:2]] == [(0.6, 0.6, 0.6, 0), (0.3, 0.3, 0.3, 0)]
-    assert "insights" in facet.method
+    assert facet.method == "the creator's own insights"
 
 
 # --------------------------------------------------------------------------------------------------- languages
@@ -111,3 +112,198 @@ def test_what_the_platform_does_not_list_is_no_more_than_the_smallest_that_it_li
     assert part(largest, ["US", "FR", "ES"]) == pytest.approx((0.5, 0.5, 0.54))
     assert part(largest, [f"{at}" for at in range(20)]) == pytest.approx((0, 0, 0.28)), "all together are the rest"
     assert part(first_party({"woman": 0.6, "man": 0.4}), ["unknown"]) == (0, 0, 0), "here nothing is left"
+
+
+# ------------------------------------------------------------------------------------- people drawn post by post
+
+
+def test_people_of_one_post_widen_what_is_counted() -> None:
+    codes, of = ["US", "US", "US", "DE", "DE"] * 20, [at // 10 for at in range(100)]
+    facet, texts = counted(codes, clusters=of, method="test"), languages_facet(codes, minimum=20, clusters=of)
+    told = effective_n(codes, of)
+    assert told < 100
+    for found in (facet, texts):
+        assert found.effective_n == told
+        assert (found.shares[0].low, found.shares[0].high) == limits(0.6, told)
+    assert part(facet, ["US"]) == pytest.approx((0.6, *limits(0.6, told)))
+    assert part(facet, ["US", "DE"]) == pytest.approx((1.0, *limits(1.0, told)))
+
+
+def test_where_nothing_says_how_much_people_tell_they_tell_what_they_are() -> None:
+    rows = counted(["US"] * 30 + ["DE"] * 50, method="test").shares
+    facet = Facet(state="ok", n=160, coverage=0.5, shares=rows, method="test")
+    assert part(facet, ["US", "DE"]) == pytest.approx((1.0, *limits(1.0, 80)))
+
+
+def test_an_interval_that_was_rounded_is_still_that_of_a_count() -> None:
+    whole = counted(["US"] * 30 + ["DE"] * 50, method="test")
+    rounded = [
+        share.model_copy(update={"low": round(share.low, 7), "high": round(share.high, 7)}) for share in whole.shares
+    ]
+    assert part(whole.model_copy(update={"shares": tuple(rounded)}), ["US", "DE"]) == pytest.approx(
+        (1.0, *limits(1.0, 80))
+    )
+
+
+def test_equal_shares_come_by_their_code_in_each_kind_of_facet() -> None:
+    assert [share.code for share in first_party({"b": 0.25, "a": 0.25, "c": 0.5}).shares] == ["c", "a", "b"]
+    assert [share.code for share in languages_facet(["fr", "de"] * 10, minimum=20).shares] == ["de", "fr"]
+
+
+def test_own_figures_that_list_nothing_leave_all_open() -> None:
+    assert part(first_party({}), ["US"]) == (0, 0, 1)
+
+
+# --------------------------------------------------------------------- classes that were too small to be told apart
+
+
+def with_folded(codes: str, count: float, rows: tuple[Share, ...] = ()) -> Facet:
+    """80 people whose class is known, of 160; the folded classes are those letters, the largest first."""
+    return Facet(
+        state="ok", n=160, coverage=0.5, shares=rows, method="test", folded=Folded(codes=tuple(codes), count=count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "asked", "fewest", "most"),
+    [  # in people: none has over ten, none has more than the one before
+        (20, "G", 5, 10),  # all alike, or the first two have all
+        (20, "D", 10 / 3, 10),  # 10, 3.3, 3.3, 3.3
+        (20, "F", 0, 20 / 3),  # the first three alike
+        (20, "I", 0, 5),
+        (20, "GD", 10, 20),
+        (20, "GI", 20 / 3, 40 / 3),  # the first three alike; 10, 3.3, 3.3, 3.3
+        (20, "DFI", 10, 15),
+        (20, "GDFI", 20, 20),
+        (6, "G", 1.5, 6),
+        (6, "I", 0, 1.5),
+        (25, "G", 6.25, 10),
+        (25, "D", 5, 10),
+        (25, "F", 2.5, 25 / 3),  # 10, 10, 2.5, 2.5; the first three alike
+        (25, "I", 0, 6.25),
+        (40, "F", 10, 10),
+    ],
+)
+def test_a_folded_class_has_the_fewest_and_the_most_that_order_and_sum_allow(
+    count: float, asked: str, fewest: float, most: float
+) -> None:
+    value, low, high = part(with_folded("GDFI", count), list(asked))
+    assert value == pytest.approx((fewest + most) / 2 / 80)
+    assert (low, high) == pytest.approx((limits(fewest / 80, 80)[0], limits(most / 80, 80)[1]))
+
+
+def test_what_is_folded_is_added_to_what_is_named() -> None:
+    rows = counted(["US"] * 40 + ["BR"] * 20, method="test").shares
+    shares = tuple(
+        row.model_copy(
+            update={
+                "share": row.count / 80,
+                "low": limits(row.count / 80, 80)[0],
+                "high": limits(row.count / 80, 80)[1],
+            }
+        )
+        for row in rows
+    )
+    facet = with_folded("GDFI", 20, shares)
+    value, low, high = part(facet, ["US", "G"])
+    assert value == pytest.approx((40 + 7.5) / 80)
+    assert (low, high) == pytest.approx((limits(45 / 80, 80)[0], limits(50 / 80, 80)[1]))
+    assert part(facet, ["US"]) == pytest.approx((0.5, *limits(0.5, 80)))
+    assert part(facet, ["JP"]) == pytest.approx((0.0, *limits(0.0, 80)))
+
+
+def test_beside_modelled_shares_folded_classes_can_only_add() -> None:
+    row = Share(code="US", name="US", share=0.5, low=0.4, high=0.55, count=40)
+    value, low, high = part(with_folded("GDFI", 20, (row,)), ["US", "G"])
+    assert (value, low) == pytest.approx((0.5 + 7.5 / 80, 0.4))
+    assert high == pytest.approx(0.55 + limits(10 / 80, 80)[1])
+    assert part(with_folded("GDFI", 20, (row,)), ["US"]) == pytest.approx((0.5, 0.4, 0.55))
+
+
+# ------------------------------------------------------------------------------- people who do not tell their class
+
+
+def halfway(*groups: Untold, told: float | None = 50, folded: Folded | None = None, **classes: float) -> Facet:
+    """Half of 200 people tell their class; the others are these groups."""
+    return Facet(
+        state="ok", n=200, coverage=0.5, effective_n=told, told=classes, untold=groups, folded=folded, method="test"
+    )
+
+
+def test_those_who_do_not_tell_count_with_what_is_likely_and_what_is_possible_of_them() -> None:
+    """.5 of all tell: .6 of them are there. .3 write English: .7 of those who tell are. Of .2 nothing is known."""
+    english = Untold(language="en", share=0.3, told=40, shares={"US": 0.7, "GB": 0.3})
+    unknown = Untold(language=None, share=0.2, told=0, shares={"US": 0.5})
+    value, low, high = part(halfway(english, unknown, US=60, BR=40), ["US"])
+    likely = 0.5 * 0.6 + 0.3 * 0.7 + 0.2 * 0.5
+    assert value == pytest.approx(likely)
+
+    def odds(share: float) -> float:
+        return share / (1 - share)
+
+    few, many = limits(0.7, 40)  # of the English, at four times lower or higher odds
+    few, many = odds(few) / 4 / (1 + odds(few) / 4), odds(many) * 4 / (1 + odds(many) * 4)
+    between = 0.5 * (0.6 - likely) ** 2 + 0.3 * (0.7 - likely) ** 2 + 0.2 * (0.5 - likely) ** 2
+    half = 1.96 * (between / 100) ** 0.5  # 200 people tell of the groups' sizes as 100: two do as one
+    assert low == pytest.approx(0.5 * limits(0.6, 50)[0] + 0.3 * few + 0.2 * 0 - half)
+    assert high == pytest.approx(0.5 * limits(0.6, 50)[1] + 0.3 * many + 0.2 * 1 + half)
+
+
+def test_several_classes_are_added_in_each_group() -> None:
+    english = Untold(language="en", share=0.5, told=40, shares={"US": 0.7, "GB": 0.1, "IN": 0.2})
+    value, low, high = part(halfway(english, US=60, GB=10, BR=30), ["US", "GB"])
+    assert value == pytest.approx(0.5 * 0.7 + 0.5 * 0.8)
+    assert low < value < high
+    assert part(halfway(english, US=60, GB=10, BR=30), ["US", "GB", "IN", "BR"])[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("told", [0, 9, 10, 11])
+def test_under_ten_who_tell_only_their_language_says_where_others_can_live(told: float) -> None:
+    """Brazilians among those who write Portuguese, for a creator at home in Brazil."""
+    group = Untold(language="pt", share=0.5, told=told, shares={"BR": 0.9}, home="BR")
+    value, low, high = part(halfway(group, US=100), ["BR"])
+    few, many = least_of("pt", ["BR"], "BR"), most_of("pt", ["BR"])
+    assert least_of("pt", ["BR"], None) < few < 0.9 < many
+    if told >= 10:
+        few, many = limits(0.9, told)
+        few, many = few / (few + 4 * (1 - few)), 4 * many / (4 * many + 1 - many)
+    half = 1.96 * (0.5 * 0.45**2 * 2 / 100) ** 0.5
+    assert value == pytest.approx(0.45)
+    assert low == pytest.approx(0.5 * few - half)
+    assert high == pytest.approx(0.5 * limits(0.0, 50)[1] + 0.5 * many + half)
+
+
+def test_what_is_likely_lies_within_what_is_possible() -> None:
+    """Nobody writes Portuguese in Japan, as far as is known; yet some of them are told to live there."""
+    group = Untold(language="pt", share=0.5, told=0, shares={"JP": 0.5})
+    assert most_of("pt", ["JP"]) < 0.5
+    value, low, high = part(halfway(group, US=100), ["JP"])
+    half = 1.96 * (0.5 * 0.25**2 * 2 / 100) ** 0.5
+    assert (value, low) == pytest.approx((0.25, max(0.0, 0.5 * least_of("pt", ["JP"]) - half)))
+    assert high == pytest.approx(0.5 * limits(0.0, 50)[1] + 0.5 * 0.5 + half)
+
+
+def test_folded_classes_are_of_those_who_tell() -> None:
+    """Of a hundred who tell, 20 are in four small countries: the largest of them has 5 to 10."""
+    group = Untold(language="pt", share=0.5, told=0, shares={"BR": 1.0})
+    folded = Folded(codes=("GB", "DE", "FR", "IT"), count=20)
+    value, low, high = part(halfway(group, folded=folded, US=70, BR=10), ["US", "GB"])
+    told = 0.5 * 0.775
+    half = 1.96 * ((0.5 * (0.775 - told) ** 2 + 0.5 * told**2) / 100) ** 0.5
+    assert value == pytest.approx(told)
+    assert low == pytest.approx(0.5 * limits(0.75, 50)[0] - half)
+    assert high == pytest.approx(0.5 * limits(0.8, 50)[1] + 0.5 * most_of("pt", ["US", "GB"]) + half)
+
+
+def test_where_nobody_tells_all_is_as_the_groups_say() -> None:
+    """One group: nothing lies between groups, so who was drawn does not matter."""
+    group = Untold(language="en", share=1.0, told=100, shares={"US": 0.5})
+    facet = Facet(state="ok", n=200, coverage=0, untold=(group,), method="test")
+    low, high = limits(0.5, 100)
+    assert part(facet, ["US"]) == pytest.approx((0.5, low / (low + 4 * (1 - low)), 4 * high / (4 * high + 1 - high)))
+
+
+def test_a_share_of_everybody_is_all_of_them() -> None:
+    group = Untold(language="en", share=0.5, told=1e9, shares={"US": 1.0})
+    assert part(halfway(group, told=1e9, US=100), ["US"]) == pytest.approx((1.0, 1.0, 1.0), abs=1e-6)
+    assert part(halfway(group, told=1e9, US=100), ["JP"]) == pytest.approx((0.0, 0.0, 0.0), abs=1e-6)

@@ -152,3 +152,44 @@ def test_a_rate_lies_within_its_limits(posts: list[tuple[int, float]]) -> None:
     assert found is not None
     value, low, high = found
     assert 0 <= low <= value <= high
+
+
+# --------------------------------------------------------------------------------------------- worked out by hand
+
+
+def test_a_rate_of_posts_of_two_lengths_by_hand() -> None:
+    """12 events in 6 units, so 2, 2, 4 and 4 are expected; 4, 0, 2 and 6 are there. The squares add to 16: the variance
+    between posts is 16 × 4/3 / 12 times that of independent events, and Byar's limits are those of 6.75."""
+    effect = 16 * 4 / 3 / 12
+    told, t = 12 / effect, student_t(3)
+    low = told * (1 - 1 / (9 * told) - t / (3 * told**0.5)) ** 3 * effect / 6
+    high = (told + 1) * (1 - 1 / (9 * (told + 1)) + t / (3 * (told + 1) ** 0.5)) ** 3 * effect / 6
+    assert rate_interval([4, 0, 2, 6], [1, 1, 2, 2]) == pytest.approx((2, max(0.0, low), high))
+    assert told == pytest.approx(6.75)
+
+
+def test_two_posts_are_enough_for_an_interval() -> None:
+    """Ratios 2 and 4 of one sentence each: 3, and t of one degree of freedom times 1."""
+    assert ratio_interval((1.0, [2, 4], [1, 1])) == pytest.approx((3, 3 - 12.7062047, 3 + 12.7062047))
+    found = rate_interval([2, 4], [1, 1])
+    assert found is not None
+    assert found[0] == 3
+
+
+def test_two_ratios_of_the_same_posts_have_the_error_of_both_together() -> None:
+    """What goes up in one where it goes down in the other cancels."""
+    value, low, high = ratio_interval((1.0, [1, 2, 3], [1, 1, 1]), (1.0, [3, 2, 1], [1, 1, 1])) or (0, 1, 1)
+    assert (value, low, high) == pytest.approx((4, 4, 4))
+    value, low, high = ratio_interval((1.0, [1, 2, 3], [1, 1, 1]), (2.0, [1, 2, 3], [1, 1, 1])) or (0, 1, 1)
+    half = 3 * student_t(2) * (2 / 9 * 3 / 2) ** 0.5
+    assert (value, low, high) == pytest.approx((6, 6 - half, 6 + half))
+
+
+def test_a_count_without_its_exposure_is_an_error() -> None:
+    for wrong in (
+        lambda: rate_interval([1, 2, 3], [1, 1]),
+        lambda: ratio_interval((1.0, [1, 2, 3], [1, 1])),
+        lambda: ratio_interval((1.0, [1, 2], [1, 1, 1])),
+    ):
+        with pytest.raises(ValueError, match="zip"):
+            wrong()

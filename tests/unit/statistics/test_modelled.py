@@ -147,3 +147,86 @@ def test_labels_of_which_each_text_has_one_add_up_to_all_texts() -> None:
     assert shares == pytest.approx([0.5, 1 / 6, 1 / 3])
     assert low == pytest.approx([0.5, 1 / 6, 0.1])
     assert high == pytest.approx([1.0, 0.4, 0.8])
+
+
+# ---------------------------------------------------------------------------------- texts drawn with posts, one label
+
+
+def with_model(monkeypatch: pytest.MonkeyPatch, **more: object) -> None:
+    known = {
+        "labels": LABELS,
+        "share_error": ERRORS,
+        "prior": PRIOR,
+        "rates": {},
+        "experimental": frozenset(),
+        "untold": frozenset(),
+    }
+    monkeypatch.setattr(modelled, "text_model", lambda: SimpleNamespace(**known | more))
+
+
+ANY = Rates(np.array([[0.3] * 3, [0.5] * 3, [0.7] * 3]), np.array([[0.01] * 3, [0.02] * 3, [0.04] * 3]))
+OF = [at // 6 for at in range(60)]  # ten posts
+
+
+@pytest.mark.parametrize("way", ["mean", "expectation maximisation", "rates"])
+def test_texts_of_a_post_are_drawn_together_however_shares_are_corrected(
+    monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Of those that were read, too: the first post's are not."""
+    with_model(monkeypatch, rates={"topics": ANY} if way == "rates" else {})
+    head = "irony" if way == "expectation maximisation" else "topics"
+    one, other = ([0.8, 0.2], [0.1, 0.9]) if head == "irony" else ([0.7, 0.2, 0.1], [0.1, 0.1, 0.8])
+    given = scores(head, (one, 30), (other, 30))
+    found = modelled.facet([head], given, read(np.arange(60) >= 6), minimum=5, clusters=OF)
+    texts, of = given[head][6:], OF[6:]
+    if way == "rates":
+        share, low, high = adjusted(texts, ANY, without=2, clusters=of)
+    elif way == "mean":
+        share, low, high = shares_of(texts, ERRORS[head], without=2, clusters=of)
+    else:
+        share, low, high = widened(prevalence(texts, PRIOR[head], clusters=of), ERRORS[head])
+    for shown in found.shares:
+        at = LABELS[head].index(shown.code)
+        assert (shown.share, shown.low, shown.high) == pytest.approx((share[at], low[at], high[at]))
+    alone = modelled.facet([head], given, read(np.arange(60) >= 6), minimum=5)
+    assert found.shares[0].high - found.shares[0].low > alone.shares[0].high - alone.shares[0].low
+
+
+def test_sentiments_of_texts_are_one_whole_after_the_correction_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = {"sentiment": ("positive", "neutral", "negative")}
+    with_model(monkeypatch, labels=labels, rates={"sentiment": ANY})
+    given = {"sentiment": np.array([[0.6, 0.3, 0.1], [0.2, 0.4, 0.4]] * 20)}
+    found = modelled.facet(["sentiment"], given, {"sentiment": np.ones(40, bool)}, minimum=20)
+    assert sum(share.share for share in found.shares) == pytest.approx(1)
+    apart = adjusted(given["sentiment"], ANY)[0]
+    assert {share.code: share.share for share in found.shares} == pytest.approx(
+        dict(zip(labels["sentiment"], apart / apart.sum(), strict=True))
+    )
+    assert found.method == "light model, corrected by its rates on other data sets"
+    assert found.note == "trained on tweets; errors can be larger on other platforms"
+
+
+def test_heads_that_learned_from_tweets_alone_say_so_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    heads = ("sentiment", "irony", "offensive", "hate", "account", "gender")
+    with_model(
+        monkeypatch,
+        labels=dict.fromkeys(heads, ("yes", "none")),
+        share_error=dict.fromkeys(heads, np.zeros(2)),
+        prior={},
+    )
+    given = dict.fromkeys(heads, np.full((30, 2), 0.5))
+    found = modelled.facet(heads, given, dict.fromkeys(heads, np.ones(30, bool)), minimum=20)
+    assert found.note == "trained on tweets; errors can be larger on other platforms"
+
+
+def test_scores_of_other_labels_than_the_heads_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_model(monkeypatch, share_error=ERRORS | {"emotions": np.zeros(3)})
+    with pytest.raises(ValueError, match="zip"):
+        modelled.facet(["emotions"], scores("emotions", ([0.2, 0.3, 0.4], 40)), read(40), minimum=20)
+
+
+def test_where_no_label_is_found_none_has_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_model(monkeypatch, labels={"sentiment": ("a", "b", "c")}, rates={"sentiment": ANY})
+    given = {"sentiment": np.zeros((40, 3))}
+    found = modelled.facet(["sentiment"], given, {"sentiment": np.ones(40, bool)}, minimum=20)
+    assert [share.share for share in found.shares] == [0, 0, 0]

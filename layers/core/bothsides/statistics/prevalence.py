@@ -177,7 +177,8 @@ def _means(posteriors: Floats, without: int | None, clusters: Sequence[int] | No
     drawn_so = (together**2).sum(0) * number / max(number - 1, 1)
     one_by_one = float((rest**2).sum()) * len(rest) / max(len(rest) - 1, 1)
     effect = max(1.0, float(drawn_so.sum()) / one_by_one) if one_by_one > 0 else 1.0
-    half = student_t(max(number - 1, 1)) * np.sqrt(drawn_so) / n
+    # one post says nothing of how others differ from it
+    half = student_t(number - 1) * np.sqrt(drawn_so) / n if number > 1 else np.ones_like(means)
     return _Means(n, means, half, n / effect / few_clusters(n, number))
 
 
