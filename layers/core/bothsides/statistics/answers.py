@@ -87,12 +87,12 @@ def fit(counts: Floats, exposures: Floats, design: Floats, expected: Floats, sca
         unsure = ((x @ covariance) * x).sum(1)
         squared = (rate - predicted) ** 2 + 1 / (known + 1 / apart) + unsure * (told * apart) ** 2
         weights = (usual.tail + 1) / (usual.tail + squared / variance)
-        spread = variance
+        former = variance
         variance = (float(weights @ squared) + usual.worth * usual.scale**2) / (float(weights.sum()) + usual.worth)
         variance = max(variance, _LEAST_SPREAD**2)
         size = ((mean - centre) ** 2 + np.diag(covariance))[1:] * prior[1:]
         precision[1:] = prior[1:] * (EFFECT_TAIL + 1) / (EFFECT_TAIL + size)
-        if max(np.abs(predicted - before).max(), abs(math.log(variance / spread)) / 2) < _SETTLED:
+        if max(np.abs(predicted - before).max(), abs(math.log(variance / former)) / 2) < _SETTLED:
             break
     # a t tells less than its weights say: (tail + 1) / (tail + 3) of it (Lange, Little & Taylor 1989)
     covariance = np.linalg.inv((usual.tail + 1) / (usual.tail + 3) * weighted.T @ x + np.diag(precision))
