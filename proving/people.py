@@ -48,6 +48,7 @@ class Mix:
     organisations: float = 0.06
     bots: float = 0.015  # of those who comment
     bought: float = 0.08  # of the followers
+    sold_in: Mapping[str, float] = field(default_factory=dict)  # where those live; as all others do, if it is empty
     dormant: float = 0.25  # of the followers
     clustering: float = 0.5  # how unlike the people of one post are to those of another: the deviation of log-odds
 
@@ -277,6 +278,9 @@ def draw(
     interests[:, 1] = np.where(random.random(people) < TWO_INTERESTS, interests[:, 1], interests[:, 0])
     follows = random.random(people) < followers
     bought = follows & (random.random(people) < mix.bought)
+    if mix.sold_in:
+        elsewhere = np.random.default_rng((seed, 1))
+        country[bought] = elsewhere.choice(list(mix.sold_in), int(bought.sum()), p=list(mix.sold_in.values()))
     kind = np.where(random.random(people) < mix.organisations, ORGANISATION, PERSON)
     kind[(random.random(people) < mix.bots) | bought] = BOT
     idle = random.exponential(12.0, people)

@@ -30,6 +30,7 @@ MIXES: dict[str, Mix] = {
         Mix("europe", {"DE": 0.3, "FR": 0.2, "IT": 0.15, "ES": 0.15, "NL": 0.1, "PL": 0.1}),
         Mix("world", dict.fromkeys(("US", "GB", "IN", "BR", "MX", "DE", "FR", "TR", "ID", "JP"), 0.1)),
         Mix("bought", HOME, bought=0.45, bots=0.12),
+        Mix("elsewhere", HOME, bought=0.45, sold_in={"IN": 0.5, "BR": 0.3, "ID": 0.2}),
         Mix("firms", HOME, organisations=0.4),
         Mix("alike", HOME, clustering=1.0),
     )

@@ -104,9 +104,19 @@ def test_the_relation_is_carried_to_the_shares_that_are_asked_for() -> None:
 
 
 def test_fewer_people_tell_less_of_it() -> None:
-    many, few = joint([REAL, LOCAL], [table(4000, 0.45)]), joint([REAL, LOCAL], [table(100, 0.45)])
+    many, few = joint([REAL, LOCAL], [table(4000, 0.45)]), joint([REAL, LOCAL], [table(400, 0.45)])
     assert few.value == many.value
     assert few.low < many.low < many.value < many.high < few.high
+
+
+@pytest.mark.parametrize(("both", "likely"), [(0.3, 0.0), (0.36, 0.377), (0.24, -0.377)])
+def test_a_bad_count_leaves_no_more_open_than_none(both: float, likely: float) -> None:
+    """Of ten people nobody can tell: then the bound holds, on from the count."""
+    found = joint([REAL, LOCAL], [table(10, both)])
+    ends = [
+        every([0.6, 0.5], alike(2, at)) / 0.3 for at in (min(likely, 0) - CORRELATION, max(likely, 0) + CORRELATION)
+    ]
+    assert (found.low, found.high) == pytest.approx(ends, abs=0.01)
 
 
 def erring(both: float, least: float) -> Together:
@@ -122,9 +132,10 @@ def test_labels_that_err_leave_room_on_the_side_away_from_unrelated() -> None:
 @pytest.mark.parametrize("sign", [1, -1])
 def test_they_leave_no_more_room_than_if_nothing_had_been_counted(sign: int) -> None:
     """Twenty times as large an excess would be a correlation of nearly 1."""
-    found, unknown = joint([REAL, LOCAL], [erring(0.3 + sign * 0.03, 0.04)]), joint([REAL, LOCAL], [])
-    end, room = (found.high, unknown.high) if sign > 0 else (found.low, 2 - unknown.high)
-    assert end == pytest.approx(room, abs=0.01)
+    found = joint([REAL, LOCAL], [erring(0.3 + sign * 0.03, 0.04)])
+    counted = correlation(0.6, 0.5, 0.3 + sign * 0.03)
+    end = every([0.6, 0.5], alike(2, counted + sign * CORRELATION)) / 0.3
+    assert (found.high if sign > 0 else found.low) == pytest.approx(end, abs=0.01)
 
 
 def test_of_the_rest_nothing_is_known_but_a_bound() -> None:

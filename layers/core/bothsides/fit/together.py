@@ -115,9 +115,12 @@ def correlation(first: float, second: float, both: float) -> float:
 
 
 def _measured(one: Trait, other: Trait, tables: Mapping[tuple[str, str], Together]) -> Estimate | None:
-    """The correlation of two traits with its 95 % interval, where it was counted. A count too small to be told is known
-    to half of ``MIN_CELL`` where many are expected, and to ``MIN_CELL`` where few are. What labels hide that err more
-    than usual reaches no further than ``CORRELATION``, as if nothing had been counted."""
+    """The correlation of two traits with its 95 % interval, where it was counted.
+
+    A count too small to be told is known to half of ``MIN_CELL`` where many are expected, and to ``MIN_CELL`` where few
+    are. Labels can err more than usual, and hide so much more of what there is. The interval reaches no further than
+    ``CORRELATION`` beyond the count and beyond unrelated: to count less well than that is no worse than not to count.
+    """
     table = tables.get((one.facet, other.facet))
     if table is None:
         table, one, other = tables.get((other.facet, one.facet)), other, one
@@ -140,12 +143,10 @@ def _measured(one: Trait, other: Trait, tables: Mapping[tuple[str, str], Togethe
     def at(excess: float) -> float:
         return correlation(first, second, min(most, max(least, unrelated + excess)))
 
-    doubt, low, high = doubt_one * doubt_other, at(excess - half), at(excess + half)
-    return (
-        at(excess),
-        max(min(low, at(doubt * (excess - half))), min(low, -CORRELATION)),
-        min(max(high, at(doubt * (excess + half))), max(high, CORRELATION)),
-    )
+    doubt, likely = doubt_one * doubt_other, at(excess)
+    low = min(at(excess - half), at(doubt * (excess - half)))
+    high = max(at(excess + half), at(doubt * (excess + half)))
+    return likely, max(low, min(likely, 0.0) - CORRELATION), min(high, max(likely, 0.0) + CORRELATION)
 
 
 def _of_codes(
