@@ -77,10 +77,9 @@ def _paid(case: Case) -> Interval | None:
 
 
 def _variance(values: Sequence[float]) -> float:
-    """The variance, with the usual one counting as ``PRIOR`` posts."""
+    """The variance of two values or more, with the usual one counting as ``PRIOR`` posts."""
     n = len(values)
-    own = statistics.variance(values) if n > 1 else 0.0
-    return ((n - 1) * own + PRIOR * SPREAD**2) / (n - 1 + PRIOR)
+    return ((n - 1) * statistics.variance(values) + PRIOR * SPREAD**2) / (n - 1 + PRIOR)
 
 
 def _wanted(case: Case) -> tuple[set[str], str]:
