@@ -36,6 +36,14 @@ def countries() -> dict[str, str]:
     return {c.alpha_2: getattr(c, "common_name", c.name) for c in pycountry.countries}
 
 
+def country_in_text(code: str) -> str:
+    """The English name as it stands in a sentence: ``the United States``."""
+    name = country_name(code)
+    first, last = name.split()[0], name.split()[-1]
+    article = first in ("United", "Central", "Isle") or last in ("Islands", "Republic", "Territory")
+    return f"the {name}" if article or code in ("NL", "PH", "BS", "GM", "MV", "SC", "KM", "CD") else name
+
+
 def country_name(code: str) -> str:
     """The English name, or the code itself if it is not a country's."""
     return countries().get(code, code)

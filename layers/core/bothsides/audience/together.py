@@ -42,8 +42,8 @@ class Labels(NamedTuple):
 
 
 def together(sample: Sample) -> tuple[Together, ...]:
-    """Facets two by two: who is real with where people live and what they write about; and these, reachability and
-    genders among those who are not known to be bought."""
+    """Facets two by two: who is real with where people live and what they write about; these, genders, languages and
+    reachability among those who are not known to be bought."""
     real, genuine = authenticity(sample), sample.genuine
     found = [pair(("authenticity", name), real, FACETS[name](sample), sample) for name in OF_ALL]
     labels = {name: of(genuine) for name, of in FACETS.items()}
@@ -180,6 +180,7 @@ FACETS: dict[str, Callable[[Sample], Labels]] = {
     "countries": lambda sample: told(countries.told_by(sample)),
     "topics": topics,
     "genders": genders,
+    "languages": lambda sample: told(sample.languages),
     "reachability": lambda sample: told(reachability.told_by(sample)[0]),
 }
 OF_ALL = ("countries", "topics")  # facets that speak of bought accounts too

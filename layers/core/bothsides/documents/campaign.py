@@ -58,6 +58,13 @@ def _of_version_2(content: dict[str, Any]) -> dict[str, Any]:
     return content | {"schema_version": 3}
 
 
+def _of_version_3(content: dict[str, Any]) -> dict[str, Any]:
+    """Nobody knows whether a share of .6 was set, or was the one that every brief had."""
+    brief = content.get("brief", {})
+    gates = {name: value for name, value in brief.get("gates", {}).items() if (name, value) != ("min_real_share", 0.6)}
+    return content | {"brief": brief | {"gates": gates}, "schema_version": 4}
+
+
 def _language(code: str) -> str:
     return checked(code, languages(), "an ISO 639-1 language code; write for example 'en', 'de' or 'pt'")
 
@@ -277,9 +284,9 @@ class Campaign(Part):
 
     kind: ClassVar[str] = "campaign"
 
-    UPGRADES: ClassVar[Mapping[int, Upgrade]] = {1: _of_version_1, 2: _of_version_2}
+    UPGRADES: ClassVar[Mapping[int, Upgrade]] = {1: _of_version_1, 2: _of_version_2, 3: _of_version_3}
 
-    schema_version: int = 3
+    schema_version: int = 4
     campaign_id: str
     submitted_at: Utc
     ends_at: Utc | None = Field(default=None, description="creators are scored for it until then")

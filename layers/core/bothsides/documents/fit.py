@@ -78,6 +78,7 @@ STEPS = {
     "real": "are real",
     "reachable": "were active lately",
     "can_buy": "can buy it",
+    "languages": "read a language that is wanted",
     "genders": "are of the wanted gender",
     "ages": "are of the wanted age",
     "interested": "care about the topic",

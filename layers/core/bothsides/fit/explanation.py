@@ -48,13 +48,16 @@ def _strength(reason: Reason) -> float:
 
 
 def _gates(fit: Fit) -> str:
-    missed = [gate.text for gate in fit.gates if gate.passed is False]
-    open_ = [gate.text for gate in fit.gates if gate.passed is None and gate.binding]
-    untold = [gate.text for gate in fit.gates if gate.passed is None and not gate.binding]
+    missed = [gate.text.rstrip(".") for gate in fit.gates if gate.passed is False]
+    open_ = [gate.text.rstrip(".") for gate in fit.gates if gate.passed is None and gate.binding]
+    untold = [gate.text.rstrip(".") for gate in fit.gates if gate.passed is None and not gate.binding]
     met = [gate.name.replace("_", " ") for gate in fit.gates if gate.passed]
     rest = f" Nobody can tell on this platform: {'; '.join(untold)}." if untold else ""
     if missed:
         return f"It is out because of {'; '.join(missed)}."
+    under = [f"the {side}'s side" for side, told in fit.sides.items() if told.high < 50]
+    if fit.verdict == "no_fit":
+        rest = f" It misses no limit, but {listed(under, 'and') if under else 'the score'} is surely under 50.{rest}"
     if open_:
         return f"Still open: {'; '.join(open_)}.{rest}"
     if not met:

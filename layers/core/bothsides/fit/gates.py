@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bothsides.documents.campaign import Product
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Evidence, Gate
+from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
 from bothsides.fit.reasons import UNTOLD, listed, many, names, quoted, why_not
 from bothsides.fit.resonance import expected, quiet
 from bothsides.fit.speakers import living_in
 from bothsides.persona.safety import RISKS
-from bothsides.places import country_name
+from bothsides.places import country_in_text
 from bothsides.statistics.facets import part
 from bothsides.taxonomy import AGES
 
@@ -20,6 +22,7 @@ FEW = 2  # posts with what is not accepted, up to which a person should look bef
 FEW_SHARE = 0.02  # likewise, of the posts
 REAL = 0.6  # of the audience, where the brief sets no share and anybody can tell
 PRESENT, GONE = 92, 183  # days since the newest post
+MONTH = timedelta(days=30.44)
 ANSWERED = 0.2  # of the usual answers that wanted posts must get
 READ = 10  # posts from which on words that are missing say something
 SHOWN = 5
@@ -81,7 +84,7 @@ def market(case: Case) -> Gate:
     if most is None or most >= limit:
         return gate
     named = listed([share.name for share in spoken.shares[:2]], "and")
-    where = listed([country_name(code) for code in case.brief.markets])
+    where = listed([country_in_text(code) for code in case.brief.markets])
     text = (
         f"audience in the markets: no countries are known, but it writes in {named}; at most {most:.0%} of such people "
         f"live in {where}, {limit:.0%} is required"
@@ -103,9 +106,15 @@ def of_age(case: Case) -> Gate:
     """Enough of the audience is as old as the product asks for; bands that only partly are count as outside."""
     product, limit = case.brief.product, case.brief.gates.min_of_age_share
     least, most = product.min_age or 0, product.max_age or 200
-    inside = [band for band in AGES if least <= _band(band)[0] and _band(band)[1] <= most]
+    inside = bands(product)
     said = f"{least} and older" if most == 200 else f"{least} to {most}" if least else f"up to {most}"
     return of_share("of_age", case.audience.facet("ages"), inside, limit, f"audience that is {said}", "facets.ages")
+
+
+def bands(product: Product) -> list[str]:
+    """The age bands that lie within the product's limits."""
+    least, most = product.min_age or 0, product.max_age or 200
+    return [band for band in AGES if least <= _band(band)[0] and _band(band)[1] <= most]
 
 
 def _band(band: str) -> tuple[int, int]:
@@ -137,7 +146,7 @@ def answered(case: Case) -> Gate:
         return Gate(name="answered", passed=False, text=text, evidence=evidence)
     found = expected(case)
     if isinstance(found, str):
-        text = f"answers: a post gets {usual[1]:,.0f}; to such posts they are not known: {found}"
+        text = f"answers: a post gets {usual[1]:,.0f}; how many such a post gets is not known: {found}"
         return Gate(name="answered", passed=True, text=text, evidence=evidence)
     passed = True if found.ratio.value >= ANSWERED else False if found.ratio.high < ANSWERED else None
     verb = {True: "answers", False: "does not answer", None: "may not answer"}[passed]
@@ -164,12 +173,13 @@ def safe(case: Case) -> Gate:
         text = f"brand safety: none of {found.looked_at} posts carries words that are not accepted"
         return Gate(name="safe", passed=True, text=text, evidence=_posts("safety_flags", ()))
     few = len(posts) <= FEW and len(posts) <= max(1.0, FEW_SHARE * found.looked_at)
-    first = bad[0]
+    first = min(bad, key=lambda flag: levels.index(flag.risk))
+    of_first = len({flag.post_id for flag in bad if (flag.category, flag.risk) == (first.category, first.risk)})
     then = "; a person should read them" if few else ""
     least = "at least " if found.flags_total > len(found.flags) else ""
     text = (
-        f"brand safety: {least}{len(posts)} of {found.looked_at} posts carry words of {first.category} "
-        f"({first.risk}): “{first.words}”{then}"
+        f"brand safety: {least}{len(posts)} of {found.looked_at} posts carry words that are not accepted, {of_first} "
+        f"of {first.category} ({first.risk}): “{first.words}”{then}"
     )
     return Gate(name="safe", passed=None if few else False, text=text, evidence=_posts("safety_flags", posts))
 
@@ -178,29 +188,22 @@ def exclusive(case: Case) -> Gate:
     """No competitor paid for a post within the months that the brief says, and none is named as a partner in the bio.
     Naming one without being paid is no conflict."""
     brief, now = case.brief, case.now
-    since = now - timedelta(days=30.44 * brief.gates.exclusive_months)
+    since = now - MONTH * brief.gates.exclusive_months
     bio = case.profile.account.bio or ""
     for competitor in brief.competitors:
         if names(bio, competitor) and any(names(bio, word) for word in AD):
             text = f"exclusivity: the bio names {competitor} as a partner: “{bio[:120]}”"
             evidence = Evidence(document="profile", path="account.bio")
             return Gate(name="exclusive", passed=False, text=text, evidence=evidence)
-    paid = [
-        (post, competitor)
-        for post, one in zip(case.both.own.published, case.both.judged, strict=True)
-        if one.verdict != "organic"
-        for competitor in brief.competitors
-        if names(post.words, competitor) or any(names(brand, competitor) for brand in one.brands)
-    ]
+    paid = paid_for(case)
     recent = [(post, who) for post, who in paid if post.created_at is None or since <= post.created_at <= now]
     if recent:
         recent.sort(key=lambda one: one[0].created_at or now, reverse=True)
-        post, who = recent[0]
+        post, whom = recent[0][0], [name for name in brief.competitors if any(name in who for _, who in recent)]
         when = f"on {post.created_at:%d %B %Y}" if post.created_at else "on an unknown day"
         certain = any(post.created_at for post, _ in recent)
-        text = (
-            f"exclusivity: {many(len(recent), 'post')} for {who} seemingly paid for, the newest {when}: {quoted(post)}"
-        )
+        counted = f"{many(len(recent), 'post')} for {listed(whom)} seemingly paid for"
+        text = f"exclusivity: {counted}, the newest {when}: {quoted(post)}"
         return Gate(
             name="exclusive", passed=False if certain else None, text=text,
             evidence=_posts("posts", [post.id for post, _ in recent], "profile"),
@@ -213,6 +216,17 @@ def exclusive(case: Case) -> Gate:
         name="exclusive", passed=True if case.both.own.published else None, text=text,
         evidence=_posts("posts", [post.id for post, _ in paid], "profile"),
     )  # fmt: skip
+
+
+def paid_for(case: Case) -> list[tuple[Post, list[str]]]:
+    """The posts that look paid for and name competitors, with whom they name."""
+    found = []
+    for post, one in zip(case.both.own.published, case.both.judged, strict=True):
+        texts = (post.words, *one.brands)
+        who = [name for name in case.brief.competitors if any(names(text, name) for text in texts)]
+        if who and one.verdict != "organic":
+            found.append((post, who))
+    return found
 
 
 def must(case: Case) -> Gate:

@@ -8,7 +8,7 @@ in the same people where they were sampled.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -18,7 +18,7 @@ from bothsides.documents.fit import EffectiveReach, ReachStep
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
 from bothsides.fit.chosen import reached
-from bothsides.fit.gates import fee_of
+from bothsides.fit.gates import bands, fee_of
 from bothsides.fit.together import Trait, joint
 from bothsides.statistics.facets import part
 from bothsides.statistics.intervals import log_product, student_t
@@ -34,7 +34,7 @@ def effective_reach(case: Case) -> EffectiveReach:
 
     Followers stand in where a platform tells no views; who of them is active then counts as a step.
     """
-    brief, audience = case.brief, case.audience
+    audience = case.audience
     views = expected_views(case.both.own.published)
     followers = case.profile.account.followers
     if views is not None:
@@ -43,17 +43,8 @@ def effective_reach(case: Case) -> EffectiveReach:
         basis, size = "followers", (float(followers),) * 3
     else:
         return EffectiveReach(basis="unknown", audience=None, people=None, low=0, high=None, steps=())
-    asked: list[tuple[str, str, Sequence[str]]] = [
-        ("real", "authenticity", ("real",)), ("can_buy", "countries", brief.markets),
-    ]  # fmt: skip
-    if basis == "followers":
-        asked.insert(1, ("reachable", "reachability", ("active",)))
-    target = brief.target
-    asked += [("genders", "genders", tuple(target.genders))] if target.genders else []
-    asked += [("ages", "ages", tuple(target.ages))] if target.ages else []
-    asked += [("interested", "topics", case.asked.wanted)] if case.asked.wanted else []
     steps, traits = [], []
-    for name, facet, codes in asked:
+    for name, facet, codes in _asked(case, active=basis == "followers"):
         share, low, high = part(audience.facet(facet), codes)
         if share is not None and name == "real" and basis == "views_per_post":
             high = 1.0  # fakes among followers and commenters need not watch
@@ -86,6 +77,30 @@ def effective_reach(case: Case) -> EffectiveReach:
         steps=tuple(steps),
     )
     return _with_cost(reach, case)
+
+
+def _asked(case: Case, *, active: bool) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Each step with its facet and the classes that are left: of those that are wanted, whoever can buy is."""
+    brief, target = case.brief, case.brief.target
+    yield "real", "authenticity", ("real",)
+    if active:
+        yield "reachable", "reachability", ("active",)
+    yield "can_buy", "countries", _within(brief.markets, target.countries)
+    if brief.product.languages or target.languages:
+        spoken = brief.product.languages or tuple(target.languages)
+        yield "languages", "languages", _within(spoken, target.languages)
+    if wanted := _within(tuple(target.genders), target.genders):
+        yield "genders", "genders", wanted
+    limited = brief.product.min_age is not None or brief.product.max_age is not None
+    if limited or any(target.ages.values()):
+        yield "ages", "ages", _within(bands(brief.product), target.ages)
+    if case.asked.wanted:
+        yield "interested", "topics", case.asked.wanted
+
+
+def _within(codes: Sequence[str], wanted: Mapping[str, float]) -> tuple[str, ...]:
+    """Those of the classes that are wanted; all, if none is asked for."""
+    return tuple(code for code in codes if not any(wanted.values()) or wanted.get(code, 0) > 0)
 
 
 def expected_views(posts: Sequence[Post]) -> tuple[float, float, float] | None:

@@ -31,9 +31,9 @@ def percent(value: float, low: float, high: float) -> str:
 
 
 def of_creators(percentile: Estimate) -> str:
-    """``97 % of creators (95 to 98 %)``; nobody is nearer than all of them."""
+    """``97 % of creators (95 to 98 %)``, ``only 40 %`` where more are usual; nobody is nearer than all of them."""
     value, low, high = (f"{min(at, 0.99):.0%}" for at in percentile)
-    return f"{value} of creators ({low} to {high})"
+    return f"{'only ' if percentile[0] < ALIGNED else ''}{value} of creators ({low} to {high})"
 
 
 def listed(names: Sequence[str], last: str = "or", most: int = 4) -> str:

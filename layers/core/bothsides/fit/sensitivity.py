@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from bothsides.documents.fit import Component, Fit
+from bothsides.documents.fit import Fit
 from bothsides.fit.score import combine
 
 MOST = 5.0  # times its weight that a component may count, as a brief's importance may say
@@ -35,7 +35,7 @@ def swap(first: Fit, second: Fit) -> Swap | None:
         return None
 
     def lead(name: str, factor: float) -> float:
-        return _low(first.components, name, factor) - _low(second.components, name, factor)
+        return _low(first, name, factor) - _low(second, name, factor)
 
     found: list[Swap] = []
     for name in sorted({c.name for c in (*first.components, *second.components) if c.weight}):
@@ -51,7 +51,7 @@ def swap(first: Fit, second: Fit) -> Swap | None:
     return min(found, key=lambda one: (abs(math.log(max(one.factor, 1e-3))), one.component), default=None)
 
 
-def _low(components: tuple[Component, ...], name: str, factor: float) -> float:
+def _low(fit: Fit, name: str, factor: float) -> float:
     """The lower bound with one component's weight multiplied."""
-    changed = [c.model_copy(update={"weight": c.weight * factor}) if c.name == name else c for c in components]
-    return combine(changed)[1]
+    changed = [c.model_copy(update={"weight": c.weight * factor}) if c.name == name else c for c in fit.components]
+    return combine(changed, fit.gates)[1]

@@ -3,14 +3,14 @@
 from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.reasons import Kind, listed
-from bothsides.places import country_name
+from bothsides.places import country_in_text
 
 KIND = Kind("audience_market", {"sales": 22, "awareness": 12}, document="audience", path="facets.countries")
 
 
 def measure(case: Case) -> Component:
     """The share of the people who live in the markets; of who tells no country, as far as their language tells."""
-    where = listed([country_name(code) for code in case.brief.markets])
+    where = listed([country_in_text(code) for code in case.brief.markets])
     facet = case.audience.facet("countries")
     whom = "{n} people whose country is known"
     if facet.untold:

@@ -12,5 +12,5 @@ def measure(case: Case) -> Component:
     formats, facet = case.brief.formats, case.persona.habits.formats
     if not formats:
         return KIND.not_asked(case)
-    text = f"{{share}} of {{n}} posts are {listed(formats)}, as the brief asks"
+    text = f"{{share}} of {{n}} posts are of the format {listed(formats)}, as the brief asks"
     return KIND.of_share(case, facet, formats, text, against="every second post")
