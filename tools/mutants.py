@@ -92,6 +92,7 @@ def prepare(package: str, module: str | None) -> None:
     settings, file = _settings(only, tests_of(package)), work / "pyproject.toml"
     if file.exists() and file.read_text() != settings:  # mutmut makes no faults in what it has copied as it is
         shutil.rmtree(copy / "src", ignore_errors=True)
+        (copy / "mutmut-stats.json").unlink(missing_ok=True)  # nor does it ask anew which test reaches what
     file.write_text(settings)
 
 
