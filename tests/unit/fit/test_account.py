@@ -12,7 +12,8 @@ from bothsides.fit.account import words_in
 from bothsides.fit.asked import asked
 from bothsides.fit.components import components
 from bothsides.fit.nearness import few_about, mean_near
-from bothsides.fit.neutral import below, neutral
+from bothsides.fit.neutral import neutral
+from bothsides.taxonomy import TOPICS
 from tests.unit.fit.cases import brief, case, posts
 
 OVEN = {
@@ -84,10 +85,28 @@ def test_one_more_text_about_it_never_makes_it_less(shown: list[float], more: fl
     assert least[1] <= least[0] <= least[2]
 
 
-def test_without_texts_that_differ_a_creator_stands_at_the_mean_of_all() -> None:
+def test_a_text_as_usual_leaves_a_creator_anywhere() -> None:
     population = neutral().topics[:, 5]
     found = few_about(population, np.array([population.mean()]))
-    assert found[0] == pytest.approx(below(population, float(population.mean())))
+    assert found == pytest.approx((0.5, 0.5 * np.mean(population == 0), 0.97), abs=0.02)
+
+
+def test_few_texts_about_something_else_place_a_creator_under_the_middle() -> None:
+    """Found by a helper: three posts about food stood over two thirds of the creators in sports."""
+    population = neutral().topics[:, TOPICS.index("Sports")]
+    places = [few_about(population, np.full(n, 0.01))[0] for n in (1, 3, 9)]
+    assert 0.5 > places[0] > places[1] > places[2]
+
+
+def test_the_creators_who_could_have_written_them_say_where_their_author_stands() -> None:
+    """Of four creators, two never write of it, one every second and one every text: four texts, all about it, are
+    sixteen times likelier of the last than of the third."""
+    population, four = np.array([0.0, 0.0, 0.5, 1.0]), np.ones(4)
+    value, low, high = few_about(population, four)
+    of_last = 0.99**4 / (0.99**4 + 0.5**4 + 2 * 0.01**4)
+    assert value == pytest.approx(of_last * 3.5 / 4 + (1 - of_last) * 2.5 / 4, abs=1e-6)
+    assert (low, high) == (2.5 / 4, 3.5 / 4)
+    assert few_about(population, np.zeros(4))[0] == pytest.approx(1 / 4, abs=0.02)
 
 
 @given(st.integers(0, 300), st.integers(2, 8))

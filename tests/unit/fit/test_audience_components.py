@@ -124,8 +124,15 @@ def test_the_wanted_genders() -> None:
     assert said(found).endswith(" of the wanted genders: woman 50% (wanted 80%), man 50% (wanted 20%)")
 
 
+@pytest.mark.parametrize(("served", "score"), [("en", 0.6), ("de", 0.1), ("fr", 0.0)])
+def test_of_wanted_and_served_languages_the_lower_share_counts(served: str, score: float) -> None:
+    """What a brief serves did nothing where it also wanted languages."""
+    asked = WANTED | {"product": {"languages": [served]}}
+    assert measured("languages", asked, languages=people(en=90, de=10)).score == pytest.approx(score)
+
+
 def test_the_wanted_languages() -> None:
-    found = measured("languages", WANTED | {"product": {"languages": ["fr"]}}, languages=people(en=90, de=10))
+    found = measured("languages", WANTED, languages=people(en=90, de=10))
     assert found.score == pytest.approx(0.5 + 0.1)
     assert said(found).endswith(" of the wanted languages: English 90% (wanted 50%), German 10% (wanted 50%)")
 
@@ -141,7 +148,7 @@ def test_the_languages_in_which_buyers_are_served() -> None:
 def test_who_lives_where_it_can_be_bought() -> None:
     found = measured("market", {"markets": ["US", "DE"]}, countries=people(US=50, DE=10, FR=40))
     assert said(found) == (
-        "60% (50% to 70%) of 100 people whose country is known live in United States or Germany, "
+        "60% (50% to 70%) of 100 people whose country is known live in the United States or Germany, "
         "where Brand can be bought"
     )
     assert found.score == pytest.approx(0.6)
@@ -158,7 +165,7 @@ def test_of_who_tells_no_country_as_much_is_said_as_their_language_tells() -> No
     value, low, high = part(known, ["US"])
     assert value == pytest.approx(0.4 * 0.5 + 0.6 * 0.7)
     assert said(found) == (
-        f"62% ({low:.0%} to {high:.0%}) of 100 people, 40 of whom tell their country, live in United States, "
+        f"62% ({low:.0%} to {high:.0%}) of 100 people, 40 of whom tell their country, live in the United States, "
         "where Brand can be bought"
     )
 
@@ -245,7 +252,9 @@ def test_interests_in_words() -> None:
     place = f"{below(neutral().near(direction()), near):.0%}"
     text = "what 60 people of the audience write is nearer to it than the posts of"
     known = said(interests(near, topics=people(Science=40, Pets=60)))
-    assert known == (f"{text} {place} of creators ({place} to {place}); 40% (30% to 50%) are interested in Science")
+    assert known == (
+        f"{text} only {place} of creators ({place} to {place}); 40% (30% to 50%) are interested in Science"
+    )
     both = SCIENCE | {"target": {"topics": ["Science", "Travel"]}}
     topics = counted(["Science"] * 30 + ["Travel"] * 10 + ["Pets"] * 60, method="test")
     found = said(interests(0.3, wanted=both, topics=topics))

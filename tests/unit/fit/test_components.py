@@ -322,7 +322,7 @@ def test_interests() -> None:
 def test_market() -> None:
     found = of("audience_market", countries=people(US=60, DE=40))
     assert found.score == pytest.approx(0.6)
-    assert "60% (50% to 70%) of 100 people whose country is known live in United States" in found.reasons[0].text
+    assert "60% (50% to 70%) of 100 people whose country is known live in the United States" in found.reasons[0].text
     assert of("audience_market", countries=people(US=9)).state == "insufficient_data"
     told = of("audience_market", countries=first_party({"US": 0.6, "DE": 0.4}))
     assert "own insights" in told.reasons[0].text

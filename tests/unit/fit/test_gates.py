@@ -237,7 +237,7 @@ BUDGET = {"amount": 5000, "currency": "EUR", "fee": 1200}
         (
             "market", {"markets": ["US", "GB"]}, {"languages": people(ja=200, ko=100)},
             "audience in the markets: no countries are known, but it writes in ja and ko; at most 2% of such people "
-            "live in United States or United Kingdom, 30% is required",
+            "live in the United States or the United Kingdom, 30% is required",
         ),
         (
             "real", {}, {"authenticity": people(real=95, suspicious=5)},
@@ -374,3 +374,20 @@ def test_exclusive_months_end_to_the_day() -> None:
 
     assert (paid(182.6), paid(182.7)) == (False, True), "six months of 30.44 days"
     assert paid(-1) is True, "a post of tomorrow is none yet"
+
+
+def test_posts_for_several_competitors_are_counted_once_and_all_are_named() -> None:
+    both = posts(1, text="#ad with @acme and @roastly, I love science", created_at=AT - timedelta(days=5))[0]
+    written = [both, *ACME, *posts()[2:]]
+    written[1] = written[1].model_copy(update={"id": "other"})
+    found = of("exclusive", {"competitors": ["Roastly", "Acme", "Third"]}, written=written)
+    assert found.text.startswith("exclusivity: 2 posts for Roastly or Acme seemingly paid for")
+
+
+def test_of_words_of_several_categories_the_worst_is_counted_and_named() -> None:
+    drink = "Illegal drugs, tobacco, e-cigarettes, vaping, alcohol"
+    beer = posts(6, text="A cold beer and a glass of wine with the cheese of the day")
+    written = [*beer[:4], *posts(2, text="I love science you fucking faggot"), *posts(12)[6:]]
+    written = [post.model_copy(update={"id": f"q{at}"}) for at, post in enumerate(written)]
+    found = of("safe", {"safety": {"accepted": {drink: "none"}}}, written=written)
+    assert "6 of 12 posts carry words that are not accepted, 2 of Hate speech" in found.text

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from bothsides.documents.campaign import Brief
 from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Fit
 from bothsides.fit.case import Case
 from bothsides.fit.instead import ORDER, changes, tried
 from bothsides.fit.score import score_fit
-from tests.unit.fit.cases import brief, campaign, case, people, posts
+from bothsides.statistics.facets import first_party
+from tests.unit.fit.cases import AT, brief, campaign, case, people, posts
 
 
 def answered(found: Case) -> Fit:
@@ -70,93 +74,141 @@ def test_nothing_is_proposed_to_whoever_fits_and_nothing_that_turns_nothing() ->
 
 
 # --------------------------------------------------------------------------------------------------- what is tried
-def texts_of(found: Case, field: str) -> list[str]:
-    return [one.text for one in tried(found) if one.field == field]
+def of(field: str, found: Case) -> list[tuple[str, Brief]]:
+    """What is tried with a field: the words, and the brief, which is one that could be sent."""
+    return [
+        (one.text, Brief.model_validate_json(one.changed(found.brief).model_dump_json()))
+        for one in tried(found) if one.field == field
+    ]  # fmt: skip
+
+
+def texts(field: str, found: Case) -> list[str]:
+    return [text for text, _ in of(field, found)]
 
 
 def test_countries_of_a_tenth_or_more_are_tried_the_three_largest() -> None:
-    countries = people(US=10, BR=30, DE=20, FR=15, IT=15, ES=10)
-    found = [one for one in tried(case(brief(), countries=countries)) if one.field == "markets"]
-    assert [one.brief.markets for one in found] == [("US", "BR"), ("US", "DE"), ("US", "FR")]
-    assert found[0].text == "sell it in Brazil too, where 30% of the audience live"
-    assert not [one for one in tried(case(brief(), countries=people(US=5))) if one.field == "markets"]
+    found = of("markets", case(brief(), countries=people(US=10, BR=30, DE=20, FR=15, IT=15, ES=10)))
+    assert [then.markets for _, then in found] == [("US", "BR"), ("US", "DE"), ("US", "FR")]
+    assert found[0][0] == "sell it in Brazil too, where 30% of the audience live"
+    assert texts("markets", case(brief(), countries=people(US=5))) == []
+
+
+def test_what_no_brief_may_ask_for_is_not_tried() -> None:
+    """Kosovo, written Chinese of Taiwan and Cebuano made scoring fail: facets know them, briefs do not."""
+    asked = brief(product={"languages": ["en"]})
+    found = case(
+        asked, countries=first_party({"XK": 0.5, "US": 0.2}), languages=people(**{"zh-TW": 50, "ceb": 40, "pt": 30})
+    )
+    assert of("markets", found) == []
+    [(_, then)] = of("product.languages", found)
+    assert then.product.languages == ("en", "pt")
+    changes(found, campaign(asked), answered(found))
+
+
+def test_fewer_people_in_the_markets_are_tried_as_many_as_there_surely_are() -> None:
+    asked = {"gates": {"min_market_share": 0.9}}
+    [(text, then)] = of("gates.min_market_share", case(brief(**asked), countries=people(US=83, DE=17)))
+    assert text == "ask for 74% of the audience in the markets, not 90%"
+    assert then.gates.min_market_share == 0.74
+    assert of("gates.min_market_share", case(brief(), countries=people(US=83, DE=17))) == []
+    assert of("gates.min_market_share", case(brief(), countries=people(US=1, DE=99))) == [], "so few are no market"
 
 
 def test_the_two_formats_that_the_creator_uses_most_are_tried() -> None:
     formats = ["text"] * 6 + ["image"] * 4 + ["video"] * 2
     written = [post.model_copy(update={"format": form}) for post, form in zip(posts(), formats, strict=True)]
-    asks = texts_of(case(brief(formats=["link"]), written=written), "formats")
+    asks = texts("formats", case(brief(formats=["link"]), written=written))
     assert asks == ["ask for text, as 6 of 12 posts are", "ask for image, as 4 of 12 posts are"]
-    [image] = [one for one in tried(case(brief(formats=["text"]), written=written)) if one.field == "formats"]
-    assert image.brief.formats == ("image",)
-    assert texts_of(case(brief(), written=written), "formats") == []
+    [(_, image)] = of("formats", case(brief(formats=["text"]), written=written))
+    assert image.formats == ("image",)
+    assert of("formats", case(brief(), written=written)) == []
 
 
-def test_a_topic_that_posts_are_surely_about_is_tried() -> None:
-    cooking = "I baked a sourdough bread with this recipe, the dough needs more flour and butter for the pastry"
-    written = [post.model_copy(update={"text": f"{cooking}, number {at}"}) for at, post in enumerate(posts(12))]
-    found = case(brief(target={"topics": ["Science"]}), written=written)
-    [one] = [one for one in tried(found) if one.field == "target.topics"]
-    assert one.text.startswith("give it a side of Food & Drink, which 1")
-    assert one.brief.target.topics == ("Science", "Food & Drink")
+COOKING = "I baked a sourdough bread with this recipe, the dough needs more flour and butter for the pastry"
+BAKER = [post.model_copy(update={"text": f"{COOKING}, number {at}"}) for at, post in enumerate(posts(12))]
+
+
+def test_a_topic_that_posts_are_surely_about_is_tried_beside_those_that_are_asked_for() -> None:
+    [(text, then)] = of("product.topics", case(brief(target={"topics": ["Science"]}), written=BAKER))
+    assert text.startswith("give it a side of Food & Drink, which 1")
+    assert then.product.topics == then.target.topics == ("Science", "Food & Drink")
     for asked in ({"target": {"topics": ["Food & Drink"]}}, {"product": {"topics": ["Food & Drink"]}}):
-        assert texts_of(case(brief(**asked), written=written), "target.topics") == []
+        assert of("product.topics", case(brief(**asked), written=BAKER)) == []
+
+
+def test_topics_that_were_told_from_the_words_of_a_brief_are_kept_beside_it() -> None:
+    """A side of what the creator is about replaced all that the brief was about."""
+    told = brief(brand={"name": "x", "description": "Running shoes for marathon training"}, target={})
+    found = case(told, written=BAKER)
+    assert found.asked.proposed
+    [(_, then)] = of("product.topics", found)
+    assert then.product.topics == (*found.asked.topics, "Food & Drink")
+    baking = brief(brand={"name": "x", "description": "Ovens in which people bake bread at home"}, target={})
+    assert "Food & Drink" in case(baking).asked.topics
+    assert of("product.topics", case(baking, written=BAKER)) == []
 
 
 def test_the_largest_other_language_is_tried_if_a_tenth_writes_it() -> None:
     asked = brief(product={"languages": ["en"]})
-    [one] = [
-        one for one in tried(case(asked, languages=people(en=50, pt=40, de=10))) if one.field == "product.languages"
-    ]
-    assert one.text == "serve buyers in pt too, which 40% of the audience write"
-    assert one.brief.product.languages == ("en", "pt")
-    assert texts_of(case(asked, languages=people(en=95, pt=5)), "product.languages") == []
-    assert texts_of(case(brief(), languages=people(en=50, pt=50)), "product.languages") == []
-    assert texts_of(case(asked, languages=people(pt=5)), "product.languages") == []
+    [(text, then)] = of("product.languages", case(asked, languages=people(en=50, pt=40, de=10)))
+    assert text == "serve buyers in pt too, which 40% of the audience write"
+    assert then.product.languages == ("en", "pt")
+    assert of("product.languages", case(asked, languages=people(en=95, pt=5))) == []
+    assert of("product.languages", case(brief(), languages=people(en=50, pt=50))) == []
+    assert of("product.languages", case(asked, languages=people(pt=5))) == []
 
 
 def test_a_fee_within_the_budget_is_not_tried() -> None:
     budget = {"amount": 500, "currency": "USD", "fees": {"a1:b": 900, "a1:c": 100}}
-    [one] = [one for one in tried(case(brief(budget=budget))) if one.field == "budget.fees"]
-    assert one.brief.budget is not None
-    assert one.brief.budget.fees == {"a1:b": 500, "a1:c": 100}
-    assert texts_of(case(brief(budget=budget | {"fees": {"a1:b": 500}})), "budget.fees") == []
-    assert texts_of(case(brief()), "budget.fees") == []
+    [(_, then)] = of("budget.fees", case(brief(budget=budget)))
+    assert then.budget is not None
+    assert then.budget.fees == {"a1:b": 500, "a1:c": 100}
+    assert of("budget.fees", case(brief(budget=budget | {"fees": {"a1:b": 500}}))) == []
+    assert of("budget.fees", case(brief())) == []
 
 
-def test_each_word_that_posts_must_have_is_tried_without() -> None:
-    found = [one for one in tried(case(brief(must=["vegan", "kosher"]))) if one.field == "must"]
-    assert [(one.text, one.brief.must) for one in found] == [
+def test_each_word_that_posts_must_or_must_not_have_is_tried_without() -> None:
+    words = {"must": ["vegan", "kosher"], "must_not": ["milk", "eggs"]}
+    found = case(brief(**words))
+    assert [(text, then.must) for text, then in of("must", found)] == [
         ("do without 'vegan' in earlier posts", ("kosher",)), ("do without 'kosher' in earlier posts", ("vegan",)),
+    ]  # fmt: skip
+    assert [(text, then.must_not) for text, then in of("must_not", found)] == [
+        ("accept 'milk' in earlier posts", ("eggs",)), ("accept 'eggs' in earlier posts", ("milk",)),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("months", "said"),
+    ("days", "months", "said"),
     [
-        (12, ["ask for 6 months without Acme, not 12", "ask for 1 month without Acme, not 12"]),
-        (3, ["ask for 1 month without Acme, not 3"]), (2, ["ask for 1 month without Acme, not 2"]), (1, []),
+        (100, 12, "ask for 3 months without Acme, not 12"), (200, 24, "ask for 6 months without Acme, not 24"),
+        (40, 2, "ask for 1 month without Acme, not 2"), (10, 2, "ask for 0 months without Acme, not 2"),
+        (400, 12, None),
     ],
 )  # fmt: skip
-def test_a_shorter_time_without_competitors_is_tried(months: int, said: list[str]) -> None:
-    gates = {"exclusive_months": months}
-    assert texts_of(case(brief(competitors=["Acme"], gates=gates)), "gates.exclusive_months") == said
-    assert texts_of(case(brief(gates=gates)), "gates.exclusive_months") == []
+def test_as_many_months_without_competitors_are_tried_as_there_were(days: int, months: int, said: str | None) -> None:
+    [paid] = posts(1, text="#ad with @acme today, I love science", created_at=AT - timedelta(days=days))
+    asked = brief(competitors=["Acme"], gates={"exclusive_months": months})
+    found = case(asked, written=[paid.model_copy(update={"id": "paid"}), *posts()])
+    assert texts("gates.exclusive_months", found) == ([said] if said else [])
+    for change in changes(found, campaign(asked), answered(found)):
+        assert change.field != "gates.exclusive_months" or "exclusive" in change.gates
+    assert of("gates.exclusive_months", case(brief(gates={"exclusive_months": months}))) == []
 
 
 def test_nothing_is_tried_of_what_the_brief_does_not_ask() -> None:
     assert [one.field for one in tried(case(brief(), written=[]))] == []
 
 
+# ------------------------------------------------------------------------------------------------ what is told
 def test_the_better_decision_comes_first_then_the_better_score_and_four_are_told() -> None:
-    gates = {"min_market_share": 0.2}
     found = case(
-        brief(gates=gates), written=posts(40, likes=50, views=2_000), authenticity=people(real=195, suspicious=5),
-        countries=people(US=10, BR=65, DE=60, FR=65), languages=people(en=200),
+        brief(gates={"min_market_share": 0.2}), written=posts(40, likes=50, views=2_000),
+        authenticity=people(real=195, suspicious=5), countries=people(US=10, BR=65, DE=60, FR=65),
+        languages=people(en=200),
     )  # fmt: skip
     told = changes(found, campaign(found.brief), answered(found))
     assert 1 < len(told) <= 4
-    assert [one.field for one in told] == ["markets"] * len(told)
     keys = [(ORDER.index(one.verdict), one.score) for one in told]
     assert keys == sorted(keys, reverse=True)
 
@@ -167,3 +219,16 @@ def test_a_limit_that_is_gone_with_the_change_counts_as_turned() -> None:
     assert told.gates == ("must",)
     then = answered(brazil(markets=["US", "BR"]))
     assert (told.verdict, told.score) == (then.verdict, then.score)
+
+
+def test_two_limits_that_are_missed_are_mended_together() -> None:
+    """Who lives elsewhere and asks for too much is nearer with neither alone."""
+    budget = {"amount": 500, "currency": "USD", "fee": 900}
+    found = brazil(budget=budget)
+    first, *others = changes(found, campaign(found.brief), answered(found))
+    assert sorted(first.field.split(" + ")) == ["budget.fees", "markets"]
+    assert first.text == "sell it in Brazil too, where 80% of the audience live; and a fee of 500 USD instead of 900"
+    assert first.gates == ("market", "affordable")
+    then = answered(brazil(markets=["US", "BR"], budget=budget | {"fees": {"a1:b": 500}}))
+    assert (first.verdict, first.score, first.low) == (then.verdict, then.score, then.low)
+    assert ORDER.index(first.verdict) > ORDER.index("no_fit") == max(ORDER.index(one.verdict) for one in others)

@@ -12,6 +12,7 @@ import pytest
 from bothsides.audience.sample import Sample
 from bothsides.audience.together import Labels, pair
 from bothsides.documents.audience import Audience
+from bothsides.documents.facet import Facet
 from bothsides.documents.profile import AudienceMember
 from bothsides.fit.case import Both
 from bothsides.fit.reach import USUALLY_REAL, effective_reach, expected_views
@@ -54,6 +55,39 @@ def test_the_target_is_who_is_asked_for() -> None:
     found = {step.name: step.share for step in reach.steps}
     assert found == pytest.approx({"real": 0.8, "can_buy": 0.5, "genders": 0.6, "ages": 0.3})
     assert reach.people == pytest.approx(1000 * 0.8 * 0.5 * 0.6 * 0.3)
+
+
+@pytest.mark.parametrize(
+    ("asked", "facets", "step", "share"),
+    [
+        ({"markets": ["US", "GB"], "target": {"countries": {"GB": 1.0}}}, {"countries": people(US=80, GB=20)}, "can_buy", 0.2),
+        ({"markets": ["US"], "target": {"countries": {"GB": 1.0}}}, {"countries": people(US=80, GB=20)}, "can_buy", 0.0),
+        ({"product": {"languages": ["pt"]}}, {"languages": people(en=70, pt=30)}, "languages", 0.3),
+        ({"target": {"languages": {"pt": 0.5}}}, {"languages": people(en=70, pt=30)}, "languages", 0.3),
+        (
+            {"product": {"languages": ["pt", "en"]}, "target": {"languages": {"pt": 1.0, "es": 0.0}}},
+            {"languages": people(en=60, pt=30, es=10)}, "languages", 0.3,
+        ),
+        ({"product": {"min_age": 25}}, {"ages": people(**{"18-24": 90, "25-34": 10})}, "ages", 0.1),
+        (
+            {"product": {"max_age": 34}, "target": {"ages": {"25-34": 0.5, "35-44": 0.5}}},
+            {"ages": people(**{"18-24": 50, "25-34": 30, "35-44": 20})}, "ages", 0.3,
+        ),
+        ({"target": {"genders": {"woman": 1.0, "man": 0.0}}}, {"genders": people(woman=50, man=50)}, "genders", 0.5),
+    ],
+)  # fmt: skip
+def test_people_are_those_whom_the_brief_asks_for(
+    asked: dict[str, object], facets: dict[str, Facet], step: str, share: float
+) -> None:
+    """Wanted countries, languages and limits of age were asked for and did not lower the reach."""
+    found = {one.name: one.share for one in effective_reach(case(brief(**asked), **facets)).steps}
+    assert found[step] == pytest.approx(share)
+
+
+def test_what_is_wanted_at_0_asks_for_nothing() -> None:
+    none = brief(target={"genders": {"woman": 0.0}, "ages": {"18-24": 0.0}, "countries": {"GB": 0.0}})
+    assert [one.name for one in effective_reach(case(none)).steps] == ["real", "reachable", "can_buy"]
+    assert effective_reach(case(none, countries=people(US=50, DE=50))).steps[-1].share == pytest.approx(0.5)
 
 
 def test_reach_is_unknown_where_a_factor_is_and_at_most_the_others() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bothsides.documents.fit import Component, Fit
 from bothsides.fit.score import combine
 from bothsides.fit.sensitivity import swap
-from tests.unit.fit.cases import component
+from tests.unit.fit.cases import component, gate
 from tests.unit.fit.worlds import answer, both
 
 
@@ -71,5 +71,16 @@ def test_who_is_not_ahead_changes_places_with_no_weight_changed() -> None:
 def test_who_is_better_and_less_sure_is_not_ahead() -> None:
     vague = component(0.8, 0.1, 1.0, 3, side="creator", name="creator_a")
     found = swap(of(vague, *side(0.8, 0.4)[1:]), of(*side(0.75, 0.4)))
+    assert found is not None
+    assert found.factor == 1.0
+
+
+def test_a_limit_that_is_open_counts_as_it_does_in_the_ranking() -> None:
+    """Its lower bound is the half: no weight brings a creator with an open limit over one without."""
+    better, worse = of(*side(0.8, 0.8)), of(*side(0.7, 0.7))
+    open_ = worse.model_copy(update={"gates": (gate(passed=None),)})
+    assert swap(better, open_) is None
+    ahead = better.model_copy(update={"gates": (gate(passed=None),)})
+    found = swap(ahead, worse)
     assert found is not None
     assert found.factor == 1.0

@@ -175,11 +175,12 @@ def safe(case: Case) -> Gate:
     few = len(posts) <= FEW and len(posts) <= max(1.0, FEW_SHARE * found.looked_at)
     first = min(bad, key=lambda flag: levels.index(flag.risk))
     of_first = len({flag.post_id for flag in bad if (flag.category, flag.risk) == (first.category, first.risk)})
+    worst = "of " if of_first == len(posts) else f"that are not accepted, {of_first} of "
     then = "; a person should read them" if few else ""
     least = "at least " if found.flags_total > len(found.flags) else ""
     text = (
-        f"brand safety: {least}{len(posts)} of {found.looked_at} posts carry words that are not accepted, {of_first} "
-        f"of {first.category} ({first.risk}): “{first.words}”{then}"
+        f"brand safety: {least}{len(posts)} of {found.looked_at} posts carry words {worst}{first.category} "
+        f"({first.risk}): “{first.words}”{then}"
     )
     return Gate(name="safe", passed=None if few else False, text=text, evidence=_posts("safety_flags", posts))
 

@@ -12,6 +12,7 @@ from bothsides.statistics.intervals import student_t
 from bothsides.text.tokens import Floats
 
 _Z = 1.959963984540054
+_POSSIBLE = (0.01, 0.99)  # that anybody writes of something: the least and the most
 _PRIOR = 4.0  # texts of anybody, whose distance from the mean counts beside that of these texts
 
 
@@ -50,15 +51,20 @@ def of_mean(brief: Floats, mean: float, variance: float, told: float | None = No
 def few_about(population: Floats, shown: Floats) -> Estimate:
     """The share of a creator's texts about something, as a percentile, where the texts are too few for a share.
 
-    The mean of what the model says of each text, taken to be more like the population the fewer texts there are
-    (empirical Bayes, as above; one text is about it or not).
+    Any of the population's creators could have written them, as likely as their shares say (nonparametric empirical
+    Bayes, Robbins 1956): where such creators stand, with the middle 95 % of them.
 
     Args:
         population: shares of other creators, (creators,).
-        shown: probability that each text is about it, (texts,), their mean is cut at 1.
+        shown: probability that each text is about it, (texts,), cut at 1.
     """
-    usual, between = float(population.mean()), max(float(population.var()), 1e-6)
-    error = usual * (1 - usual) / len(shown)
-    kept = between / (between + error)
-    told, half = usual + kept * (min(1.0, float(shown.mean())) - usual), _Z * (kept * error) ** 0.5
-    return below(population, told), below(population, told - half), below(population, told + half)
+    ordered = np.sort(population)
+    places = (np.searchsorted(ordered, ordered, "left") + np.searchsorted(ordered, ordered, "right")) / 2 / len(ordered)
+    shares, about = np.clip(ordered, *_POSSIBLE)[:, None], np.minimum(shown, 1.0)[None, :]
+    usual = float(np.clip(population.mean(), *_POSSIBLE))  # what a text shows is beside how common it is anyway
+    logs = np.log(about / usual * shares + (1 - about) / (1 - usual) * (1 - shares)).sum(axis=1)
+    likely = np.exp(logs - logs.max())
+    upto = np.cumsum(likely) / likely.sum()
+    value = float(np.average(places, weights=likely))
+    low, high = (float(places[min(np.searchsorted(upto, q), len(places) - 1)]) for q in (0.025, 0.975))
+    return value, min(low, value), max(high, value)
