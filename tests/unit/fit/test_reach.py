@@ -27,6 +27,7 @@ FACETS = {
     "reachability": people(active=50, dormant=50),
 }  # fmt: skip
 
+BRITONS = people(US=80, GB=20)
 MANY = tuple(AudienceMember(id=str(at), relation="follower") for at in range(1000))
 
 
@@ -60,8 +61,8 @@ def test_the_target_is_who_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("asked", "facets", "step", "share"),
     [
-        ({"markets": ["US", "GB"], "target": {"countries": {"GB": 1.0}}}, {"countries": people(US=80, GB=20)}, "can_buy", 0.2),
-        ({"markets": ["US"], "target": {"countries": {"GB": 1.0}}}, {"countries": people(US=80, GB=20)}, "can_buy", 0.0),
+        ({"markets": ["US", "GB"], "target": {"countries": {"GB": 1.0}}}, {"countries": BRITONS}, "can_buy", 0.2),
+        ({"markets": ["US"], "target": {"countries": {"GB": 1.0}}}, {"countries": BRITONS}, "can_buy", 0.0),
         ({"product": {"languages": ["pt"]}}, {"languages": people(en=70, pt=30)}, "languages", 0.3),
         ({"target": {"languages": {"pt": 0.5}}}, {"languages": people(en=70, pt=30)}, "languages", 0.3),
         (

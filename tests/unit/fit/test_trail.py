@@ -142,3 +142,11 @@ def test_what_differs_is_said_in_words() -> None:
         f"another light model: {'m' * 24} then, {text_model().info.sha256[:24]} now",
         f"another answer: score, low differ; score 1.0 then, {fit.score} now",
     ]
+
+
+@pytest.mark.parametrize(("name", "value"), [("creators", 99), ("population", "somebody else")])
+def test_a_trail_that_was_touched_is_noticed(name: str, value: object) -> None:
+    fit, inputs = given()
+    assert fit.trail is not None
+    touched = fit.model_copy(update={"trail": fit.trail.model_copy(update={name: value})})
+    assert trail.again(touched, inputs)[1] != []

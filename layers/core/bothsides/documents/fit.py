@@ -134,6 +134,15 @@ class Change(Part):
     high: float = Field(ge=0, le=100)
 
 
+class Held(Part):
+    """One thing that is held against a creator, and how they can correct it."""
+
+    name: str = Field(description="of the limit or the component")
+    text: str
+    correction: str
+    evidence: Evidence | None = None
+
+
 class Shared(Part):
     """What part of a creator's audience another one, whom the brand already has, reaches too."""
 
@@ -183,6 +192,9 @@ class Fit(Document):
     reasons: tuple[Reason, ...] = Field(description="strongest first, both sides")
     explanation: tuple[str, ...] = Field(default=(), description="the answer in five sentences")
     changes: tuple[Change, ...] = Field(default=(), description="what would make it a fit, or come nearer to one")
+    held: tuple[Held, ...] = Field(
+        default=(), description="the creator's view: what is held against them, and how they can correct it"
+    )
     documents: dict[str, str] = Field(description="addresses of the documents it is based on")
     trail: Trail | None = Field(default=None, description="of fits that were made before trails: None")
 

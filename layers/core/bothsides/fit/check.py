@@ -11,6 +11,7 @@ import numpy as np
 from bothsides.documents.base import parse_creator
 from bothsides.documents.campaign import Brief
 from bothsides.fit.asked import asked, proposals, said
+from bothsides.fit.gates import bands
 from bothsides.fit.peers import shipped
 from bothsides.persona.safety import LANGUAGES
 from bothsides.places import country_name
@@ -58,8 +59,8 @@ def _words(brief: Brief) -> Iterator[Note]:
         yield Note("no effect", "tone", "Tone is shown beside each creator and moves no score: it is experimental.")
     if brief.brand.values:
         yield Note(
-            "no effect", "brand.values",
-            "Values are shown beside each creator and move the score as words of the brief alone: experimental.",
+            "ambiguous", "brand.values",
+            "Values count as words of the brief; how far a creator shares them is experimental and moves no score.",
         )  # fmt: skip
 
 
@@ -109,6 +110,10 @@ def _who(brief: Brief) -> Iterator[Note]:
             yield Note("ambiguous", f"target.{name}", rest)
         if name in target.importance and not wanted and not (name == "languages" and brief.product.languages):
             yield Note("no effect", f"target.importance.{name}", f"target.{name} asks for nothing.")
+    inside = bands(brief.product)
+    if outside := [band for band in target.ages if band not in inside and target.ages[band]]:
+        text = f"Wanted are {', '.join(outside)}, who are not of the product's age: nobody can be both."
+        yield Note("ambiguous", "target.ages", text)
     if "unknown" in target.genders:
         yield Note("no effect", "target.genders.unknown", "A gender that nobody knows can't be counted; leave it out.")
 
@@ -129,6 +134,9 @@ def _limits(brief: Brief) -> Iterator[Note]:
     own = [name for name in brief.competitors if name.casefold() == brief.brand.name.casefold()]
     if own:
         yield Note("ambiguous", "competitors", f"{own[0]} is the brand itself: whoever advertised it would be out.")
+    if named := sorted(set(map(str.casefold, brief.must)) & set(map(str.casefold, brief.competitors))):
+        text = f"{', '.join(named)} must be named and is a competitor: whoever is paid to name it is out."
+        yield Note("ambiguous", "must", text)
     both = sorted(set(map(str.casefold, brief.must)) & set(map(str.casefold, brief.must_not)))
     if both:
         yield Note("ambiguous", "must_not", f"{', '.join(both)} must and must not be said: nobody can pass.")
@@ -140,5 +148,10 @@ def _limits(brief: Brief) -> Iterator[Note]:
 def _money(brief: Brief) -> Iterator[Note]:
     if brief.budget is None:
         yield Note("missing", "budget", "Without a budget or fees, no cost for each person can be told.")
+    elif brief.budget.fee is not None and brief.budget.fee > brief.budget.amount:
+        text = (
+            f"One fee of {brief.budget.fee:,.0f} is over the whole budget of {brief.budget.amount:,.0f}: all are out."
+        )
+        yield Note("ambiguous", "budget.fee", text)
     elif brief.budget.fee is None and not brief.budget.fees:
         yield Note("missing", "budget.fee", "Without fees, the amount is divided evenly among the creators.")

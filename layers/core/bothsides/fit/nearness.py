@@ -66,5 +66,5 @@ def few_about(population: Floats, shown: Floats) -> Estimate:
     likely = np.exp(logs - logs.max())
     upto = np.cumsum(likely) / likely.sum()
     value = float(np.average(places, weights=likely))
-    low, high = (float(places[min(np.searchsorted(upto, q), len(places) - 1)]) for q in (0.025, 0.975))
+    low, high = (float(places[min(int(np.searchsorted(upto, q)), len(places) - 1)]) for q in (0.025, 0.975))
     return value, min(low, value), max(high, value)

@@ -86,11 +86,11 @@ def _asked(case: Case, *, active: bool) -> Iterator[tuple[str, str, Sequence[str
     if active:
         yield "reachable", "reachability", ("active",)
     yield "can_buy", "countries", _within(brief.markets, target.countries)
-    if brief.product.languages or target.languages:
+    if brief.product.languages or any(target.languages.values()):
         spoken = brief.product.languages or tuple(target.languages)
         yield "languages", "languages", _within(spoken, target.languages)
-    if wanted := _within(tuple(target.genders), target.genders):
-        yield "genders", "genders", wanted
+    if any(target.genders.values()):
+        yield "genders", "genders", _within(tuple(target.genders), target.genders)
     limited = brief.product.min_age is not None or brief.product.max_age is not None
     if limited or any(target.ages.values()):
         yield "ages", "ages", _within(bands(brief.product), target.ages)

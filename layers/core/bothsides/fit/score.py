@@ -24,6 +24,7 @@ from bothsides.fit.case import Case
 from bothsides.fit.components import components
 from bothsides.fit.explanation import explanation
 from bothsides.fit.gates import gates
+from bothsides.fit.held import held
 from bothsides.fit.reach import effective_reach
 from bothsides.fit.reasons import MIDDLE
 from bothsides.text.tokens import Floats
@@ -190,4 +191,4 @@ def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
         reasons=tuple(reasons),
         documents=documents,
     )
-    return fit.model_copy(update={"explanation": explanation(fit, case)})
+    return fit.model_copy(update={"explanation": explanation(fit, case), "held": held(found, measured)})

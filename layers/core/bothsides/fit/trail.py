@@ -110,7 +110,9 @@ def again(fit: Fit, inputs: dict[str, Any]) -> tuple[Fit, list[str]]:
     for name, then, today in [
         ("code", before.code, now.code),
         ("light model", before.model, now.model),
+        ("population", before.population, now.population),
         ("population", before.population_sha256, now.population_sha256),
+        ("number of creators", before.creators, now.creators),
         *((kind, before.inputs.get(kind), digest) for kind, digest in now.inputs.items()),
     ]:
         if then != today:

@@ -190,7 +190,8 @@ def _creator(rank: int, one: Shown, campaign: Campaign) -> str:
         f'<div class="two"><figure data-chart="components" data-creator="{key}"><figcaption>From a creator who is '
         "usual in everything to this score, in points, what moves it most last.</figcaption></figure>"
         f'<figure data-chart="reach" data-creator="{key}"><figcaption>{_reach_caption(fit.effective_reach)}'
-        f"</figcaption></figure></div>{_changes(fit)}{_facets(one, key)}{_quoted(one)}{_reasons(fit)}</section>"
+        f"</figcaption></figure></div>{_changes(fit)}{_facets(one, key)}{_quoted(one)}{_reasons(fit)}{_held(fit)}"
+        "</section>"
     )
 
 
@@ -202,7 +203,16 @@ def _changes(fit: Fit) -> str:
         f"{escape(_met(one.gates))}</small></li>"
         for one in fit.changes
     )
-    return f"<h3>What would make it a fit</h3><ul>{items}</ul>"
+    reached = any(one.verdict == "fit" for one in fit.changes)
+    return f"<h3>What would {'make it a fit' if reached else 'bring it nearer'}</h3><ul>{items}</ul>"
+
+
+def _held(fit: Fit) -> str:
+    if not fit.held:
+        return ""
+    items = "".join(f"<li>{escape(one.text)}<br><small>{escape(one.correction)}</small></li>" for one in fit.held)
+    title = "The creator's view: what is held against them, and how to correct it"
+    return f"<details><summary>{title}</summary><ul>{items}</ul></details>"
 
 
 def _met(gates: Sequence[str]) -> str:
