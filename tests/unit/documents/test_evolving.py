@@ -45,6 +45,8 @@ def test_documents_of_commit_24c2493_are_read_and_lose_nothing(kind: type[Part])
     said = {name: value for name, value in content.items() if name != "schema_version"}
     if kind is Fit:
         said["verdict"] = {"unclear": "review"}.get(said["verdict"], said["verdict"])
+    if kind is Campaign:
+        said["brief"]["gates"].pop("min_real_share")  # .6 was what every brief had
     assert holds(json.loads(stored(kind, content).model_dump_json()), said)
 
 
@@ -53,7 +55,19 @@ def test_a_stored_campaign_may_ask_for_topics_that_nobody_can_tell() -> None:
     content["brief"]["target"] = {"topics": ["Shopping", "Science"]}
     campaign = stored(Campaign, content)
     assert campaign.brief.target.topics == ("Science",)
-    assert campaign.schema_version == 3
+    assert campaign.schema_version == 4
+
+
+@pytest.mark.parametrize(("share", "now"), [(0.6, None), (0.5, 0.5)])
+def test_a_stored_share_of_real_people_that_every_brief_had_is_none_that_was_set(
+    share: float, now: float | None
+) -> None:
+    content = old(Campaign)
+    content["brief"]["gates"]["min_real_share"] = share
+    assert stored(Campaign, content).brief.gates.min_real_share == now
+    today = stored(Campaign, content).model_copy(update={"schema_version": 4}).model_dump(mode="json")
+    today["brief"]["gates"]["min_real_share"] = 0.6
+    assert stored(Campaign, today).brief.gates.min_real_share == 0.6, "written today it was set"
 
 
 @pytest.mark.parametrize(("verdict", "now"), [("fit", "fit"), ("unclear", "review"), ("no_fit", "no_fit")])
