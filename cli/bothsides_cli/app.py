@@ -417,8 +417,10 @@ def read_brief(file: Path) -> Json:
     """
     try:
         brief = yaml.load(_existing(file).read_text("utf-8-sig"), _Texts)  # noqa: S506 a SafeLoader
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise InvalidInput(f"{file} is not YAML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{file} is not UTF-8: save it as UTF-8 ({error})") from error
     if not isinstance(brief, dict):
         raise InvalidInput(f"{file} has no brief; it begins with `name:`, `brand:`, `markets:` …")
     return brief

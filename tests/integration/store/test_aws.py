@@ -128,6 +128,7 @@ def test_the_items_that_are_there_are_read_whatever_their_number(cloud: Cloud) -
     asked = [*keys[:150], {"pk": "P", "sk": "none"}, *keys[150:]]
     assert sorted(item["n"] for item in aws.batch_get(asked)) == [key["sk"] for key in keys]
     assert aws.batch_get([]) == []
+    assert len(aws.batch_get([asked[0], dict(asked[0])])) == 1, "a key that is asked for twice made the request fail"
 
 
 def test_keys_that_the_table_keeps_leaving_unread_are_a_busy_store(

@@ -115,3 +115,10 @@ def test_the_openapi_has_the_whole_brief() -> None:
     assert set(schemas["Brief"]["properties"]) == set(told["properties"])
     assert set(schemas["Product"]["properties"]) == set(told["$defs"]["Product"]["properties"])
     assert schemas["Topic"]["enum"] == list(TOPICS)
+
+
+def test_a_creator_whom_the_brand_has_is_listed_once() -> None:
+    """Listed twice it made every run of a listed creator fail, for other campaigns too."""
+    content = {"name": "n", "brand": {"name": "b"}, "markets": ["US"], "chosen": ["x:bob", "x:ada", "x:bob"]}
+    with pytest.raises(ValidationError, match="x:bob is listed more than once; list each once"):
+        Brief.model_validate(content)

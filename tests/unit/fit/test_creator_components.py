@@ -332,6 +332,20 @@ def test_naming_the_brand_is_against_the_two_posts_of_a_hundred_that_are_usual()
     assert found.against == "creators who never name it"
 
 
+def test_posts_against_the_brand_are_no_affinity() -> None:
+    """Twenty posts that call for a boycott scored .95."""
+    hate = "I hate Ovenly, never buy from them again"
+    found = affinity(*[hate] * 2, *[ELSE] * 8)
+    assert found.score == pytest.approx(0.02 / 0.24)
+    assert found.low <= found.score <= found.high <= 0.5
+    assert not found.reasons[0].supports
+    assert (
+        said(found)
+        == f"2 of 10 unpaid posts name Ovenly: 20% (6% to 51%); 2 of them seem to speak against it: “{hate}”"
+    )
+    assert affinity(hate, NAMED, *[ELSE] * 8).score == pytest.approx(0.12 / 0.24)
+
+
 def test_never_naming_it_is_as_usual() -> None:
     found = affinity(*[ELSE] * 9, PAID)
     assert estimate(found) == (0.5, 0.5, 0.5)

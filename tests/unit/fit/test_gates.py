@@ -391,3 +391,49 @@ def test_of_words_of_several_categories_the_worst_is_counted_and_named() -> None
     written = [post.model_copy(update={"id": f"q{at}"}) for at, post in enumerate(written)]
     found = of("safe", {"safety": {"accepted": {drink: "none"}}}, written=written)
     assert "6 of 12 posts carry words that are not accepted, 2 of Hate speech" in found.text
+
+
+# ---------------------------------------------------------------------------------------- nobody answers, in disguise
+def test_one_like_of_ten_thousand_who_see_it_is_no_answer() -> None:
+    """60 posts with 10,000 views and one like each were a fit, as with 400 likes."""
+    found = of("answered", written=posts(60, views=10_000, likes=1))
+    assert found.passed is None
+    assert found.text == "answers: of those who see a post 0.01% answer; nearly nobody does"
+    assert of("answered", written=posts(60, views=10_000, likes=10)).passed is True
+    assert of("answered", written=posts(9, views=10_000, likes=1)).passed is None
+    assert of("answered", written=posts(60, likes=1)).passed is True, "without views one like may be much"
+
+
+def test_few_others_do_not_hide_that_nobody_answers_the_wanted_ones() -> None:
+    """Of 30 videos without an answer and 4 images with 500, the creator gained by deleting images."""
+
+    def some(images: int) -> bool | None:
+        written = [
+            post.model_copy(update={"format": "image" if at < images else "video", "likes": 500 if at < images else 0})
+            for at, post in enumerate(posts(30 + images))
+        ]
+        return of("answered", {"formats": ["video"]}, written=written).passed
+
+    assert [some(images) for images in (4, 12)] == [False, False]
+
+
+def test_months_of_exclusivity_that_are_not_asked_for_hold_nothing_against_undated_posts() -> None:
+    asked = {"competitors": ["Acme"], "gates": {"exclusive_months": 0}}
+    assert of("exclusive", asked, written=[*ACME_UNDATED, *posts()[1:]]).passed is True
+
+
+def test_dates_that_lie_ahead_are_said_to() -> None:
+    found = of("present", written=posts(created_at=AT + timedelta(days=3)))
+    assert (found.passed, found.text) == (None, "presence: every date lies after 01 November 2026")
+
+
+def test_words_that_are_not_accepted_are_counted_beyond_those_that_are_shown() -> None:
+    """Fifty flags are kept, the worst first: accepted ones hid five that are not."""
+    drugs = "Illegal drugs, tobacco, e-cigarettes, vaping, alcohol"
+    beer = [post.model_copy(update={"id": f"b{at}"}) for at, post in
+            enumerate(posts(5, text="A cold beer and a glass of wine with the cheese of the day"))]  # fmt: skip
+    rude = posts(55, text="I love science, what the fuck is this fucking shit")
+    asked = {"safety": {"accepted": {drugs: "none"}}}
+    found = of("safe", asked, written=[*rude, *beer])
+    assert found.passed is False
+    assert f"at least 5 of 60 posts carry words of {drugs} that are not accepted" in found.text

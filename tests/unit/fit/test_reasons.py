@@ -74,6 +74,28 @@ def test_a_name_whatever_its_case_accents_and_signs(text: str, name: str, found:
     assert names(text, name) is found
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("我爱苹果手机", "苹果", True), ("スターバックスに行く", "スターバックス", True), ("삼성은 좋다", "삼성", True),
+        ("ฉันรักช้างมาก", "ช้าง", True), ("アップルのiPhoneです", "iPhone", True), ("a cold 🍺 today", "🍺", True),
+        ("wow!!!", "!!!", True), ("wow!", "!!!", False), ("I shop at C&A", "C&A", True), ("at c & a", "C&A", True),
+        ("Los Angeles, CA", "C&A", False), ("a lovely day", "A+", False), ("an A+ for it", "A+", True),
+        ("vitamin c", "C++", False), ("I write C++", "C++", True), ("H&M haul", "H&M", True),
+        ("hm, nice", "H&M", False),
+        ("AT&T", "AT&T", True), ("Müller", "muller", True), ("  ", "  ", False), ("anything", "", False),
+    ],
+)  # fmt: skip
+def test_names_in_every_script_and_names_that_are_signs(text: str, name: str, found: bool) -> None:
+    """A competitor's name in Chinese was found in no post, and C&A in every Californian's."""
+    assert names(text, name) is found
+
+
+def test_a_long_name_is_looked_for_in_no_time() -> None:
+    """Letters counted as signs between words: fourteen words took five seconds, twenty an hour."""
+    assert not names("я" * 200, " ".join("я" * 30))
+
+
 # ------------------------------------------------------------------------------------------------------ components
 def test_a_kind_knows_its_side_and_its_weight_for_the_goal() -> None:
     assert (AGES.side, POSTS.side) == ("audience", "creator")
@@ -131,6 +153,12 @@ def test_a_share_is_told_with_its_interval_and_of_how_many() -> None:
     )
     assert share(people(US=30, DE=10), base=0.75).score == pytest.approx(0.5)
     assert (share(people(US=30)).state, share(people(US=30), shown=True).state) == ("ok", "experimental")
+
+
+@pytest.mark.parametrize("name", ["Acme {Labs}", "{0}", "{share.__class__}", "{"])
+def test_a_brands_name_may_have_braces(name: str) -> None:
+    found = AGES.of_share(case(brief()), people(US=40), ("US",), f"{{share}} of {{n}} buy {name}", against="x")
+    assert found.reasons[0].text == f"100% (91% to 100%) of 40 buy {name}"
 
 
 @pytest.mark.parametrize(
@@ -194,6 +222,7 @@ def test_wanted_shares_are_told_beside_what_there_is() -> None:
     assert text.endswith("of the wanted ages: the young 75% (wanted 100%), 35-44 0% (wanted 50%)")
     assert (found.measured.n if found.measured else 0, found.against) == (40, "the wanted shares")
     assert found.reasons[0].evidence == Evidence(document="audience", path="facets.ages", n=50)
-    assert of_wanted(AGES, case(brief()), facet, {}, {}).state == "not_asked"
+    for nothing in ({}, {"18-24": 0.0}):
+        assert of_wanted(AGES, case(brief()), facet, nothing, {}).state == "not_asked"
     told = of_wanted(AGES, case(brief()), first_party({"18-24": 1.0}), {"18-24": 1.0}, {})
     assert told.reasons[0].text.endswith("18-24 100% (wanted 100%) (from the creator's own insights)")

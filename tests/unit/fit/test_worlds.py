@@ -205,7 +205,7 @@ def test_every_reason_leads_to_evidence_that_is_there() -> None:
     assert set(gate.evidence.post_ids) == {"p0", "p1", "p2"}
     assert "31 October 2026" in gate.text
     [safe] = [gate for gate in of("slurs").gates if gate.name == "safe"]
-    assert safe.text.startswith("brand safety: at least 50 of 57 posts carry words of Hate speech")
+    assert safe.text.startswith("brand safety: at least 56 of 57 posts carry words that are not accepted, 50 of Hate")
 
 
 def test_the_answer_is_told_in_five_sentences() -> None:

@@ -38,6 +38,12 @@ def _adds_up(shares: dict[str, float]) -> dict[str, float]:
     return shares
 
 
+def _each_once[T](names: tuple[T, ...]) -> tuple[T, ...]:
+    if twice := sorted({str(name) for name in names if names.count(name) > 1}):
+        raise ValueError(f"{', '.join(twice[:5])} is listed more than once; list each once")
+    return names
+
+
 def _topic(name: str) -> str:
     if name in UNAVAILABLE_TOPICS:
         raise ValueError(f"{name!r} is a topic that cannot be told from texts; those that can: {', '.join(TOPICS)}")
@@ -214,7 +220,7 @@ class Brief(Part):
     tone: tuple[Emotion, ...] = Field(default=(), max_length=len(EMOTIONS))
     formats: tuple[Literal["text", "image", "video", "audio", "link"], ...] = ()
     competitors: tuple[Line, ...] = Field(default=(), max_length=100)
-    chosen: tuple[CreatorId, ...] = Field(
+    chosen: Annotated[tuple[CreatorId, ...], AfterValidator(_each_once)] = Field(
         default=(), max_length=50, description="creators whom the brand already has: people whom they reach are not new"
     )
     must: tuple[Line, ...] = Field(

@@ -228,6 +228,7 @@ class SafetyShare(Part):
     low: Probability = Field(description="of the share's 95 % interval")
     high: Probability
     risk: Risk | None = Field(default=None, description="the most severe; None if there is no flag")
+    levels: dict[Risk, int] = Field(default_factory=dict, description="posts by the most severe words of this category")
 
 
 class Safety(Part):

@@ -11,7 +11,7 @@ from bothsides.documents.fit import Evidence, Gate
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
 from bothsides.fit.reasons import UNTOLD, listed, many, names, quoted, why_not
-from bothsides.fit.resonance import expected, quiet
+from bothsides.fit.resonance import expected, quiet, seen_and_answered
 from bothsides.fit.speakers import living_in
 from bothsides.persona.safety import RISKS
 from bothsides.places import country_in_text
@@ -23,6 +23,7 @@ FEW_SHARE = 0.02  # likewise, of the posts
 REAL = 0.6  # of the audience, where the brief sets no share and anybody can tell
 PRESENT, GONE = 92, 183  # days since the newest post
 MONTH = timedelta(days=30.44)
+HARDLY = 0.001  # of those who see a post: so few answers are none; 2 to 5 % are usual where views are told
 ANSWERED = 0.2  # of the usual answers that wanted posts must get
 READ = 10  # posts from which on words that are missing say something
 SHOWN = 5
@@ -126,7 +127,9 @@ def present(case: Case) -> Gate:
     """The creator still posts: within three months. After half a year without, it is no."""
     if not case.dated:
         nothing = _posts("posts", (), "profile")
-        return Gate(name="present", passed=None, text="presence: no post has a date", evidence=nothing)
+        ahead = any(post.created_at for post in case.both.own.published)
+        text = f"presence: every date lies after {case.now:%d %B %Y}" if ahead else "presence: no post has a date"
+        return Gate(name="present", passed=None, text=text, evidence=nothing)
     at, newest = case.dated[-1]
     days = max(0, (case.now - at).days)
     passed = True if days <= PRESENT else None if days <= GONE else False
@@ -144,10 +147,18 @@ def answered(case: Case) -> Gate:
     if usual[1] < 0.5:
         text = f"answers: {usual[0]} posts have {usual[1]:.1f} likes, comments and shares each; nobody answers"
         return Gate(name="answered", passed=False, text=text, evidence=evidence)
+    if (rate := seen_and_answered(case.both.own.published)) is not None and rate < HARDLY:
+        text = f"answers: of those who see a post {rate:.2%} answer; nearly nobody does"
+        return Gate(name="answered", passed=None, text=text, evidence=evidence)
     found = expected(case)
     if isinstance(found, str):
         text = f"answers: a post gets {usual[1]:,.0f}; how many such a post gets is not known: {found}"
         return Gate(name="answered", passed=True, text=text, evidence=evidence)
+    if found.usual < 0.5:
+        text = f"answers: nobody answers such posts: {found.text}"
+        return Gate(
+            name="answered", passed=False, text=text, evidence=evidence.model_copy(update={"post_ids": found.post_ids})
+        )
     passed = True if found.ratio.value >= ANSWERED else False if found.ratio.high < ANSWERED else None
     verb = {True: "answers", False: "does not answer", None: "may not answer"}[passed]
     text = f"answers: its audience {verb} such posts: {found.text}"
@@ -163,23 +174,32 @@ def safe(case: Case) -> Gate:
         why = (found.note if found else None) or "no post is in a language that has lists"
         return Gate(name="safe", passed=None, text=f"brand safety: unknown; {why}", evidence=_posts("safety_flags", ()))
     levels = (*RISKS, "none")
-    bad = [
-        flag for flag in found.flags
-        if levels.index(flag.risk) < levels.index(accepted.get(flag.category, "high"))
-        or accepted.get(flag.category) == "none"
-    ]  # fmt: skip
+
+    def unwanted(category: str, risk: str) -> bool:
+        most = accepted.get(category, "high")
+        return most == "none" or levels.index(risk) < levels.index(most)
+
+    bad = [flag for flag in found.flags if unwanted(flag.category, flag.risk)]
     posts = list(dict.fromkeys(flag.post_id for flag in bad))
+    cut = found.flags_total > len(found.flags)  # only the worst are in the persona, their numbers by category are
+    counts = {one.category: sum(n for risk, n in one.levels.items() if unwanted(one.category, risk))
+              for one in found.by_category if cut}  # fmt: skip
+    count = max([len(posts), *counts.values()])
+    if not posts and count:
+        worst = max(counts, key=lambda category: counts[category])
+        text = f"brand safety: at least {count} of {found.looked_at} posts carry words of {worst} that are not accepted"
+        return Gate(name="safe", passed=False, text=text, evidence=_posts("safety_flags", ()))
     if not posts:
         text = f"brand safety: none of {found.looked_at} posts carries words that are not accepted"
         return Gate(name="safe", passed=True, text=text, evidence=_posts("safety_flags", ()))
-    few = len(posts) <= FEW and len(posts) <= max(1.0, FEW_SHARE * found.looked_at)
+    few = count <= FEW and count <= max(1.0, FEW_SHARE * found.looked_at)
     first = min(bad, key=lambda flag: levels.index(flag.risk))
     of_first = len({flag.post_id for flag in bad if (flag.category, flag.risk) == (first.category, first.risk)})
-    worst = "of " if of_first == len(posts) else f"that are not accepted, {of_first} of "
+    worst = "of " if of_first == count else f"that are not accepted, {of_first} of "
     then = "; a person should read them" if few else ""
-    least = "at least " if found.flags_total > len(found.flags) else ""
+    least = "at least " if cut else ""
     text = (
-        f"brand safety: {least}{len(posts)} of {found.looked_at} posts carry words {worst}{first.category} "
+        f"brand safety: {least}{count} of {found.looked_at} posts carry words {worst}{first.category} "
         f"({first.risk}): “{first.words}”{then}"
     )
     return Gate(name="safe", passed=None if few else False, text=text, evidence=_posts("safety_flags", posts))
@@ -197,7 +217,10 @@ def exclusive(case: Case) -> Gate:
             evidence = Evidence(document="profile", path="account.bio")
             return Gate(name="exclusive", passed=False, text=text, evidence=evidence)
     paid = paid_for(case)
-    recent = [(post, who) for post, who in paid if post.created_at is None or since <= post.created_at <= now]
+    recent = [
+        (post, who) for post, who in paid
+        if (post.created_at is None and since < now) or (post.created_at and since <= post.created_at <= now)
+    ]  # fmt: skip
     if recent:
         recent.sort(key=lambda one: one[0].created_at or now, reverse=True)
         post, whom = recent[0][0], [name for name in brief.competitors if any(name in who for _, who in recent)]

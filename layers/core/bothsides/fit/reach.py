@@ -113,7 +113,7 @@ def expected_views(posts: Sequence[Post]) -> tuple[float, float, float] | None:
         return None
     n, middle = len(logs), float(np.median(logs))
     spread = ((n - 1) * float(np.var(logs, ddof=1) if n > 1 else 0) + PRIOR * SPREAD**2) / (n - 1 + PRIOR)
-    half = student_t(n) * math.sqrt(spread / n * (math.pi / 2 if n > 2 else 1))
+    half = student_t(n + 1) * math.sqrt(spread / n * (math.pi / 2 if n > 2 else 1))
     return math.exp(middle), math.exp(middle - half), math.exp(middle + half + spread / 2)
 
 

@@ -53,10 +53,27 @@ def quoted(post: Post, most: int = 60) -> str:
     return f"“{words if len(words) <= most else words[: most - 1].rstrip() + '…'}”"
 
 
+FEW_LETTERS = 3  # of a name, up to which its signs count
+# Chinese, Japanese, Korean (also in parts, as NFKD writes it), Thai, Lao, Khmer and Burmese put no spaces between words
+_LETTER = r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+
+
 @lru_cache(maxsize=512)
-def _pattern(name: str) -> re.Pattern[str] | None:
-    words = [re.escape(word) for word in re.findall(r"\w+", _folded(name).replace("_", " "))]
-    return re.compile(rf"(?<![^\W_]){'[^a-z0-9]{0,3}'.join(words)}(?![^\W_])") if words else None
+def _pattern(name: str) -> re.Pattern[str]:
+    """Words with up to three signs between them. Signs count where there is little else: C&A, A+, C++, 🍺."""
+    folded = _folded(name).strip()
+    words = re.findall(r"\w+", folded.replace("_", " "))
+    inside = r"[\W_]{0,3}".join(map(re.escape, words))
+    if sum(map(len, words)) <= FEW_LETTERS and re.search(r"[^\w\s]", folded):
+        inside = r"\s?".join(map(re.escape, re.findall(r"\w+|[^\w\s]", folded)))
+    first, last = folded[:1], folded[-1:]
+    before, after = (f"(?<!{_LETTER})" if _apart(first) else ""), (f"(?!{_LETTER})" if _apart(last) else "")
+    return re.compile(f"{before}{inside}{after}")
+
+
+def _apart(sign: str) -> bool:
+    """Whether a letter is of a script that puts spaces between words."""
+    return re.match(_LETTER, sign) is not None
 
 
 def _folded(text: str) -> str:
@@ -68,8 +85,7 @@ def _folded(text: str) -> str:
 
 def names(text: str, name: str) -> bool:
     """Whether a text has a name or words: as it is, as #hashtag or @handle, whatever the case, accents and signs."""
-    pattern = _pattern(name)
-    return bool(pattern and pattern.search(_folded(text)))
+    return bool(name.strip() and _pattern(name).search(_folded(text)))
 
 
 # ------------------------------------------------------------------------------------------------ components
@@ -146,8 +162,9 @@ class Kind:
             return self.unknown(case, text, evidence, untold=facet.state in UNTOLD)
         share: Estimate = (found[0], found[1], found[2])
         n = "all" if facet.source == "first_party" else round(facet.n * facet.coverage)
+        said = text.replace("{share}", percent(*share)).replace("{n}", str(n)) + source_note(facet)
         return self.known(
-            case, odds_against(share, base), text.format(share=percent(*share), n=n) + source_note(facet), evidence,
+            case, odds_against(share, base), said, evidence,
             measured=Interval.of(share, round(facet.n * facet.coverage)), against=against, experimental=shown,
         )  # fmt: skip
 
@@ -205,7 +222,7 @@ def of_wanted(
     kind: Kind, case: Case, facet: Facet, wanted: Mapping[str, float], names_of: Mapping[str, str]
 ) -> Component:
     """A component that is how much of the wanted shares an audience has."""
-    if not wanted:
+    if not any(wanted.values()):
         return kind.not_asked(case)
     evidence, found = kind.evidence(facet.n), met(facet, wanted)
     what = kind.path.split(".")[-1]

@@ -30,6 +30,7 @@ class Expected(NamedTuple):
     """Answers to wanted posts ÷ answers to the creator's others, as geometric means of 1 + likes, comments, shares."""
 
     ratio: Interval
+    usual: float  # geometric mean of the answers to wanted posts
     text: str
     post_ids: tuple[str, ...]
 
@@ -66,7 +67,7 @@ def expected(case: Case) -> Expected | str:
         text += f"; paid posts get {paid.value:.0%} of usual ones"
     half = student_t(freedom) * error
     ratio = Interval(value=math.exp(apart), low=math.exp(apart - half), high=math.exp(apart + half), n=len(on))
-    return Expected(ratio, text, ids)
+    return Expected(ratio, math.expm1(statistics.fmean(on)), text, ids)
 
 
 def _paid(case: Case) -> Interval | None:
@@ -98,6 +99,12 @@ def _wanted(case: Case) -> tuple[set[str], str]:
         found &= known
         words.append(f"of {listed(formats)}")
     return found, " and ".join(words)
+
+
+def seen_and_answered(posts: Sequence[Post]) -> float | None:
+    """Answers ÷ views of the posts that tell both; None under ten."""
+    told = [(post.echo, post.views) for post in posts if post.echo is not None and post.views]
+    return sum(echo for echo, _ in told) / sum(views for _, views in told) if len(told) >= 10 else None
 
 
 def quiet(posts: Sequence[Post]) -> tuple[int, float] | None:

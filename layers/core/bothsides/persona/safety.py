@@ -321,6 +321,7 @@ def _share(category: str, posts: Sequence[Mapping[str, Hit]]) -> SafetyShare:
         low=low,
         high=high,
         risk=min(risks, key=RISKS.index) if risks else None,
+        levels={risk: risks.count(risk) for risk in RISKS if risk in risks},
     )
 
 

@@ -161,7 +161,7 @@ def batch_get(keys: Iterable[Mapping[str, str]]) -> list[Item]:
     Raises:
         StoreBusy: the table keeps leaving keys unread.
     """
-    left: list[Any] = [dict(key) for key in keys]
+    left: list[Any] = [dict(key) for key in {tuple(sorted(key.items())): key for key in keys}.values()]
     found: list[Item] = []
     pauses = backoff()
     while left:

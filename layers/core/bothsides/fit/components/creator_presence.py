@@ -21,9 +21,9 @@ def measure(case: Case) -> Component:
     dated, now = [(at, post.id) for at, post in case.dated], case.now
     if not dated:
         return KIND.unknown(case, "posting rhythm unknown: no post has a date")
-    span = max(1, min(WEEKS, -(-(now - dated[0][0]) // _WEEK)))
+    span = max(1, min(WEEKS, (now - dated[0][0]) // _WEEK + 1))
     recent = [(at, post) for at, post in dated if now - at < span * _WEEK]
-    active = len({max(0, (now - at) // _WEEK) for at, _ in recent})
+    active = len({(now - at) // _WEEK for at, _ in recent})
     score = (active / span, *wilson(active, span))
     days = max(0, (now - dated[-1][0]).days)
     old = f"the newest post is {many(days, 'day')} old"

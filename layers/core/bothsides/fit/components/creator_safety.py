@@ -25,14 +25,23 @@ def measure(case: Case) -> Component:
     for flag in found.flags:
         counts = min(1.0, COUNTS[flag.risk] * (SENSITIVE if flag.category in sensitive else 1.0))
         of_post[flag.post_id] = max(of_post.get(flag.post_id, 0.0), counts)
-    flagged = min(float(n), sum(of_post.values()))
+    if found.flags_total > len(found.flags):  # the worst alone are told one by one
+        of_categories = [
+            sum(posts * min(1.0, COUNTS[risk] * (SENSITIVE if one.category in sensitive else 1.0))
+                for risk, posts in one.levels.items())
+            for one in found.by_category
+        ]  # fmt: skip
+        flagged = min(float(n), max([sum(of_post.values()), *of_categories]))
+    else:
+        flagged = min(float(n), sum(of_post.values()))
     low, high = wilson(flagged, n)
     shares: Estimate = (flagged / n, low, high)
     score = (_left(shares[0]), _left(shares[2]), _left(shares[1]))
     worst = sorted(of_post, key=lambda post: -of_post[post])[:5]
     about = ", ".join(dict.fromkeys(flag.category for flag in found.flags if flag.post_id in worst[:3]))
     least = "at least " if found.flags_total > len(found.flags) else ""
-    text = f"{least}{len(of_post)} of {n} posts carry words that a brand may not want beside it" + (
+    count = max([len(of_post), *(one.posts for one in found.by_category if least)])
+    text = f"{least}{count} of {n} posts carry words that a brand may not want beside it" + (
         f": {about}" if about else ""
     )
     return KIND.known(
