@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bothsides.documents.fit import Component, Evidence, Gate, Reason
 from bothsides.fit.components import components
-from bothsides.fit.held import COMPONENTS, LIMITS, MOST, held
+from bothsides.fit.held import COMPONENTS, LIMITS, MORE, MOST, held
 from bothsides.fit.score import score_fit
 from tests.unit.fit.cases import brief, campaign, case, component, people
 
@@ -29,15 +29,23 @@ def test_missed_limits_come_first_then_open_ones_with_what_to_do() -> None:
 
 def test_then_what_is_low_or_unknown_what_moves_most_first() -> None:
     names = sorted(COMPONENTS)
-    parts = [part(name, 0.1 * at / len(names), 0.01 * at) for at, name in enumerate(names)]
+    parts = [part(name, 0.1 * at / len(names), 0.01 * (1 + at)) for at, name in enumerate(names)]
     found = held([], [part("creator_message", 0.9, 0.9, supports=True), part("audience_ages", None, 0.5), *parts])
     assert [one.name for one in found] == ["audience_ages", *reversed(names[-MOST + 1 :])]
     assert found[0].evidence == Evidence(document="profile", path="posts", n=3)
     assert found[0].correction == COMPONENTS["audience_ages"]
 
 
+def test_what_is_unknown_accuses_nobody() -> None:
+    """Of commenters nobody knows who is bought: their creator was told to remove bought followers."""
+    unknown = part("audience_authenticity", None, 0.2)
+    assert [one.correction for one in held([], [unknown])] == [MORE]
+    assert held([], [unknown.model_copy(update={"state": "unavailable"})]) == ()
+    assert held([], [part("audience_authenticity", 0.1, 0.2)])[0].correction == COMPONENTS["audience_authenticity"]
+
+
 def test_what_stands_in_the_middle_or_moves_nothing_is_held_against_nobody() -> None:
-    assert held([], [part("audience_ages", 0.5, 0.1), part("audience_market", 0.2, 0.0)]) == ()
+    assert held([], [part("audience_ages", 0.5, 0.1), part("audience_market", 0.49, 0.005)]) == ()
 
 
 def test_every_limit_and_every_component_can_be_corrected_or_is_said_to_be_no_fault() -> None:

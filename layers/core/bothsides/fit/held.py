@@ -8,6 +8,7 @@ from bothsides.documents.fit import Component, Gate, Held
 from bothsides.fit.reasons import MIDDLE
 
 MOST = 4  # components that are told
+LEAST = 0.01  # of what one component alone can move, under which nothing is held against anybody
 
 INSIGHTS = "Share the platform's own insights: they count instead of the people who were sampled."
 MORE = "It is told from few; a larger sample or more posts would tell more."
@@ -54,7 +55,7 @@ COMPONENTS = {
 
 def held(gates: Sequence[Gate], components: Sequence[Component]) -> tuple[Held, ...]:
     """Limits that are missed, those that are open, and the components that stand under the middle or are unknown, what
-    moves most first."""
+    moves most first. What nobody can tell on the platform is held against nobody."""
     missed = [gate for gate in gates if gate.passed is False]
     open_ = [gate for gate in gates if gate.passed is None and gate.binding]
     found = [
@@ -62,14 +63,21 @@ def held(gates: Sequence[Gate], components: Sequence[Component]) -> tuple[Held, 
         for gate in (*missed, *open_)
     ]
     low = [
-        (reason, component.name) for component in components for reason in component.reasons
-        if reason.strength and not reason.supports and (component.score is None or component.score < MIDDLE)
+        (reason, component) for component in components for reason in component.reasons
+        if component.state != "unavailable" and reason.strength >= LEAST and not reason.supports
+        and (component.score is None or component.score < MIDDLE)
     ]  # fmt: skip
     low.sort(key=lambda one: -one[0].strength)
     return (
         *found,
         *(
-            Held(name=name, text=reason.text, correction=COMPONENTS[name], evidence=reason.evidence)
-            for reason, name in low[:MOST]
+            Held(name=of.name, text=reason.text, correction=_correction(of), evidence=reason.evidence)
+            for reason, of in low[:MOST]
         ),
     )
+
+
+def _correction(component: Component) -> str:
+    """What is unknown is nobody's fault: insights or more data would tell."""
+    known = COMPONENTS[component.name]
+    return known if component.score is not None or known == INSIGHTS else MORE
