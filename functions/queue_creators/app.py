@@ -1,10 +1,13 @@
-"""A campaign was submitted: those of its creators that are not known well enough go to the queue."""
+"""A campaign was submitted: those of its creators, and of those whom the brand already has, that are not known well
+enough go to the queue."""
 
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from bothsides import store
+from bothsides.documents.base import parse_creator
+from bothsides.fetch import platforms
 
 logger = Logger()
 
@@ -13,7 +16,8 @@ logger = Logger()
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """``CampaignSubmitted`` → how many of its creators have a run now, and how many of these were queued just now."""
     campaign = store.campaigns.get(event["detail"]["campaign_id"])
-    wanted = () if campaign.is_over(store.aws.now()) else campaign.shortlist
+    chosen = [one for one in campaign.brief.chosen if parse_creator(one)[0] in platforms.names()]
+    wanted = () if campaign.is_over(store.aws.now()) else tuple(dict.fromkeys((*campaign.shortlist, *chosen)))
     states = store.runs.creator_states(wanted)
     due = [creator for creator in wanted if not store.runs.is_fresh(states.get(creator))]
     runs = store.messages.enqueue(due, campaign.campaign_id)

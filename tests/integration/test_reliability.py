@@ -887,6 +887,18 @@ def test_five_hundred_unknown_creators_are_accepted_in_a_few_calls_and_queued_be
     assert len(cloud.messages()) == 500
 
 
+def test_creators_whom_the_brand_has_are_queued_too(cloud: Cloud, context: object) -> None:
+    """Whom they reach was never looked at, if nobody else had asked for them."""
+    asked = submitted("c")
+    chosen = asked.model_copy(
+        update={"brief": asked.brief.model_copy(update={"chosen": (ADA, "youtube:@bob", "nowhere:eve")})}
+    )
+    store.documents.put_text(store.keys.campaign(asked.campaign_id), chosen.model_dump_json())
+    detail = event("queue_creators/campaign_submitted") | {"detail": {"campaign_id": asked.campaign_id}}
+    assert queue_creators.handler(detail, context) == {"due": len({*asked.shortlist, "youtube:@bob", ADA}), "queued": 2}
+    assert sorted(message["creator"] for message in cloud.messages()) == sorted({ADA, "youtube:@bob"})
+
+
 def test_five_hundred_imported_creators_are_looked_up_in_batches(
     cloud: Cloud, context: object, calls: Counter[str]
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_run_that_ends_scores_the_creator_for_every_campaign_that_lists_it(sai
             }
             for fit in fits
         )),
+        ("CampaignSubmitted", ()),
     ]  # fmt: skip
 
 
@@ -250,6 +251,22 @@ def test_creators_whom_the_brand_has_are_compared_if_they_are_known() -> None:
     assert fit.trail is not None
     assert [(one.creator, one.share is not None) for one in fit.trail.shared] == [(BOB, True), (CID, False)]
     assert campaigns.chosen_by(asked("two", ADA)) == ([], [])
+
+
+def test_when_such_a_creator_is_profiled_its_campaigns_are_scored_anew(said: Said) -> None:
+    """Profiled after the others it was "not profiled" for ever."""
+    current(ADA)
+    asked("one", ADA, chosen=[BOB])
+    asked("both", ADA, BOB, chosen=[BOB])
+    asked("other", ADA, chosen=[CID])
+    said.clear()
+    fits = campaigns.score_creator(BOB, seen(BOB))
+    assert [fit.campaign_id for fit in fits] == ["both"], "whom the brand has is not scored itself, if it is not listed"
+    [anew] = [details for kind, details in said if kind == "CampaignSubmitted"]
+    assert sorted(one["campaign_id"] for one in anew) == ["both", "one"]
+    [fit] = campaigns.score_campaign("one")
+    assert fit.trail is not None
+    assert fit.trail.shared[0].share is not None
 
 
 def test_a_creator_is_not_compared_with_itself() -> None:

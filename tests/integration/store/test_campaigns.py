@@ -89,9 +89,24 @@ def test_that_a_campaign_lists_a_creator_is_forgotten_a_day_after_its_end(cloud:
     key = keys.listed_item(ADA, "c1")
     assert store.aws.get(key) == key | {
         "campaign_id": "c1", "ends_at": end.isoformat(), "expires_at": int((end + DAY).timestamp()),
+        "listed": True, "chosen": False,
     }  # fmt: skip
     key = keys.listed_item(ADA, "c2")
-    assert store.aws.get(key) == key | {"campaign_id": "c2"}
+    assert store.aws.get(key) == key | {"campaign_id": "c2", "listed": True, "chosen": False}
+
+
+def test_creators_whom_the_brand_has_are_told_apart_from_those_that_are_listed(cloud: Cloud, clock: Clock) -> None:
+    made = campaign(clock, "c1", ADA)
+    campaigns.put(made.model_copy(update={"brief": made.brief.model_copy(update={"chosen": (BOB, ADA)})}))
+    assert (campaigns.of_creator(ADA), campaigns.of_creator(BOB)) == (["c1"], [])
+    assert (campaigns.having(ADA), campaigns.having(BOB)) == (["c1"], ["c1"])
+    campaign(clock, "c2", BOB)
+    assert (campaigns.having(BOB), campaigns.of_creator(BOB)) == (["c1"], ["c2"])
+
+
+def test_a_list_that_was_stored_before_brands_could_name_whom_they_have_is_read(cloud: Cloud, clock: Clock) -> None:
+    aws.table().put_item(Item=keys.listed_item(ADA, "old") | {"campaign_id": "old"})
+    assert (campaigns.of_creator(ADA), campaigns.having(ADA)) == (["old"], [])
 
 
 def test_the_newest_campaigns_come_first_as_short_rows(cloud: Cloud, clock: Clock) -> None:

@@ -57,7 +57,8 @@ def scored(both: Both, campaign: Campaign, chosen: tuple[list[tuple[Profile, Aud
 
 
 def score_creator(creator: str, run_id: str) -> list[Fit]:
-    """Make a run's documents the creator's current ones, score every campaign that lists the creator, end the run.
+    """Make a run's documents the creator's current ones, score every campaign that lists the creator, have those scored
+    anew whose brand already has it, end the run.
 
     Current first, then the campaigns: a campaign that arrives in between finds the creator current and scores it
     itself, so none is missed (twice is harmless, the keys are the same).
@@ -77,6 +78,8 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     profiled = {"creator": creator, "run_id": run_id, "documents": store.documents.addresses(creator, run_id)}
     store.messages.publish("CreatorProfiled", profiled)
     _announce(fits)
+    again = [{"campaign_id": cid} for cid in store.campaigns.having(creator)]
+    store.messages.publish("CampaignSubmitted", *again)  # whom this creator reaches is known now: all are scored anew
     if not store.runs.finish(creator, run_id):
         raise Superseded(f"run {run_id} of {creator} is not open any more")
     return fits

@@ -32,8 +32,9 @@ def put(campaign: Campaign) -> None:
         for work in (QUEUE, SCORE):
             open_work = {"campaign_id": cid, "work": work, "gsi1pk": keys.open_work("campaigns"), "gsi1sk": look}
             batch.put_item(Item=keys.campaign_work_item(cid, work) | open_work)
-        for creator in campaign.shortlist:
-            batch.put_item(Item=keys.listed_item(creator, cid) | {"campaign_id": cid} | end)
+        for creator in dict.fromkeys((*campaign.shortlist, *campaign.brief.chosen)):
+            why = {"listed": creator in campaign.shortlist, "chosen": creator in campaign.brief.chosen}
+            batch.put_item(Item=keys.listed_item(creator, cid) | {"campaign_id": cid} | why | end)
         batch.put_item(
             Item={
                 **keys.campaign_item(cid), "campaign_id": cid, "name": campaign.brief.name,
@@ -93,9 +94,18 @@ def newest(limit: int = 100) -> list[aws.Item]:
 
 def of_creator(creator: str) -> list[str]:
     """The campaigns that list this creator and have not ended."""
+    return [str(item["campaign_id"]) for item in _naming(creator) if item.get("listed", True)]
+
+
+def having(creator: str) -> list[str]:
+    """The campaigns whose brand already has this creator, and that have not ended."""
+    return [str(item["campaign_id"]) for item in _naming(creator) if item.get("chosen")]
+
+
+def _naming(creator: str) -> list[aws.Item]:
     at, condition = aws.now().isoformat(), _beginning(keys.listed_item(creator))
     items = aws.query(condition, ConsistentRead=True)
-    return [str(item["campaign_id"]) for item in items if str(item.get("ends_at", "~")) > at]
+    return [item for item in items if str(item.get("ends_at", "~")) > at]
 
 
 def put_fit(fit: Fit) -> bool:
