@@ -140,7 +140,10 @@ def _words(case: Case) -> Iterator[_Try]:
             yield _Try(name, text.format(word), _less(name, word))
     dates = [post.created_at for post, _ in paid_for(case) if post.created_at and post.created_at <= case.now]
     if dates and (months := max(0, math.ceil((case.now - max(dates)) / MONTH) - 1)) < asked:
-        text = f"ask for {many(months, 'month')} without {listed(brief.competitors)}, not {asked}"
+        whom = listed(brief.competitors)
+        text = (
+            f"ask for {many(months, 'month')} without {whom}, not {asked}" if months else f"take it right after {whom}"
+        )
         yield _Try("gates.exclusive_months", text, _set("gates.exclusive_months", lambda _: months))
 
 
