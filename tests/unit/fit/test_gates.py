@@ -402,6 +402,7 @@ def test_one_like_of_ten_thousand_who_see_it_is_no_answer() -> None:
     assert of("answered", written=posts(60, views=10_000, likes=10)).passed is True
     assert of("answered", written=posts(9, views=10_000, likes=1)).passed is None
     assert of("answered", written=posts(60, likes=1)).passed is True, "without views one like may be much"
+    assert of("answered", written=posts(60, views=10_000, comments=1)).passed is True, "a blog has no likes"
 
 
 def test_few_others_do_not_hide_that_nobody_answers_the_wanted_ones() -> None:

@@ -102,8 +102,10 @@ def _wanted(case: Case) -> tuple[set[str], str]:
 
 
 def seen_and_answered(posts: Sequence[Post]) -> float | None:
-    """Answers ÷ views of the posts that tell both; None under ten."""
-    told = [(post.echo, post.views) for post in posts if post.echo is not None and post.views]
+    """Answers ÷ views of the posts that tell likes and views; None under ten. Where nobody can like, few answer."""
+    told = [
+        (post.echo, post.views) for post in posts if post.echo is not None and post.likes is not None and post.views
+    ]
     return sum(echo for echo, _ in told) / sum(views for _, views in told) if len(told) >= 10 else None
 
 
