@@ -109,6 +109,15 @@ def test_the_creators_who_could_have_written_them_say_where_their_author_stands(
     assert few_about(population, np.zeros(4))[0] == pytest.approx(1 / 4, abs=0.02)
 
 
+def test_what_a_text_shows_counts_beside_how_common_it_is_anyway() -> None:
+    """Of a topic of 3 in 8 texts, a text that shows it with .5 is likelier by one who writes of it: 4/3 against 4/5."""
+    population = np.array([0.0, 0.0, 0.5, 1.0])
+    likely = np.array([4 / 3 * share + 4 / 5 * (1 - share) for share in (0.01, 0.01, 0.5, 0.99)])
+    value, low, high = few_about(population, np.array([0.5]))
+    assert value == pytest.approx(float(np.average([0.25, 0.25, 0.625, 0.875], weights=likely)))
+    assert (low, high) == (0.25, 0.875)
+
+
 @given(st.integers(0, 300), st.integers(2, 8))
 def test_a_nearer_text_never_makes_a_creator_less_near(seed: int, n: int) -> None:
     """Found by the benchmark: one very near text beside far ones made them differ, so that they counted less."""

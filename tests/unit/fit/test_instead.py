@@ -232,3 +232,37 @@ def test_two_limits_that_are_missed_are_mended_together() -> None:
     then = answered(brazil(markets=["US", "BR"], budget=budget | {"fees": {"a1:b": 500}}))
     assert (first.verdict, first.score, first.low) == (then.verdict, then.score, then.low)
     assert ORDER.index(first.verdict) > ORDER.index("no_fit") == max(ORDER.index(one.verdict) for one in others)
+
+
+def test_the_better_decision_comes_first() -> None:
+    """A word that may be missing is turned by doing without it; who lives elsewhere is out all the same."""
+    found = case(
+        brief(must=["Qubit"]), written=posts(9, likes=50), countries=people(BR=160, US=40),
+        authenticity=people(real=195, suspicious=5),
+    )  # fmt: skip
+    told = [one for one in changes(found, campaign(found.brief), answered(found)) if " + " not in one.field]
+    ranks = [ORDER.index(one.verdict) for one in told]
+    assert ranks == sorted(ranks, reverse=True)
+    assert ranks[0] > ranks[-1]
+    assert told[-1].field == "must"
+
+
+def test_of_three_limits_two_that_can_be_mended_are_mended_together_and_four_changes_are_told() -> None:
+    """A bio that names a competitor as partner can't be mended by the brand: nothing makes it a fit."""
+    budget = {"amount": 500, "currency": "USD", "fee": 900}
+    asked = brief(budget=budget, must=["Qubit", "Vector"], must_not=["love", "science"], competitors=["Acme"])
+    found = case(
+        asked, bio="Proud @acme ambassador", written=posts(40, likes=50, comments=5, views=2_000),
+        countries=people(BR=160, US=40), languages=people(pt=160, en=40), authenticity=people(real=195, suspicious=5),
+    )  # fmt: skip
+    told = changes(found, campaign(asked), answered(found))
+    assert len(told) == 4
+    assert told[0].field.count(" + ") >= 1
+    assert len(set(told[0].field.split(" + "))) == 1 + told[0].field.count(" + "), "each field once"
+    assert {one.verdict for one in told} == {"no_fit"}
+
+
+def test_one_change_that_makes_a_fit_needs_no_other() -> None:
+    found = brazil(brand={"name": "Brand"})
+    told = changes(found, campaign(found.brief), answered(found))
+    assert told[0].verdict != "fit" or " + " not in told[0].field

@@ -79,7 +79,8 @@ def _made(one: _Try, case: Case, campaign: Campaign, fit: Fit) -> Change | None:
     then = score_fit(replace(case, brief=brief), campaign.model_copy(update={"brief": brief}), {})
     before = {gate.name: gate.passed for gate in fit.gates}
     turned = [gate.name for gate in then.gates if gate.passed and before.get(gate.name, True) is not True]
-    gone = [name for name, passed in before.items() if passed is False and name not in {g.name for g in then.gates}]
+    left = {gate.name for gate in then.gates}
+    gone = [name for name, passed in before.items() if passed is not True and name not in left]
     if not turned and not gone and ORDER.index(then.verdict) <= ORDER.index(fit.verdict):
         return None
     return Change(
