@@ -9,7 +9,7 @@ from functools import cache
 from bothsides.documents.audience import Audience, Interests
 from bothsides.documents.base import ModelInfo
 from bothsides.documents.campaign import Brief, Campaign
-from bothsides.documents.facet import Facet
+from bothsides.documents.facet import Facet, Interval
 from bothsides.documents.fit import Component, Gate, Side
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Account, Coverage, Post, Profile
@@ -69,3 +69,17 @@ def case(
     model = ModelInfo(name="m", version="1", sha256="0")
     audience = Audience(**common, model=model, n=100, facets=facets, interests=interests)
     return Case(asked, Both(profile, _persona(profile.model_dump_json()), audience), creators)
+
+
+def said(found: Component) -> str:
+    """The words of its one reason."""
+    [reason] = found.reasons
+    return reason.text
+
+
+def estimate(found: Component | Interval | None) -> tuple[float, float, float]:
+    """Value and interval of a component, or of what it measured."""
+    assert found is not None
+    value = found.score if isinstance(found, Component) else found.value
+    assert value is not None
+    return value, found.low, found.high

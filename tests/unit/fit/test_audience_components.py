@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bothsides.documents.audience import Interests
-from bothsides.documents.facet import Facet, Interval, Untold
+from bothsides.documents.facet import Facet, Untold
 from bothsides.documents.fit import Component, Shared
 from bothsides.fit.asked import asked
 from bothsides.fit.case import Case
@@ -17,7 +17,7 @@ from bothsides.fit.neutral import below, neutral
 from bothsides.fit.reasons import aligned
 from bothsides.statistics.facets import counted, first_party, part
 from bothsides.text.tokens import Floats
-from tests.unit.fit.cases import brief, case, people, posts
+from tests.unit.fit.cases import brief, case, estimate, people, posts, said
 
 KNOWN = {
     "activity": ("reachability", "active"),
@@ -45,18 +45,6 @@ def of(name: str, some: Case) -> Component:
 
 def measured(name: str, asked_: dict[str, object] | None = None, **facets: Facet) -> Component:
     return of(name, case(brief(**(asked_ or {})), **facets))  # type: ignore[arg-type]
-
-
-def said(found: Component) -> str:
-    [reason] = found.reasons
-    return reason.text
-
-
-def estimate(found: Component | Interval | None) -> tuple[float, float, float]:
-    assert found is not None
-    value = found.score if isinstance(found, Component) else found.value
-    assert value is not None
-    return value, found.low, found.high
 
 
 def shown(found: Component) -> tuple[str, str, int | None]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from bothsides.documents.facet import Facet, Interval, Share
+from bothsides.documents.facet import Facet, Share
 from bothsides.documents.fit import Component
 from bothsides.documents.persona import Authority, EvidencePost, Quote, Safety, SafetyFlag, Trait, Traits
 from bothsides.documents.profile import Post
@@ -25,7 +25,7 @@ from bothsides.fit.reasons import aligned
 from bothsides.statistics.facets import counted
 from bothsides.statistics.intervals import wilson
 from bothsides.taxonomy import TOPICS
-from tests.unit.fit.cases import AT, brief, case, posts
+from tests.unit.fit.cases import AT, brief, case, estimate, posts, said
 from tests.unit.fit.worlds import texts
 
 OVENLY: dict[str, object] = {"brand": {"name": "Ovenly"}, "target": {}}
@@ -40,18 +40,6 @@ def of(name: str, some: Case) -> Component:
 def told(some: Case, **persona: object) -> Case:
     """The same case with a persona that says this."""
     return replace(some, both=replace(some.both, persona=some.persona.model_copy(update=persona)))
-
-
-def said(found: Component) -> str:
-    [reason] = found.reasons
-    return reason.text
-
-
-def estimate(found: Component | Interval | None) -> tuple[float, float, float]:
-    assert found is not None
-    value = found.score if isinstance(found, Component) else found.value
-    assert value is not None
-    return value, found.low, found.high
 
 
 def evidence(found: Component) -> tuple[int | None, list[str]]:

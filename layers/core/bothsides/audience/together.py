@@ -69,17 +69,18 @@ def pair(names: tuple[str, str], first: Labels, second: Labels, sample: Sample) 
     excess: dict[str, dict[str, float]] = {}
     seen = alone = 0.0
     have, theirs = other.likely.sum(0), np.array(list(shares[1].values()))
+    centred, either = other.likely - other.likely.mean(0), np.stack([have, n - have])
     for at, code in enumerate(one.codes):
         a = one.likely[:, at]
-        products = (a - a.mean())[:, None] * (other.likely - other.likely.mean(0))
+        products = (a - a.mean())[:, None] * centred
         means, met = products.mean(0), a @ other.likely
         cells = np.stack([met, a.sum() - met, have - met, n - a.sum() - have + met])
         apart = one.apart[1, at] * other.apart[1]
         drawn = np.add.reduceat((products - means)[order], starts, axis=0) / apart
         seen += float((drawn**2).sum()) * few / max(1, few - 1) / n**2
         alone += float((theirs * (1 - theirs)).sum()) * shares[0][code] * (1 - shares[0][code])
-        expected = a.sum() * np.stack([have, n - have]) / n
-        unrelated = np.stack([*expected, *(np.stack([have, n - have]) - expected)])
+        expected = a.sum() * either / n
+        unrelated = np.concatenate([expected, either - expected])
         true = np.round(_safe(means, cells, unrelated, n) / apart, 6).tolist()
         told = {name: x for name, x in zip(other.codes, true, strict=True) if not math.isnan(x)}
         if told:

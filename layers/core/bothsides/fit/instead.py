@@ -46,7 +46,7 @@ def changes(case: Case, campaign: Campaign, fit: Fit) -> tuple[Change, ...]:
     found = [(one, change) for one in tried(case) if (change := _made(one, case, campaign, fit))]
     found.sort(key=lambda one: _rank(one[1]))
     told = [change for _, change in found[:MOST]]
-    if found and found[0][1].verdict != "fit" and (both := _together([one for one, _ in found], case, campaign, fit)):
+    if found and found[0][1].verdict != "fit" and (both := _together(found, case, campaign, fit)):
         told = [both, *told[: MOST - 1]]
     return tuple(told)
 
@@ -55,12 +55,12 @@ def _rank(change: Change) -> tuple[int, float, str]:
     return -ORDER.index(change.verdict), -change.score, change.text
 
 
-def _together(some: list[_Try], case: Case, campaign: Campaign, fit: Fit) -> Change | None:
+def _together(some: list[tuple[_Try, Change]], case: Case, campaign: Campaign, fit: Fit) -> Change | None:
     """The best change with those that make the answer better still, one of each field; None if none does."""
-    best, *rest = some
-    change = alone = _made(best, case, campaign, fit)
-    for one in rest:
-        if change is None or change.verdict == "fit" or one.field in change.field.split(" + "):
+    (best, alone), *rest = some
+    change = alone
+    for one, _ in rest:
+        if change.verdict == "fit" or one.field in change.field.split(" + "):
             continue
         more = _Try(f"{best.field} + {one.field}", f"{best.text}; and {one.text}", _both(best.changed, one.changed))
         then = _made(more, case, campaign, fit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bothsides.documents.facet import Interval
 from bothsides.documents.fit import Component
+from bothsides.documents.persona import Risk
 from bothsides.fit.case import Case
 from bothsides.fit.reasons import Estimate, Kind
 from bothsides.statistics.intervals import wilson
@@ -21,26 +22,26 @@ def measure(case: Case) -> Component:
     if found is None or found.state != "ok":
         return KIND.unknown(case, "brand safety unknown: no post is in a language that has lists")
     sensitive, n = set(case.brief.safety.sensitive), found.looked_at
+
+    def counts(category: str, risk: Risk) -> float:
+        return min(1.0, COUNTS[risk] * (SENSITIVE if category in sensitive else 1.0))
+
     of_post: dict[str, float] = {}
     for flag in found.flags:
-        counts = min(1.0, COUNTS[flag.risk] * (SENSITIVE if flag.category in sensitive else 1.0))
-        of_post[flag.post_id] = max(of_post.get(flag.post_id, 0.0), counts)
-    if found.flags_total > len(found.flags):  # the worst alone are told one by one
-        of_categories = [
-            sum(posts * min(1.0, COUNTS[risk] * (SENSITIVE if one.category in sensitive else 1.0))
-                for risk, posts in one.levels.items())
-            for one in found.by_category
-        ]  # fmt: skip
-        flagged = min(float(n), max([sum(of_post.values()), *of_categories]))
-    else:
-        flagged = min(float(n), sum(of_post.values()))
+        of_post[flag.post_id] = max(of_post.get(flag.post_id, 0.0), counts(flag.category, flag.risk))
+    cut = found.flags_total > len(found.flags)  # the worst alone are told one by one, the others by category
+    categories = found.by_category if cut else ()
+    of_categories = [
+        sum(posts * counts(one.category, risk) for risk, posts in one.levels.items()) for one in categories
+    ]
+    flagged = min(float(n), max([sum(of_post.values()), *of_categories]))
     low, high = wilson(flagged, n)
     shares: Estimate = (flagged / n, low, high)
     score = (_left(shares[0]), _left(shares[2]), _left(shares[1]))
     worst = sorted(of_post, key=lambda post: -of_post[post])[:5]
     about = ", ".join(dict.fromkeys(flag.category for flag in found.flags if flag.post_id in worst[:3]))
-    least = "at least " if found.flags_total > len(found.flags) else ""
-    count = max([len(of_post), *(one.posts for one in found.by_category if least)])
+    least = "at least " if cut else ""
+    count = max([len(of_post), *(one.posts for one in categories)])
     text = f"{least}{count} of {n} posts carry words that a brand may not want beside it" + (
         f": {about}" if about else ""
     )
