@@ -236,6 +236,17 @@ def test_a_tenth_of_flagged_posts_is_the_middle() -> None:
     assert safety(flag(0, "floor")).against == "a tenth of the posts"
 
 
+def test_flags_beyond_those_that_are_shown_weigh_too() -> None:
+    """Fifty flags are kept: of 400 posts that all swear 350 counted as clean."""
+    few, many = (
+        of("creator_safety", case(brief(**OVENLY), written=posts(n, text="what the fuck is this fucking shit")))
+        for n in (50, 400)
+    )
+    assert few.score is not None
+    assert many.score == pytest.approx(few.score)
+    assert said(many).startswith("at least 400 of 400 posts carry words")
+
+
 def test_safety_in_words() -> None:
     found = safety(
         flag(0, "low", SWEARING), flag(1, "high"), flag(2, "medium", SWEARING), flag(3, "floor"),
