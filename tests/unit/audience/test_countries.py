@@ -130,6 +130,31 @@ def test_english_alone_says_little() -> None:
     assert part(found, ["BR"])[2] < 0.3
 
 
+@pytest.mark.parametrize(
+    ("home", "most", "share"), [(None, "US", 0.56), ("US", "US", 0.77), ("GB", "GB", 0.59), ("CA", "CA", 0.46)]
+)
+def test_english_is_likely_written_where_most_write_it_and_at_the_creators_home(
+    home: str | None, most: str, share: float
+) -> None:
+    """Not where most can speak it: a fifth in the USA, nearly as many in India."""
+    found = facet([(None, "en", i // 10) for i in range(300)], home)
+    assert found.shares[0].code == most
+    assert found.shares[0].share == pytest.approx(share, abs=0.01)
+    assert found.share_of("US") + found.share_of("GB") > 0.4
+
+
+def test_few_where_creators_are_at_home_read_them_in_another_language() -> None:
+    found = facet([(None, "en", i // 10) for i in range(300)], "IT")
+    assert 0.1 < found.share_of("IT") < 0.25 < found.share_of("US")
+
+
+def test_who_writes_no_words_is_likely_where_the_others_are() -> None:
+    found = facet([(None, "it" if i % 3 else None, i // 10) for i in range(300)])
+    alone = facet([(None, "it", i // 10) for i in range(300)])
+    assert found.share_of("IT") == pytest.approx(alone.share_of("IT"))
+    assert part(found, ["IT"])[1] < part(alone, ["IT"])[1] - 0.2  # and can be anywhere
+
+
 def test_most_who_tell_live_there_so_it_passes_a_market_gate() -> None:
     told: list[tuple[str | None, str | None, int]] = [("US", "en", i // 10) for i in range(175)]
     told += [("GB", "en", 17)] * 5 + [(None, "en", i // 10) for i in range(120)]

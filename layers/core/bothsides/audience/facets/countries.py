@@ -2,7 +2,8 @@
 
 Those who tell are counted, with the posts as what was drawn. Those who don't are likely to live as the tellers of
 their language do, and can differ from them by bounded odds (``statistics.facets.ODDS``); where no one of a language
-tells, its speakers are likely to live as all speakers do, and can live wherever it is a main language.
+tells, they are likely to live as all who write it do, half of them at the creator's home, and can live wherever it is
+a main language. Who writes nothing that has a language is likely to live as the others do.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from bothsides.audience.sample import MIN_KNOWN, Sample
 from bothsides.documents.facet import MIN_CELL, Facet, Share, Untold
 from bothsides.locations import place_of
 from bothsides.places import countries, country_name
-from bothsides.speakers import MAIN, speakers
+from bothsides.speakers import likely, main_language, speakers
 from bothsides.statistics.design import effective_n
 from bothsides.statistics.facets import counted, first_party, part
 
-SPEAKERS = 5.0  # people's worth that a language's speakers count beside its tellers
+SPEAKERS = 5.0  # people's worth that those who write a language count beside its tellers
 NAMED = 40  # countries of a language that are kept
 METHOD = "location text (GeoNames, CLDR, ISO 3166), the platform's codes, languages (CLDR)"
 
@@ -78,17 +79,17 @@ def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:
     account = sample.profile.account
     home = account.country or (place.country if (place := place_of(account.location)) else None)
     everybody = [at for of in tellers.values() for at in of]
+    expected: dict[str | None, dict[str, float]] = {code: likely(code, home) for code in silent if code}
+    expected[None] = _mixed([(silent[code], of) for code, of in expected.items()])
     groups = []
     for language, count in sorted(silent.items(), key=lambda one: (-one[1], one[0] or "")):
         of = tellers[language] if language else everybody
-        here = Counter(str(codes[at]) for at in of)
-        weight = SPEAKERS if language else 0.0
-        total = len(of) + weight
-        spoken = speakers().get(language or "", {})
+        here, prior = Counter(str(codes[at]) for at in of), expected[language]
+        total = len(of) + SPEAKERS * bool(prior)
         shares = {
-            code: (here[code] + weight * spoken.get(code, (0.0, 0.0))[0]) / total
-            for code in {*here, *spoken}
-            if total and (here[code] >= MIN_CELL or spoken.get(code, (0.0, 0.0))[0] > 0)
+            code: (here[code] + SPEAKERS * prior.get(code, 0.0)) / total
+            for code in {*here, *prior}
+            if here[code] >= MIN_CELL or prior.get(code, 0.0) > 0
         }
         best = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:NAMED]
         tells = effective_n([codes[at] for at in of], [sample.clusters[at] for at in of])
@@ -96,7 +97,16 @@ def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:
             Untold(
                 language=language, share=count / len(codes), told=tells if len(of) >= MIN_CELL else 0.0,
                 shares={code: min(1.0, share) for code, share in best},
-                home=home if spoken.get(home or "", (0.0, 0.0))[1] >= MAIN else None,
+                home=home if main_language(language, home) else None,
             )
         )  # fmt: skip
     return tuple(groups)
+
+
+def _mixed(parts: list[tuple[int, dict[str, float]]]) -> dict[str, float]:
+    """Where people of unknown language are likely to live: as the others do."""
+    people, found = sum(count for count, _ in parts), Counter[str]()
+    for count, of in parts:
+        for code, share in of.items():
+            found[code] += count / people * share  # type: ignore[assignment]
+    return dict(found)
