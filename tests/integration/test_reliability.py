@@ -17,7 +17,6 @@ from urllib3 import HTTPResponse
 
 from bothsides import store
 from bothsides.documents.campaign import Campaign, Submission
-from bothsides.documents.fit import Fit
 from bothsides.documents.profile import Profile
 from bothsides.errors import Conflict, NotFound, Superseded
 from bothsides.fit import campaigns as scoring
@@ -31,7 +30,7 @@ from functions.run_profile import app as run_profile
 from functions.score_fit import app as score_fit
 from functions.sweep import app as sweep
 from tests.conftest import event
-from tests.integration.conftest import Cloud
+from tests.integration.conftest import Cloud, fit_of
 from tests.integration.test_pipeline import ADA, call, jsonl, land, rows, run_all
 
 NOTHING = {"unsent": 0, "lost": 0, "campaigns": 0, "imports": 0, "letters": 0}
@@ -396,7 +395,7 @@ def test_what_an_older_fit_says_never_replaces_a_newer_one(cloud: Cloud, context
     [first] = cloud.messages()
     _, campaign = call("new_campaign", context)
     run_all(first, context)
-    old = store.documents.get(Fit, ADA, first["run_id"], campaign["campaign_id"])
+    old = fit_of(campaign["campaign_id"], ADA)
     for later in (timedelta(), timedelta(days=1)):  # equal where the campaign was submitted after both were fetched
         newer = old.model_copy(update={"made_at": old.made_at + later, "run_id": "20991231T000000Z-00000000"})
         assert store.campaigns.put_fit(newer)

@@ -10,7 +10,7 @@ import pytest
 
 from bothsides import store
 from bothsides.documents.campaign import Brief, Campaign
-from bothsides.documents.fit import Component, EffectiveReach, Evidence, Fit, Gate, Reason
+from bothsides.documents.fit import Component, EffectiveReach, Evidence, Fit, Gate, Reason, Shared, Trail
 from bothsides.errors import NotFound
 from bothsides.store import aws, campaigns, documents, keys
 from tests.integration.conftest import Cloud
@@ -181,7 +181,7 @@ def test_a_line_of_the_ranking_is_the_short_form_of_the_fit_with_three_reasons_o
 ) -> None:
     made = fit(clock)
     assert campaigns.put_fit(made), "its line was taken"
-    assert documents.get(Fit, ADA, FIRST, "c1") == made
+    assert documents.get_fit(line()["key"]) == made
     found = line()
     reasons = found.pop("reasons")
     assert {side: [reason["text"] for reason in of] for side, of in reasons.items()} == {
@@ -196,7 +196,7 @@ def test_a_line_of_the_ranking_is_the_short_form_of_the_fit_with_three_reasons_o
         "high": 80,
         "verdict": "fit",
         "run_id": FIRST,
-        "key": keys.document(Fit, ADA, FIRST, "c1"),
+        "key": documents.key(made),
     }
 
 
@@ -214,6 +214,24 @@ def test_the_newest_fit_counts_and_of_two_of_one_moment_the_later_run(
     other = fit(clock, run_id).model_copy(update={"made_at": clock.at + moved, "score": 1.0})
     campaigns.put_fit(other)
     assert (line()["score"], line()["run_id"]) == ((1, run_id) if replaces else (70, FIRST))
+
+
+def test_of_one_run_the_fit_counts_that_knew_more_of_whom_the_brand_has_whichever_is_put_last(
+    cloud: Cloud, clock: Clock
+) -> None:
+    def of(run_id: str, minutes: int, *, kept: bool = True) -> Shared:
+        facts = {"run_id": run_id, "made_at": clock.at + minutes * MINUTE, "inputs": {"audience": "0"} if kept else {}}
+        return Shared(creator=BOB, **facts)  # type: ignore[arg-type]
+
+    nothing = Trail(inputs={}, creators=1, model="", population="", population_sha256="", code="")
+    states = [Shared(creator=BOB), of("r2", 0), of("r2", 0, kept=False), of("r1", 1), of("r1", 1, kept=False)]
+    trails = [nothing.model_copy(update={"shared": (one, other)}) for one in states for other in states]
+    for cid, order, taken in (("c1", trails, [True] * 25), ("c2", trails[::-1], [True] + [False] * 24)):
+        fits = [fit(clock, cid=cid).model_copy(update={"trail": trail}) for trail in order]
+        assert [campaigns.put_fit(one) for one in fits] == taken
+        newest = fits[order.index(trails[-1])]
+        assert documents.get_fit(line(cid=cid)["key"]) == newest
+        assert campaigns.put_fit(newest), "the same again"
 
 
 def test_a_failure_is_shown_alone_or_beside_the_fit_of_before_and_goes_with_the_next_fit(

@@ -109,8 +109,8 @@ def _naming(creator: str) -> list[aws.Item]:
 
 
 def put_fit(fit: Fit) -> bool:
-    """Store a fit and its line in the campaign's ranking. An older one never replaces a newer one's line: then it is
-    False."""
+    """Store a fit and its line in the campaign's ranking. One of older inputs never replaces the line of newer ones:
+    then it is False."""
     key = documents.put(fit)
     row = fit.model_dump(
         mode="json", include={"score", "low", "high", "verdict", "sides", "gates", "effective_reach", "explanation"}
@@ -118,16 +118,24 @@ def put_fit(fit: Fit) -> bool:
     row["reasons"] = {
         side: [r.model_dump(mode="json") for r in fit.strongest(side)] for side in ("creator", "audience")
     }
-    made_at = fit.made_at.isoformat()
-    # of two runs scored for a campaign that came after both, the moments are equal: then the later run counts
-    same_moment = Attr("made_at").eq(made_at) & Attr("run_id").lte(fit.run_id)
+    inputs = _inputs(fit)
     taken = aws.update(
         keys.fit_item(fit.campaign_id, fit.creator),
-        {"creator": fit.creator, "run_id": fit.run_id, "made_at": made_at, "row": json.dumps(row), "key": key},
+        {"creator": fit.creator, "run_id": fit.run_id, "inputs": inputs, "row": json.dumps(row), "key": key},
         remove=["failure"],
-        condition=Attr("made_at").not_exists() | Attr("made_at").lt(made_at) | same_moment,
+        condition=Attr("inputs").not_exists() | Attr("inputs").lte(inputs),
     )
     return taken is not None
+
+
+def _inputs(fit: Fit) -> str:
+    """From which runs a fit was made, such that newer ones sort later: the creator's own (of two that came before the
+    campaign the moments are equal, then the later run counts), then that of each creator whom the brand has, in the
+    brief's order: none, a run, that run when it may not be kept any longer, a newer run. No part ever goes back, so
+    what was read last sorts last."""
+    chosen = fit.trail.shared if fit.trail else ()
+    others = (f"{one.made_at or ''} {one.run_id or ''} {not one.inputs}" for one in chosen)
+    return " ".join((f"{fit.made_at} {fit.run_id}", *others))
 
 
 def put_failure(campaign_id: str, creator: str, run_id: str, failure: aws.Item) -> None:
