@@ -290,6 +290,34 @@ def test_when_such_a_creator_is_profiled_its_campaigns_are_scored_anew(said: Sai
     assert fit.trail.shared[0].share is not None
 
 
+def test_that_they_are_to_be_scored_anew_is_noted_before_the_run_can_end(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before it was told, nobody knew of it."""
+    asked("one", ADA, chosen=[BOB])
+    for work in (store.campaigns.QUEUE, store.campaigns.SCORE):
+        with store.campaigns.doing("one", work):
+            pass
+
+    def killed(*_: Any) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(store.messages, "publish", killed)
+    with pytest.raises(SystemExit):
+        campaigns.score_creator(BOB, seen(BOB))
+    assert store.runs.is_open(BOB, "r1")
+    clock.at += timedelta(minutes=3)
+    assert store.campaigns.overdue(9) == {"one"}
+
+
+def test_which_campaigns_name_a_creator_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked("one", CID, chosen=[ADA])
+    real, queries = store.aws.table().query, []
+    monkeypatch.setattr(store.aws.table(), "query", lambda **of: queries.append(of) or real(**of))
+    campaigns.score_creator(ADA, seen(ADA))
+    assert len(queries) == 1
+
+
 def test_a_creator_is_not_compared_with_itself() -> None:
     asked("one", ADA, chosen=[ADA, CID])
     [fit] = campaigns.score_creator(ADA, seen(ADA))

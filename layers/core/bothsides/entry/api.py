@@ -220,7 +220,7 @@ def get_creator(creator: str) -> Response[Json]:
     state = store.runs.creator_state(creator)
     if state is None:
         raise _not_profiled(creator)
-    body: Json = {"creator": creator, "campaigns": store.campaigns.of_creator(creator)} | _progress(state)
+    body: Json = {"creator": creator, "campaigns": store.campaigns.naming(creator).listed} | _progress(state)
     if last := state.get("active_run") or state.get("last_run"):
         with suppress(NotFound):  # how a run ended is kept for 90 days
             body["run"] = _run(store.runs.get(creator, str(last)))

@@ -60,7 +60,8 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     anew whose brand already has it, end the run.
 
     Current first, then the campaigns: a campaign that arrives in between finds the creator current and scores it
-    itself, so none is missed (twice is harmless, the keys are the same).
+    itself, so none is missed (twice is harmless, the answer is the same). That those of the brand are to be scored anew
+    is noted before the run can end; the sweeper announces it, should the event get lost.
 
     Raises:
         Superseded: the run is not the open one.
@@ -68,17 +69,18 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     """
     both = read(creator, run_id)
     store.runs.promote(creator, run_id, both.profile.made_at, both.profile.kept_until)
+    naming = store.campaigns.naming(creator)
+    store.aws.together(store.campaigns.ask_again, naming.chosen)  # whom this creator reaches is known now
 
     def for_campaign(campaign_id: str) -> Fit | None:
         campaign = store.campaigns.get(campaign_id)
         return scored(both, campaign, chosen_by(campaign))
 
-    fits = _scored([(creator, run_id, cid, partial(for_campaign, cid)) for cid in store.campaigns.of_creator(creator)])
+    fits = _scored([(creator, run_id, cid, partial(for_campaign, cid)) for cid in naming.listed])
     profiled = {"creator": creator, "run_id": run_id, "documents": store.documents.addresses(creator, run_id)}
     store.messages.publish("CreatorProfiled", profiled)
     _announce(fits)
-    again = [{"campaign_id": cid} for cid in store.campaigns.having(creator)]
-    store.messages.publish("CampaignSubmitted", *again)  # whom this creator reaches is known now: all are scored anew
+    store.messages.publish("CampaignSubmitted", *({"campaign_id": cid} for cid in naming.chosen))
     if not store.runs.finish(creator, run_id):
         raise Superseded(f"run {run_id} of {creator} is not open any more")
     return fits
