@@ -18,8 +18,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if event.get("detail-type") == "CampaignSubmitted":
         campaign_id = event["detail"]["campaign_id"]
         logger.set_correlation_id(campaign_id)
-        fits = score_campaign(campaign_id)
-        store.campaigns.done(campaign_id, store.campaigns.SCORE)
+        with store.campaigns.doing(campaign_id, store.campaigns.SCORE):
+            fits = score_campaign(campaign_id)
         return {"key": store.keys.campaign(campaign_id), "fits": len(fits)}
     step = parse(Step, event)
     logger.set_correlation_id(step.correlation_id)

@@ -30,6 +30,7 @@ from functions.score_fit import app as score_fit
 from tests.conftest import event
 from tests.contract.conftest import Desk
 from tests.contract.worlds import ago, iso, person
+from tests.integration.conftest import fit_of
 from tests.template import ROOT
 
 CORE = "layers/core/bothsides/"
@@ -141,7 +142,7 @@ def pipeline(desk: Desk, context: Any) -> Outcome:
     [message] = desk.cloud.messages()
     for step in (fetch_profile, extract_persona, infer_audience, score_fit):
         step.handler(message, context)
-    fit = store.documents.get(Fit, "forum:ada", message["run_id"], campaign["campaign_id"])
+    fit = fit_of(campaign["campaign_id"], "forum:ada")
     request = event("api/get_creator")
     request["rawPath"] = request["requestContext"]["http"]["path"] = "/creators/forum:ada"
     return Outcome(json.loads(api.handler(request, context)["body"]), fit)

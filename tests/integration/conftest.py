@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from bothsides import store
+from bothsides.documents.fit import Fit
 from bothsides.fetch import credentials
 from bothsides.settings import settings
 from tests.template import resource
@@ -62,6 +63,11 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setattr(store.aws, "WORKERS", 1)  # moto is not made for threads
         yield Cloud(client("sqs"), queue_url)
         _forget()
+
+
+def fit_of(campaign_id: str, creator: str) -> Fit:
+    """The fit whose line a ranking shows."""
+    return store.documents.get_fit((store.campaigns.fit_row(campaign_id, creator) or {})["key"])
 
 
 def _forget() -> None:

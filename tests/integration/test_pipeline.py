@@ -26,7 +26,7 @@ from functions.record_failure import app as record_failure
 from functions.refresh_creators import app as refresh_creators
 from functions.score_fit import app as score_fit
 from tests.conftest import event
-from tests.integration.conftest import Cloud
+from tests.integration.conftest import Cloud, fit_of
 from tests.personality_insights import Profile as PersonalityInsights
 
 ADA = "stackexchange:ada"
@@ -109,7 +109,7 @@ def test_a_file_becomes_a_ranked_and_explained_answer(cloud: Cloud, context: obj
     assert row["reasons"]["creator"]
     assert row["reasons"]["audience"]
 
-    fit = store.documents.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
+    fit = fit_of(campaign["campaign_id"], ADA)
     assert fit.effective_reach.basis == "views_per_post"
     market = next(gate for gate in fit.gates if gate.name == "market")
     assert market.share == pytest.approx(0.5, abs=0.01)  # Boston and London of the four places that are any
@@ -154,6 +154,15 @@ def test_whom_the_brand_reaches_already_is_not_new(cloud: Cloud, context: object
     assert [one.note is None for one in fit.trail.shared] == [True, False]
     _, inputs = call("health", context, path=f"{path}/inputs")
     assert trail.again(fit, inputs) == (fit, [])
+
+    run_id = fit.trail.shared[0].run_id or ""
+    audience = store.documents.get(Audience, bob, run_id)
+    store.documents.put(audience.model_copy(update={"n": audience.n + 1}))
+    store.aws.s3().delete_object(Bucket="bothsides", Key=store.keys.document(Profile, bob, run_id))  # as it expires
+    _, inputs = call("health", context, path=f"{path}/inputs")
+    _, [expired, changed] = trail.again(fit, inputs)
+    assert expired.startswith(f"the profile of {bob} is not there any more")
+    assert changed.startswith(f"another audience of {bob}: ")
 
 
 def test_a_ranking_says_which_fits_are_being_made_anew(cloud: Cloud, context: object) -> None:
@@ -210,7 +219,7 @@ def test_too_small_a_sample_is_said_not_guessed(cloud: Cloud, context: object, p
     audience = store.documents.get(Audience, ADA, message["run_id"])
     assert audience.n == people
     assert not [name for name, facet in audience.facets.items() if facet.state == "ok"]
-    fit = store.documents.get(Fit, ADA, message["run_id"], campaign["campaign_id"])
+    fit = fit_of(campaign["campaign_id"], ADA)
     assert fit.verdict == "insufficient_data"
     assert [gate.passed for gate in fit.gates if gate.name in ("market", "real")] == [None, None]
     assert fit.effective_reach.people is None

@@ -17,7 +17,6 @@ from urllib3 import HTTPResponse
 
 from bothsides import store
 from bothsides.documents.campaign import Campaign, Submission
-from bothsides.documents.fit import Fit
 from bothsides.documents.profile import Profile
 from bothsides.errors import Conflict, NotFound, Superseded
 from bothsides.fit import campaigns as scoring
@@ -31,7 +30,7 @@ from functions.run_profile import app as run_profile
 from functions.score_fit import app as score_fit
 from functions.sweep import app as sweep
 from tests.conftest import event
-from tests.integration.conftest import Cloud
+from tests.integration.conftest import Cloud, fit_of
 from tests.integration.test_pipeline import ADA, call, jsonl, land, rows, run_all
 
 NOTHING = {"unsent": 0, "lost": 0, "campaigns": 0, "imports": 0, "letters": 0}
@@ -153,6 +152,41 @@ def test_a_submission_whose_event_got_lost_is_announced_again(
     later(minutes=30)
     assert swept(context) == {"campaigns": 1}, "its creators are not queued yet"
     queue_creators.handler(submitted, context)
+    later(days=1)
+    assert swept(context) == {}
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_when_a_creator_whom_the_brand_has_was_profiled_and_the_event_got_lost_it_is_announced_again(
+    cloud: Cloud, context: object, monkeypatch: pytest.MonkeyPatch, later: Callable[..., None], lost: bool
+) -> None:
+    """Nothing was open: the fits said "not profiled" until the campaign was submitted again."""
+    bob = ADA.replace("ada", "bob")
+    import_file.handler(land(jsonl(rows() + rows(bob))), context)
+    messages = {message["creator"]: message for message in cloud.messages()}
+    run_all(messages[ADA], context)
+    body = json.loads(event("api/new_campaign")["body"]) | {"shortlist": [ADA]}
+    body["brief"]["chosen"] = [bob]
+    _, campaign = call("new_campaign", context, body)
+    submitted = event("score_fit/campaign_submitted") | {"detail": {"campaign_id": campaign["campaign_id"]}}
+    queue_creators.handler(submitted, context)
+    assert score_fit.handler(submitted, context)["fits"] == 1
+    with monkeypatch.context() as broken:
+        if lost:
+            broken.setattr(BaseClient, "_make_api_call", fails("PutEvents"))
+        run_all(messages[bob], context)
+    if not lost:
+        assert score_fit.handler(submitted, context)["fits"] == 1
+    later(minutes=3)
+    announced: list[Any] = []
+    monkeypatch.setattr(store.messages, "publish", lambda *event: announced.append(event))
+    assert swept(context) == ({"campaigns": 1} if lost else {})
+    assert announced == ([("CampaignSubmitted", submitted["detail"])] if lost else []), "once is enough"
+    if lost:
+        assert score_fit.handler(submitted, context)["fits"] == 1
+    told = fit_of(campaign["campaign_id"], ADA).trail
+    assert told is not None
+    assert told.shared[0].run_id == messages[bob]["run_id"]
     later(days=1)
     assert swept(context) == {}
 
@@ -396,7 +430,7 @@ def test_what_an_older_fit_says_never_replaces_a_newer_one(cloud: Cloud, context
     [first] = cloud.messages()
     _, campaign = call("new_campaign", context)
     run_all(first, context)
-    old = store.documents.get(Fit, ADA, first["run_id"], campaign["campaign_id"])
+    old = fit_of(campaign["campaign_id"], ADA)
     for later in (timedelta(), timedelta(days=1)):  # equal where the campaign was submitted after both were fetched
         newer = old.model_copy(update={"made_at": old.made_at + later, "run_id": "20991231T000000Z-00000000"})
         assert store.campaigns.put_fit(newer)
@@ -804,17 +838,17 @@ def test_campaigns_end(cloud: Cloud, context: object, later: Callable[..., None]
     code, ending = call("new_campaign", context, body)
     assert code == 202
     _, open_ended = call("new_campaign", context)
-    assert set(store.campaigns.of_creator(ADA)) == {ending["campaign_id"], open_ended["campaign_id"]}
+    assert set(store.campaigns.naming(ADA).listed) == {ending["campaign_id"], open_ended["campaign_id"]}
     later(days=4)
-    assert store.campaigns.of_creator(ADA) == [open_ended["campaign_id"]]
+    assert store.campaigns.naming(ADA).listed == [open_ended["campaign_id"]]
     code, problem = call("new_campaign", context, body)
     assert (code, problem["errors"][0]["field"]) == (422, "brief.ends_on")
     later(days=90)
-    assert store.campaigns.of_creator(ADA) == []
+    assert store.campaigns.naming(ADA).listed == []
     import_file.handler(land(jsonl(rows(posts=31)), "again.jsonl"), context)  # the first has expired
     code, again = call("new_campaign", context)
     assert (code, again["campaign_id"]) == (202, open_ended["campaign_id"]), "submitted again, it begins again"
-    assert store.campaigns.of_creator(ADA) == [open_ended["campaign_id"]]
+    assert store.campaigns.naming(ADA).listed == [open_ended["campaign_id"]]
 
 
 def test_a_campaign_that_is_over_says_so_and_asks_for_nothing_any_more(
@@ -839,7 +873,7 @@ def test_a_campaign_that_is_over_says_so_and_asks_for_nothing_any_more(
     calls.clear()
     assert queue_creators.handler(detail, context) == {"due": 0, "queued": 0}
     assert score_fit.handler(detail, context)["fits"] == 0
-    assert calls == {"GetObject": 2, "DeleteItem": 2}
+    assert calls == {"GetObject": 2, "GetItem": 2, "DeleteItem": 2}
     later(days=91)
     assert "campaigns" not in swept(context)
 
@@ -854,7 +888,7 @@ def test_a_campaign_that_would_never_end_is_refused_and_nothing_of_it_stored(
     body["brief"]["ends_on"] = f"{today + timedelta(days=6 * 365)}" if last == "in six years" else last
     code, problem = call("new_campaign", context, body)
     assert (code, problem["errors"][0]["field"]) == (422, "brief.ends_on")
-    assert store.campaigns.of_creator(ADA) == []
+    assert store.campaigns.naming(ADA).listed == []
     assert "Contents" not in store.aws.s3().list_objects_v2(Bucket="bothsides", Prefix="campaigns/")
 
 

@@ -12,13 +12,14 @@ from botocore.exceptions import ConnectTimeoutError
 from bothsides import store
 from bothsides.audience.overlap import sketch
 from bothsides.documents.audience import Audience
+from bothsides.documents.base import digest
 from bothsides.documents.campaign import Brief, Campaign
 from bothsides.documents.fit import Fit
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
 from bothsides.errors import NotFound, Superseded
 from bothsides.fit import campaigns, trail
-from tests.integration.conftest import cloud
+from tests.integration.conftest import cloud, fit_of
 from tests.unit.fit.cases import AT, case, people
 from tests.unit.store.memory import Clock
 
@@ -89,7 +90,7 @@ def test_a_run_that_ends_scores_the_creator_for_every_campaign_that_lists_it(sai
     assert {(fit.creator, fit.run_id) for fit in fits} == {(ADA, "r1")}
     for fit in fits:
         assert line(fit.campaign_id, ADA)["run_id"] == "r1"
-        assert store.documents.get(Fit, ADA, "r1", fit.campaign_id) == fit
+        assert fit_of(fit.campaign_id, ADA) == fit
         assert fit.documents == store.documents.addresses(ADA, "r1")
     assert line("other", ADA) == {}
     documents = {
@@ -100,7 +101,7 @@ def test_a_run_that_ends_scores_the_creator_for_every_campaign_that_lists_it(sai
         ("FitScored", tuple(
             {
                 "creator": ADA, "campaign_id": fit.campaign_id, "score": fit.score, "verdict": fit.verdict,
-                "run_id": "r1", "document": store.keys.uri(store.keys.document(Fit, ADA, "r1", fit.campaign_id)),
+                "run_id": "r1", "document": store.keys.uri(line(fit.campaign_id, ADA)["key"]),
             }
             for fit in fits
         )),
@@ -183,9 +184,26 @@ def test_an_older_answer_does_not_take_the_place_of_a_newer_one() -> None:
     campaign = asked("one", ADA)
     both = campaigns.read(ADA, "r1")
     newer = both.profile.model_copy(update={"made_at": AT + timedelta(days=1), "run_id": "r2"})
-    assert campaigns.scored(campaigns.Both(newer, both.persona, both.audience), campaign, ([], []))
-    assert campaigns.scored(both, campaign, ([], [])) is None
+    assert campaigns.scored(campaigns.Both(newer, both.persona, both.audience), campaign, [])
+    assert campaigns.scored(both, campaign, []) is None
     assert line("one", ADA)["run_id"] == "r2"
+
+
+def test_an_answer_that_knew_less_of_whom_the_brand_has_does_not_take_the_place_of_a_newer_one(clock: Clock) -> None:
+    """Of one run and one moment, whoever wrote last was right."""
+    current(ADA)
+    campaign, both = asked("one", ADA, chosen=[BOB]), campaigns.read(ADA, "r1")
+    known = [campaigns.chosen_by(campaign)]
+    for run_id, members in (("r1", 100), ("r2", 300)):
+        campaigns.score_creator(BOB, seen(BOB, run_id, members=members, kept=timedelta(days=1)))
+        known.append(campaigns.chosen_by(campaign))
+    clock.at += timedelta(days=1)
+    known.append(campaigns.chosen_by(campaign))  # it may not be kept any longer
+    fits = [campaigns.scored(both, campaign, chosen) for chosen in known]
+    assert None not in fits, "each is of newer inputs than the one before"
+    assert [campaigns.scored(both, campaign, chosen) for chosen in known[:-1]] == [None, None, None]
+    assert fit_of("one", ADA) == fits[-1], "neither its line nor itself was overwritten"
+    assert campaigns.scored(both, campaign, known[-1]) == fits[-1], "a retry is harmless"
 
 
 # ----------------------------------------------------------------------------------------------- what goes wrong
@@ -245,12 +263,15 @@ def test_creators_whom_the_brand_has_are_compared_if_they_are_known() -> None:
     current(BOB)
     seen(CID)
     campaign = asked("one", ADA, chosen=[BOB, CID])
-    [(profile, audience)], missing = campaigns.chosen_by(campaign)
-    assert (profile.creator, audience.creator, missing) == (BOB, BOB, [CID])
+    [(bob, sides), (cid, none)] = campaigns.chosen_by(campaign)
+    assert ([bob.creator, cid.creator], none) == ([BOB, CID], None)
+    assert sides == (store.documents.get(Profile, BOB, "r1"), store.documents.get(Audience, BOB, "r1"))
     [fit] = campaigns.score_creator(ADA, seen(ADA))
     assert fit.trail is not None
     assert [(one.creator, one.share is not None) for one in fit.trail.shared] == [(BOB, True), (CID, False)]
-    assert campaigns.chosen_by(asked("two", ADA)) == ([], [])
+    assert fit.trail.shared[0].inputs == {part.kind: digest(part) for part in sides or ()}
+    assert (fit.trail.shared[0].run_id, fit.trail.shared[0].made_at, fit.trail.shared[1].inputs) == ("r1", AT, {})
+    assert campaigns.chosen_by(asked("two", ADA)) == []
 
 
 def test_when_such_a_creator_is_profiled_its_campaigns_are_scored_anew(said: Said) -> None:
@@ -267,6 +288,34 @@ def test_when_such_a_creator_is_profiled_its_campaigns_are_scored_anew(said: Sai
     [fit] = campaigns.score_campaign("one")
     assert fit.trail is not None
     assert fit.trail.shared[0].share is not None
+
+
+def test_that_they_are_to_be_scored_anew_is_noted_before_the_run_can_end(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before it was told, nobody knew of it."""
+    asked("one", ADA, chosen=[BOB])
+    for work in (store.campaigns.QUEUE, store.campaigns.SCORE):
+        with store.campaigns.doing("one", work):
+            pass
+
+    def killed(*_: Any) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(store.messages, "publish", killed)
+    with pytest.raises(SystemExit):
+        campaigns.score_creator(BOB, seen(BOB))
+    assert store.runs.is_open(BOB, "r1")
+    clock.at += timedelta(minutes=3)
+    assert store.campaigns.overdue(9) == {"one"}
+
+
+def test_which_campaigns_name_a_creator_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked("one", CID, chosen=[ADA])
+    real, queries = store.aws.table().query, []
+    monkeypatch.setattr(store.aws.table(), "query", lambda **of: queries.append(of) or real(**of))
+    campaigns.score_creator(ADA, seen(ADA))
+    assert len(queries) == 1
 
 
 def test_a_creator_is_not_compared_with_itself() -> None:

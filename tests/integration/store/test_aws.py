@@ -69,6 +69,10 @@ def test_another_error_than_the_condition_is_one(cloud: Cloud) -> None:
 def test_an_item_is_deleted_if_it_is_there(cloud: Cloud) -> None:
     aws.update(KEY, {"a": "x"})
     aws.update(KEY | {"sk": "2"}, {"a": "x"})
+    aws.delete(KEY, condition=Attr("a").eq("y"))
+    assert aws.get(KEY)
+    with pytest.raises(ClientError, match="ValidationException"):
+        aws.delete({"pk": KEY["pk"]})
     aws.delete(KEY)
     aws.delete(KEY)
     assert aws.get(KEY) is None

@@ -10,7 +10,7 @@ import pytest
 
 from bothsides import store
 from bothsides.documents.campaign import Brief, Campaign
-from bothsides.documents.fit import Component, EffectiveReach, Evidence, Fit, Gate, Reason
+from bothsides.documents.fit import Component, EffectiveReach, Evidence, Fit, Gate, Reason, Shared, Trail
 from bothsides.errors import NotFound
 from bothsides.store import aws, campaigns, documents, keys
 from tests.integration.conftest import Cloud
@@ -73,13 +73,13 @@ def test_a_campaign_stands_under_each_of_its_creators_until_it_ends(cloud: Cloud
     end = clock.at + 3 * DAY
     campaign(clock, "c1", ends_at=end)
     campaign(clock, "c2", ADA)
-    assert campaigns.of_creator(ADA) == ["c1", "c2"]
-    assert campaigns.of_creator(BOB) == ["c1"]
-    assert campaigns.of_creator("x:bobby") == []
+    assert campaigns.naming(ADA).listed == ["c1", "c2"]
+    assert campaigns.naming(BOB).listed == ["c1"]
+    assert campaigns.naming("x:bobby").listed == []
     clock.at = end - INSTANT
-    assert campaigns.of_creator(BOB) == ["c1"]
+    assert campaigns.naming(BOB).listed == ["c1"]
     clock.at = end
-    assert (campaigns.of_creator(BOB), campaigns.of_creator(ADA)) == ([], ["c2"])
+    assert (campaigns.naming(BOB).listed, campaigns.naming(ADA).listed) == ([], ["c2"])
 
 
 def test_that_a_campaign_lists_a_creator_is_forgotten_a_day_after_its_end(cloud: Cloud, clock: Clock) -> None:
@@ -98,15 +98,15 @@ def test_that_a_campaign_lists_a_creator_is_forgotten_a_day_after_its_end(cloud:
 def test_creators_whom_the_brand_has_are_told_apart_from_those_that_are_listed(cloud: Cloud, clock: Clock) -> None:
     made = campaign(clock, "c1", ADA)
     campaigns.put(made.model_copy(update={"brief": made.brief.model_copy(update={"chosen": (BOB, ADA)})}))
-    assert (campaigns.of_creator(ADA), campaigns.of_creator(BOB)) == (["c1"], [])
-    assert (campaigns.having(ADA), campaigns.having(BOB)) == (["c1"], ["c1"])
+    assert campaigns.naming(ADA) == (["c1"], ["c1"])
+    assert campaigns.naming(BOB) == ([], ["c1"])
     campaign(clock, "c2", BOB)
-    assert (campaigns.having(BOB), campaigns.of_creator(BOB)) == (["c1"], ["c2"])
+    assert campaigns.naming(BOB) == (["c2"], ["c1"])
 
 
 def test_a_list_that_was_stored_before_brands_could_name_whom_they_have_is_read(cloud: Cloud, clock: Clock) -> None:
     aws.table().put_item(Item=keys.listed_item(ADA, "old") | {"campaign_id": "old"})
-    assert (campaigns.of_creator(ADA), campaigns.having(ADA)) == (["old"], [])
+    assert campaigns.naming(ADA) == (["old"], [])
 
 
 def test_the_newest_campaigns_come_first_as_short_rows(cloud: Cloud, clock: Clock) -> None:
@@ -130,6 +130,11 @@ def test_a_list_of_the_newest_is_of_a_hundred(cloud: Cloud, clock: Clock) -> Non
 
 
 # ------------------------------------------------------------------------------------------------- what is to be done
+
+
+def done(work: str, cid: str = "c1") -> None:
+    with campaigns.doing(cid, work):
+        pass
 
 
 def test_a_campaign_nobody_dealt_with_is_found_after_two_minutes_then_at_twice_the_distance_each_time(
@@ -157,10 +162,46 @@ def test_what_keeps_failing_is_tried_every_day(cloud: Cloud, clock: Clock) -> No
 
 def test_both_works_of_a_campaign_have_to_be_done(cloud: Cloud, clock: Clock) -> None:
     campaign(clock)
-    campaigns.done("c1", campaigns.QUEUE)
+    done(campaigns.QUEUE)
     clock.at += 3 * MINUTE
     assert campaigns.overdue(9) == {"c1"}
-    campaigns.done("c1", campaigns.SCORE)
+    done(campaigns.SCORE)
+    clock.at += DAY
+    assert campaigns.overdue(9) == set()
+
+
+def test_what_fails_or_is_asked_again_meanwhile_is_still_to_be_done(cloud: Cloud, clock: Clock) -> None:
+    campaign(clock)
+    done(campaigns.QUEUE)
+    with pytest.raises(ValueError, match="no score"), campaigns.doing("c1", campaigns.SCORE):
+        raise ValueError("no score")
+    with campaigns.doing("c1", campaigns.SCORE):
+        campaigns.ask_again("c1")
+    clock.at += 3 * MINUTE
+    assert campaigns.overdue(9) == {"c1"}
+    done(campaigns.SCORE)
+    clock.at += DAY
+    assert campaigns.overdue(9) == set()
+
+
+def test_what_was_done_can_be_asked_again_while_it_is_done_a_second_time(cloud: Cloud, clock: Clock) -> None:
+    """An event comes twice: the second time there is nothing to do."""
+    campaign(clock)
+    done(campaigns.QUEUE)
+    done(campaigns.SCORE)
+    with campaigns.doing("c1", campaigns.SCORE):
+        campaigns.ask_again("c1")
+    clock.at += 2 * MINUTE + INSTANT
+    assert campaigns.overdue(9) == {"c1"}
+    campaigns.ask_again("c1")
+    clock.at += 2 * MINUTE + INSTANT
+    assert campaigns.overdue(9) == {"c1"}, "asked again, the pauses begin again"
+
+
+def test_work_that_older_code_left_open_can_be_done(cloud: Cloud, clock: Clock) -> None:
+    index = {"gsi1pk": keys.open_work("campaigns"), "gsi1sk": clock.at.isoformat()}
+    aws.update(keys.campaign_work_item("c1", campaigns.SCORE), {"campaign_id": "c1", "work": "score"} | index)
+    done(campaigns.SCORE)
     clock.at += DAY
     assert campaigns.overdue(9) == set()
 
@@ -168,7 +209,7 @@ def test_both_works_of_a_campaign_have_to_be_done(cloud: Cloud, clock: Clock) ->
 def test_no_more_works_are_taken_than_asked_for(cloud: Cloud, clock: Clock) -> None:
     for number in range(3):
         campaign(clock, f"c{number}")
-        campaigns.done(f"c{number}", campaigns.QUEUE)
+        done(campaigns.QUEUE, f"c{number}")
     clock.at += 3 * MINUTE
     assert [len(campaigns.overdue(2)) for _ in range(3)] == [2, 1, 0]
 
@@ -181,7 +222,7 @@ def test_a_line_of_the_ranking_is_the_short_form_of_the_fit_with_three_reasons_o
 ) -> None:
     made = fit(clock)
     assert campaigns.put_fit(made), "its line was taken"
-    assert documents.get(Fit, ADA, FIRST, "c1") == made
+    assert documents.get_fit(line()["key"]) == made
     found = line()
     reasons = found.pop("reasons")
     assert {side: [reason["text"] for reason in of] for side, of in reasons.items()} == {
@@ -196,7 +237,7 @@ def test_a_line_of_the_ranking_is_the_short_form_of_the_fit_with_three_reasons_o
         "high": 80,
         "verdict": "fit",
         "run_id": FIRST,
-        "key": keys.document(Fit, ADA, FIRST, "c1"),
+        "key": documents.key(made),
     }
 
 
@@ -214,6 +255,24 @@ def test_the_newest_fit_counts_and_of_two_of_one_moment_the_later_run(
     other = fit(clock, run_id).model_copy(update={"made_at": clock.at + moved, "score": 1.0})
     campaigns.put_fit(other)
     assert (line()["score"], line()["run_id"]) == ((1, run_id) if replaces else (70, FIRST))
+
+
+def test_of_one_run_the_fit_counts_that_knew_more_of_whom_the_brand_has_whichever_is_put_last(
+    cloud: Cloud, clock: Clock
+) -> None:
+    def of(run_id: str, minutes: int, *, kept: bool = True) -> Shared:
+        facts = {"run_id": run_id, "made_at": clock.at + minutes * MINUTE, "inputs": {"audience": "0"} if kept else {}}
+        return Shared(creator=BOB, **facts)  # type: ignore[arg-type]
+
+    nothing = Trail(inputs={}, creators=1, model="", population="", population_sha256="", code="")
+    states = [Shared(creator=BOB), of("r2", 0), of("r2", 0, kept=False), of("r1", 1), of("r1", 1, kept=False)]
+    trails = [nothing.model_copy(update={"shared": (one, other)}) for one in states for other in states]
+    for cid, order, taken in (("c1", trails, [True] * 25), ("c2", trails[::-1], [True] + [False] * 24)):
+        fits = [fit(clock, cid=cid).model_copy(update={"trail": trail}) for trail in order]
+        assert [campaigns.put_fit(one) for one in fits] == taken
+        newest = fits[order.index(trails[-1])]
+        assert documents.get_fit(line(cid=cid)["key"]) == newest
+        assert campaigns.put_fit(newest), "the same again"
 
 
 def test_a_failure_is_shown_alone_or_beside_the_fit_of_before_and_goes_with_the_next_fit(
@@ -265,7 +324,7 @@ def test_a_campaign_of_older_code_is_read(cloud: Cloud, clock: Clock) -> None:
     assert made.submitted_at.tzinfo == UTC
 
 
-@pytest.mark.parametrize("read", [lambda: campaigns.of_creator(ADA), lambda: campaigns.fit_rows("c1")])
+@pytest.mark.parametrize("read", [lambda: campaigns.naming(ADA), lambda: campaigns.fit_rows("c1")])
 def test_what_was_just_written_is_in_the_list(
     cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch, read: Any
 ) -> None:

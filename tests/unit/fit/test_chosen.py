@@ -15,7 +15,7 @@ from bothsides.documents.campaign import Brief
 from bothsides.documents.fit import Component, Shared
 from bothsides.documents.profile import Account, Coverage, Profile
 from bothsides.fit.case import Case
-from bothsides.fit.chosen import not_profiled, reached, shared_with
+from bothsides.fit.chosen import known, reached, shared_with, unknown
 from bothsides.fit.components import components
 from bothsides.fit.reach import effective_reach
 from bothsides.fit.score import score_fit
@@ -44,7 +44,7 @@ def shared(common: int, mine: int, theirs: int, followers: int | None, relation:
     both = [f"b{at}" for at in range(common)]
     a = audience(both + [f"m{at}" for at in range(mine - common)], "mastodon:a")
     b = audience(both + [f"t{at}" for at in range(theirs - common)], "mastodon:b", relation)
-    [found] = shared_with(a, [(profile("mastodon:b", followers), b), (profile("mastodon:a", 9), a)])
+    [found] = shared_with(a, [known(profile("mastodon:b", followers), b), known(profile("mastodon:a", 9), a)])
     return found
 
 
@@ -75,12 +75,12 @@ def test_another_platform_a_small_sample_and_nobody_are_unknown_and_say_why() ->
     a = audience([str(at) for at in range(300)], "mastodon:a")
     there = audience([str(at) for at in range(300)], "youtube:b")
     few = audience([str(at) for at in range(30)], "mastodon:c")
-    found = shared_with(a, [(profile("youtube:b", 300), there), (profile("mastodon:c", 30), few)])
+    found = shared_with(a, [known(profile("youtube:b", 300), there), known(profile("mastodon:c", 30), few)])
     assert [one.share for one in found] == [None, None]
     assert "youtube" in (found[0].note or "")
     assert "too small" in (found[1].note or "")
     assert reached(found) is None
-    assert reached(not_profiled(["mastodon:x"])) is None
+    assert reached(shared_with(a, [unknown("mastodon:x", {})])) is None
 
 
 @pytest.mark.simulation
@@ -93,7 +93,7 @@ def test_the_interval_holds_the_part_of_all_followers(truth: float) -> None:
     mine = [f"p{at}" for at in range(both)] + [f"m{at}" for at in range(5_000 - both)]
     for _ in range(150):
         a, b = ([str(one) for one in random.choice(some, 500, replace=False)] for some in (mine, theirs))
-        [one] = shared_with(audience(a, "mastodon:a"), [(profile("mastodon:b", 5_000), audience(b, "mastodon:b"))])
+        [one] = shared_with(audience(a, "mastodon:a"), [known(profile("mastodon:b", 5_000), audience(b, "mastodon:b"))])
         assert one.share is not None
         found.append((one.share, one.low, one.high))
     held = np.mean([low <= truth <= high for _, low, high in found])

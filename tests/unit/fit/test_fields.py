@@ -18,7 +18,7 @@ from bothsides.documents.campaign import Brief
 from bothsides.documents.fit import Fit
 from bothsides.documents.profile import ROWS, AudienceFacts, AudienceSample, Coverage, Profile
 from bothsides.fit.case import Both
-from bothsides.fit.chosen import shared_with
+from bothsides.fit.chosen import known, shared_with
 from bothsides.persona.sources.local import extract
 from tests.template import ROOT
 from tests.unit.fit.worlds import TOWNS, answer, both, member, post, texts
@@ -114,8 +114,8 @@ def base() -> dict[str, Any]:
 def answers(content: dict[str, Any]) -> list[Fit]:
     brief, cook = Brief.model_validate(content), sides()[-1]
     baker = [part.model_copy(update={"creator": "instagram:baker"}) for part in (cook.profile, cook.audience)]
-    others = [tuple(baker)] if brief.chosen else []
-    return [answer(one, brief, 14, shared=shared_with(one.audience, others)) for one in sides()]  # type: ignore[arg-type]
+    others = [known(*baker)] if brief.chosen else []  # type: ignore[arg-type]
+    return [answer(one, brief, 14, shared=shared_with(one.audience, others)) for one in sides()]
 
 
 def put(content: dict[str, Any], field: str, value: Any) -> dict[str, Any]:

@@ -11,21 +11,22 @@ import pytest
 
 import bothsides
 from bothsides import store
-from bothsides.documents.fit import Fit
+from bothsides.documents.base import sha256
+from bothsides.documents.fit import Fit, Shared
 from bothsides.fit import trail
 from bothsides.fit.case import Case
 from bothsides.fit.peers import Peers, shipped
 from bothsides.taxonomy import TOPICS
 from bothsides.text.model import text_model
-from tests.unit.fit.cases import brief, campaign, case, people, posts
+from tests.unit.fit.cases import AT, brief, campaign, case, people, posts
 
 PLACES = {"fit": "s3://b/fits/x.json"}
 
 
-def given(peers: Peers | None = None) -> tuple[Fit, dict[str, Any]]:
+def given(peers: Peers | None = None, *shared: Shared) -> tuple[Fit, dict[str, Any]]:
     """A fit as it is read again, and its inputs as the API gives them."""
     found = case(brief(), written=posts(30, likes=7), countries=people(US=70, DE=33), languages=people(en=103))
-    found = Case(found.brief, found.both, 1, peers or shipped())
+    found = Case(found.brief, found.both, 1, peers or shipped(), shared)
     asked = campaign(found.brief)
     parts = (found.profile, found.persona, found.audience)
     inputs = {part.kind: part.model_dump(mode="json") for part in parts} | {"campaign": asked.model_dump(mode="json")}
@@ -55,6 +56,24 @@ def test_inputs_that_were_touched_are_named(kind: str) -> None:
     moved = inputs[kind] | ({"submitted_at": "2026-11-02T00:00:00Z"} if kind == "campaign" else {"run_id": "other"})
     _, told = trail.again(fit, inputs | {kind: moved})
     assert any(line.startswith(f"another {kind}") for line in told)
+
+
+def test_documents_of_creators_whom_the_brand_has_that_changed_or_expired_are_named() -> None:
+    bob = Shared(creator="a1:bob", run_id="r", made_at=AT, inputs={"profile": "p" * 64, "audience": "a" * 64})
+    fit, inputs = given(None, bob, Shared(creator="a1:cid", note="a1:cid has not been profiled"))
+    told = {
+        name: trail.again(fit, inputs | {"chosen": {"a1:bob": digests, "a1:cid": {}}})[1]
+        for name, digests in {
+            "same": bob.inputs, "changed": bob.inputs | {"audience": "b" * 64}, "expired": {"audience": "a" * 64},
+        }.items()
+    }  # fmt: skip
+    assert told == {
+        "same": [],
+        "changed": [f"another audience of a1:bob: {'a' * 24} then, {'b' * 24} now"],
+        "expired": [
+            "the profile of a1:bob is not there any more, it may have expired: what is shared stands as counted"
+        ],
+    }
 
 
 def test_an_answer_that_was_touched_is_noticed() -> None:
@@ -117,7 +136,7 @@ def test_a_population_that_is_not_the_one_that_ships_is_kept(monkeypatch: pytest
     own = Peers("own", np.full((2, len(TOPICS)), 0.1, np.float32))
     trail.keep(own)
     text = trail.population(own)
-    assert kept == {store.keys.population(trail.sha256(text)): text}
+    assert kept == {store.keys.population(sha256(text)): text}
     assert trail.peers_of(text).topics.dtype == np.float64
 
 
@@ -126,9 +145,9 @@ def test_a_trail_names_all_that_an_answer_depends_on() -> None:
     told = fit.trail
     assert told is not None
     assert sorted(told.inputs) == ["audience", "campaign", "persona", "profile"]
-    assert told.inputs["campaign"] == trail.sha256(campaign(brief()).model_dump_json())
+    assert told.inputs["campaign"] == sha256(campaign(brief()).model_dump_json())
     assert (told.creators, told.model, told.population) == (1, text_model().info.sha256, shipped().title)
-    assert told.population_sha256 == trail.sha256(trail.population(shipped()))
+    assert told.population_sha256 == sha256(trail.population(shipped()))
     assert told.code == trail.code()
     assert sorted(inputs) == ["audience", "campaign", "persona", "profile"]
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bothsides.documents.fit import Fit
 from bothsides.documents.profile import AudienceSample, Profile
 from bothsides.errors import InvalidCreator
 from bothsides.settings import settings
@@ -31,7 +30,7 @@ def test_objects() -> None:
     assert keys.uri("a/b") == "s3://b/a/b"
     assert keys.document(Profile, ADA, "r") == "profiles/youtube/@ada/r.json"
     assert keys.document(AudienceSample, ADA, "r") == "samples/youtube/@ada/r.json"
-    assert keys.document(Fit, ADA, "r", "c") == "fits/c/youtube/@ada/r.json"
+    assert keys.fit("c", ADA, "r", "words") == "fits/c/youtube/@ada/r-dba36bffa5cab0f9.json"
     assert keys.campaign("c") == "campaigns/c.json"
     assert keys.answers(ADA) == "answers/youtube/@ada.json.gz"
     assert keys.upload("token", "a b.csv") == "imports/token/a b.csv"
@@ -112,7 +111,7 @@ def test_no_handle_makes_a_key_that_s3_refuses(letter: str) -> None:
     creators = [f"youtube:@{letter * (127 - n)}{'b' * n}" for n in range(2)]
     for key in (
         *(keys.document(Profile, creator, RUN) for creator in creators),
-        *(keys.document(Fit, creator, "r" * 80, "73e592896bc61802") for creator in creators),
+        *(keys.fit("73e592896bc61802", creator, "r" * 80, "") for creator in creators),
         *(keys.answers(creator) for creator in creators),
     ):
         assert len(key.encode()) <= 1_024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -51,6 +52,16 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null", allow_inf_nan=False)
 
     UPGRADES: ClassVar[Mapping[int, Upgrade]] = {}
+
+
+def sha256(text: str) -> str:
+    """In hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(part: Part) -> str:
+    """SHA-256 of a document's JSON."""
+    return sha256(part.model_dump_json())
 
 
 class ModelInfo(Part):

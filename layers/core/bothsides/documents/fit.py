@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from bothsides.documents.base import Document, Part, Probability, Upgrade
+from bothsides.documents.base import Document, Part, Probability, Upgrade, Utc
 from bothsides.documents.facet import Interval
 
 type Side = Literal["creator", "audience"]
@@ -147,7 +147,11 @@ class Shared(Part):
     """What part of a creator's audience another one, whom the brand already has, reaches too."""
 
     creator: str = Field(description="whom the brand has")
-    run_id: str | None = None
+    run_id: str | None = Field(default=None, description="of the documents by which it is compared")
+    made_at: Utc | None = Field(default=None, description="of these documents")
+    inputs: dict[str, str] = Field(
+        default_factory=dict, description="kind of document → SHA-256 of its JSON; empty where none were there"
+    )
     share: Probability | None = Field(default=None, description="None where it is not known; ``note`` says why")
     low: Probability = 0
     high: Probability = 1

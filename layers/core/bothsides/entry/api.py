@@ -21,9 +21,9 @@ from pydantic import Field
 import bothsides
 from bothsides import store
 from bothsides.documents.audience import Audience
-from bothsides.documents.base import Part, parse_creator
+from bothsides.documents.base import Part, digest, parse_creator
 from bothsides.documents.campaign import Submission
-from bothsides.documents.fit import Fit
+from bothsides.documents.fit import Fit, Shared
 from bothsides.documents.persona import Persona
 from bothsides.documents.profile import Profile
 from bothsides.errors import BothsidesError, InvalidInput, NotFound, TooLarge
@@ -152,13 +152,12 @@ def get_report(campaign_id: str) -> Response[str]:
     first = [row for row in ranking if row["state"] == "scored"][:DETAILS]
 
     def one(row: Json) -> Shown:
-        creator, run_id = row["creator"], row["run_id"]
-        get = store.documents.get
+        fit, get = _fit(campaign_id, row["creator"]), store.documents.get
         return Shown(
-            get(Fit, creator, run_id, campaign_id),
-            get(Profile, creator, run_id),
-            get(Persona, creator, run_id),
-            get(Audience, creator, run_id),
+            fit,
+            get(Profile, fit.creator, fit.run_id),
+            get(Persona, fit.creator, fit.run_id),
+            get(Audience, fit.creator, fit.run_id),
         )
 
     body = page(store.campaigns.get(campaign_id), ranking, store.aws.together(one, first))
@@ -168,28 +167,32 @@ def get_report(campaign_id: str) -> Response[str]:
 @app.get("/campaigns/<campaign_id>/fits/<creator>")
 def get_fit(campaign_id: str, creator: str) -> Response[Json]:
     """The whole fit of one creator."""
-    creator = _creator(creator)
-    row = store.campaigns.fit_row(campaign_id, creator)
-    if row is None or "run_id" not in row:
-        raise NotFound(f"{creator} has no fit for campaign {campaign_id} yet")
-    return _document(store.documents.get(Fit, creator, row["run_id"], campaign_id))
+    return _document(_fit(campaign_id, _creator(creator)))
 
 
 @app.get("/campaigns/<campaign_id>/fits/<creator>/inputs")
 def get_inputs(campaign_id: str, creator: str) -> Json:
     """All from which a fit was made, for ``bothsides recompute``."""
     creator = _creator(creator)
-    row = store.campaigns.fit_row(campaign_id, creator)
-    if row is None or "run_id" not in row:
-        raise NotFound(f"{creator} has no fit for campaign {campaign_id} yet")
+    fit = _fit(campaign_id, creator)
     found: Json = {"campaign": store.campaigns.get(campaign_id).model_dump(mode="json")}
     for kind in (Profile, Persona, Audience):
-        found[kind.kind] = store.documents.get(kind, creator, row["run_id"]).model_dump(mode="json")
-    fit = store.documents.get(Fit, creator, row["run_id"], campaign_id)
+        found[kind.kind] = store.documents.get(kind, creator, fit.run_id).model_dump(mode="json")
     if fit.trail is not None:
         with suppress(NotFound):  # the one that ships is not kept
             found["population"] = store.documents.get_text(store.keys.population(fit.trail.population_sha256))
+        found["chosen"] = dict(store.aws.together(_digests, fit.trail.shared))
     return found
+
+
+def _digests(other: Shared) -> tuple[str, dict[str, str]]:
+    """A creator whom the brand has → SHA-256 of its documents that a fit was made from, of those that are still there:
+    fifty profiles would not go into one answer."""
+    found = {}
+    for kind in (Profile, Audience):
+        with suppress(NotFound):
+            found[kind.kind] = digest(store.documents.get(kind, other.creator, other.run_id or ""))
+    return other.creator, found
 
 
 # --------------------------------------------------------------------------------------------- creators
@@ -217,7 +220,7 @@ def get_creator(creator: str) -> Response[Json]:
     state = store.runs.creator_state(creator)
     if state is None:
         raise _not_profiled(creator)
-    body: Json = {"creator": creator, "campaigns": store.campaigns.of_creator(creator)} | _progress(state)
+    body: Json = {"creator": creator, "campaigns": store.campaigns.naming(creator).listed} | _progress(state)
     if last := state.get("active_run") or state.get("last_run"):
         with suppress(NotFound):  # how a run ended is kept for 90 days
             body["run"] = _run(store.runs.get(creator, str(last)))
@@ -275,6 +278,13 @@ def openapi() -> Response[str]:
 
 
 # ----------------------------------------------------------------------------------------------- shapes
+
+
+def _fit(campaign_id: str, creator: str) -> Fit:
+    row = store.campaigns.fit_row(campaign_id, creator)
+    if row is None or "key" not in row:
+        raise NotFound(f"{creator} has no fit for campaign {campaign_id} yet")
+    return store.documents.get_fit(row["key"])
 
 
 def _creator(path: str) -> str:

@@ -15,7 +15,7 @@ from bothsides.documents.profile import Profile
 from bothsides.errors import Superseded
 from bothsides.fit import peers, trail
 from bothsides.fit.case import Both, Case
-from bothsides.fit.chosen import not_profiled, shared_with
+from bothsides.fit.chosen import Chosen, known, shared_with, unknown
 
 type Job = tuple[str, str, str, Callable[[], Fit | None]]  # creator, its run, campaign, and what scores them
 
@@ -32,27 +32,26 @@ def read(creator: str, run_id: str) -> Both:
     return Both(*found)  # type: ignore[arg-type]
 
 
-def chosen_by(campaign: Campaign) -> tuple[list[tuple[Profile, Audience]], list[str]]:
-    """Profile and audience of the creators whom the brand already has; and those of whom there are none."""
+def chosen_by(campaign: Campaign) -> list[Chosen]:
+    """The creators whom the brand already has, as they are known now."""
     states = store.runs.creator_states(campaign.brief.chosen) if campaign.brief.chosen else {}
-    known = {creator: str(state["run_id"]) for creator, state in states.items() if store.runs.is_kept(state)}
 
-    def sides(creator: str) -> tuple[Profile, Audience]:
-        run_id = known[creator]
-        return store.documents.get(Profile, creator, run_id), store.documents.get(Audience, creator, run_id)
+    def one(creator: str) -> Chosen:
+        state = states.get(creator, {})
+        if not store.runs.is_kept(state):
+            return unknown(creator, state)
+        run_id = str(state["run_id"])
+        return known(store.documents.get(Profile, creator, run_id), store.documents.get(Audience, creator, run_id))
 
-    missing = [creator for creator in campaign.brief.chosen if creator not in known]
-    return store.aws.together(sides, sorted(known)), missing
+    return store.aws.together(one, campaign.brief.chosen)
 
 
-def scored(both: Both, campaign: Campaign, chosen: tuple[list[tuple[Profile, Audience]], list[str]]) -> Fit | None:
-    """The fit for one campaign, stored; None where the ranking has a newer one. ``chosen``: as ``chosen_by`` gives."""
-    known, missing = chosen
-    creator = both.profile.creator
-    shared = shared_with(both.audience, known) + not_profiled([one for one in missing if one != creator])
+def scored(both: Both, campaign: Campaign, chosen: Sequence[Chosen]) -> Fit | None:
+    """The fit for one campaign, stored; None where the ranking has one of newer inputs."""
+    creator, shared = both.profile.creator, shared_with(both.audience, chosen)
     case = Case(campaign.brief, both, len(campaign.shortlist), peers.of_deployment(creator), shared)
     trail.keep(case.peers)
-    fit = trail.made(case, campaign, store.documents.addresses(both.profile.creator, both.profile.run_id))
+    fit = trail.made(case, campaign, store.documents.addresses(creator, both.profile.run_id))
     return fit if store.campaigns.put_fit(fit) else None
 
 
@@ -61,7 +60,8 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     anew whose brand already has it, end the run.
 
     Current first, then the campaigns: a campaign that arrives in between finds the creator current and scores it
-    itself, so none is missed (twice is harmless, the keys are the same).
+    itself, so none is missed (twice is harmless, the answer is the same). That those of the brand are to be scored anew
+    is noted before the run can end; the sweeper announces it, should the event get lost.
 
     Raises:
         Superseded: the run is not the open one.
@@ -69,17 +69,18 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
     """
     both = read(creator, run_id)
     store.runs.promote(creator, run_id, both.profile.made_at, both.profile.kept_until)
+    naming = store.campaigns.naming(creator)
+    store.aws.together(store.campaigns.ask_again, naming.chosen)  # whom this creator reaches is known now
 
     def for_campaign(campaign_id: str) -> Fit | None:
         campaign = store.campaigns.get(campaign_id)
         return scored(both, campaign, chosen_by(campaign))
 
-    fits = _scored([(creator, run_id, cid, partial(for_campaign, cid)) for cid in store.campaigns.of_creator(creator)])
+    fits = _scored([(creator, run_id, cid, partial(for_campaign, cid)) for cid in naming.listed])
     profiled = {"creator": creator, "run_id": run_id, "documents": store.documents.addresses(creator, run_id)}
     store.messages.publish("CreatorProfiled", profiled)
     _announce(fits)
-    again = [{"campaign_id": cid} for cid in store.campaigns.having(creator)]
-    store.messages.publish("CampaignSubmitted", *again)  # whom this creator reaches is known now: all are scored anew
+    store.messages.publish("CampaignSubmitted", *({"campaign_id": cid} for cid in naming.chosen))
     if not store.runs.finish(creator, run_id):
         raise Superseded(f"run {run_id} of {creator} is not open any more")
     return fits
@@ -143,7 +144,7 @@ def _announce(fits: list[Fit]) -> None:
             {
                 "creator": fit.creator, "campaign_id": fit.campaign_id, "score": fit.score, "verdict": fit.verdict,
                 "run_id": fit.run_id,
-                "document": store.keys.uri(store.keys.document(Fit, fit.creator, fit.run_id, fit.campaign_id)),
+                "document": store.keys.uri(store.documents.key(fit)),
             }
             for fit in fits
         ),

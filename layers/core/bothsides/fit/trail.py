@@ -14,7 +14,7 @@ import numpy as np
 import bothsides
 from bothsides import store
 from bothsides.documents.audience import Audience
-from bothsides.documents.base import Part, stored
+from bothsides.documents.base import digest, sha256, stored
 from bothsides.documents.campaign import Campaign
 from bothsides.documents.fit import Fit, Trail
 from bothsides.documents.persona import Persona
@@ -46,16 +46,6 @@ def trail(case: Case, campaign: Campaign) -> Trail:
         shared=case.shared,
         code=code(),
     )
-
-
-def digest(part: Part) -> str:
-    """SHA-256 of a document's JSON."""
-    return sha256(part.model_dump_json())
-
-
-def sha256(text: str) -> str:
-    """In hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def population(peers: Peers) -> str:
@@ -103,7 +93,7 @@ def again(fit: Fit, inputs: dict[str, Any]) -> tuple[Fit, list[str]]:
     peers, shared = peers_of(kept) if kept else shipped(), fit.trail.shared if fit.trail else ()
     case = Case(campaign.brief, both, len(campaign.shortlist), peers, shared)
     new = made(case, campaign, fit.documents)
-    before, now = fit.trail, trail(case, campaign)
+    before, now, chosen = fit.trail, trail(case, campaign), inputs.get("chosen", {})
     if before is None:
         return new, ["the fit has no trail: it was made before trails were kept"]
     told = []
@@ -113,10 +103,17 @@ def again(fit: Fit, inputs: dict[str, Any]) -> tuple[Fit, list[str]]:
         ("population", before.population, now.population),
         ("population", before.population_sha256, now.population_sha256),
         ("number of creators", before.creators, now.creators),
-        *((kind, before.inputs.get(kind), digest) for kind, digest in now.inputs.items()),
+        *((kind, before.inputs.get(kind), today) for kind, today in now.inputs.items()),
     ]:
         if then != today:
             told.append(f"another {name}: {str(then)[:24]} then, {str(today)[:24]} now")
+    for one in before.shared:
+        for kind, then in one.inputs.items():
+            name, today = f"{kind} of {one.creator}", chosen.get(one.creator, {}).get(kind)
+            if today is None:
+                told.append(f"the {name} is not there any more, it may have expired: what is shared stands as counted")
+            elif then != today:
+                told.append(f"another {name}: {then[:24]} then, {today[:24]} now")
     same = fit.model_dump_json(exclude={"trail"}) == new.model_dump_json(exclude={"trail"})
     if not same:
         fields = [

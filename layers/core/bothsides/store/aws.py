@@ -119,9 +119,14 @@ def update(
     return dict(answer["Attributes"])
 
 
-def delete(key: Mapping[str, str]) -> None:
-    """Delete one item, if it is there."""
-    table().delete_item(Key=dict(key))
+def delete(key: Mapping[str, str], *, condition: ConditionBase | None = None) -> None:
+    """Delete one item, if it is there and the condition holds."""
+    arguments: dict[str, Any] = {"ConditionExpression": condition} if condition is not None else {}
+    try:
+        table().delete_item(Key=dict(key), **arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
 
 
 def query(condition: ConditionBase, **arguments: Any) -> Iterator[Item]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, Key
 
@@ -27,11 +30,9 @@ def put(campaign: Campaign) -> None:
     ends, at = campaign.ends_at, campaign.submitted_at.isoformat()
     end = {"ends_at": ends.isoformat(), "expires_at": int((ends + SHOWN).timestamp())} if ends else {}
     documents.put_text(keys.campaign(cid), campaign.model_dump_json())
-    look = (aws.now() + timedelta(seconds=settings().unsent_seconds)).isoformat()
     with aws.table().batch_writer() as batch:
         for work in (QUEUE, SCORE):
-            open_work = {"campaign_id": cid, "work": work, "gsi1pk": keys.open_work("campaigns"), "gsi1sk": look}
-            batch.put_item(Item=keys.campaign_work_item(cid, work) | open_work)
+            batch.put_item(Item=keys.campaign_work_item(cid, work) | _open(cid, work))
         for creator in dict.fromkeys((*campaign.shortlist, *campaign.brief.chosen)):
             why = {"listed": creator in campaign.shortlist, "chosen": creator in campaign.brief.chosen}
             batch.put_item(Item=keys.listed_item(creator, cid) | {"campaign_id": cid} | why | end)
@@ -44,9 +45,24 @@ def put(campaign: Campaign) -> None:
         )  # fmt: skip
 
 
-def done(campaign_id: str, work: str) -> None:
-    """Note that a campaign's creators were queued, or scored."""
-    aws.delete(keys.campaign_work_item(campaign_id, work))
+def ask_again(campaign_id: str) -> None:
+    """Note that a campaign is to be scored anew."""
+    aws.update(keys.campaign_work_item(campaign_id, SCORE), _open(campaign_id, SCORE), remove=["tries"])
+
+
+def _open(campaign_id: str, work: str) -> aws.Item:
+    look = (aws.now() + timedelta(seconds=settings().unsent_seconds)).isoformat()
+    index = {"gsi1pk": keys.open_work("campaigns"), "gsi1sk": look}
+    return {"campaign_id": campaign_id, "work": work, "asked": secrets.token_hex(8)} | index
+
+
+@contextmanager
+def doing(campaign_id: str, work: str) -> Iterator[None]:
+    """Queue a campaign's creators, or score them: then that is done. What is asked again meanwhile stays open."""
+    key = keys.campaign_work_item(campaign_id, work)
+    asked = (aws.get(key) or {}).get("asked")
+    yield
+    aws.delete(key, condition=Attr("asked").eq(asked) if asked else Attr("asked").not_exists())
 
 
 def overdue(most: int) -> set[str]:
@@ -92,25 +108,26 @@ def newest(limit: int = 100) -> list[aws.Item]:
     return [{k: i[k] for k in ("campaign_id", "name", "submitted_at", "creators")} for i in page["Items"]]
 
 
-def of_creator(creator: str) -> list[str]:
-    """The campaigns that list this creator and have not ended."""
-    return [str(item["campaign_id"]) for item in _naming(creator) if item.get("listed", True)]
+class Naming(NamedTuple):
+    """The campaigns that name a creator and have not ended."""
+
+    listed: list[str]
+    chosen: list[str]  # the brand already has the creator
 
 
-def having(creator: str) -> list[str]:
-    """The campaigns whose brand already has this creator, and that have not ended."""
-    return [str(item["campaign_id"]) for item in _naming(creator) if item.get("chosen")]
-
-
-def _naming(creator: str) -> list[aws.Item]:
-    at, condition = aws.now().isoformat(), _beginning(keys.listed_item(creator))
-    items = aws.query(condition, ConsistentRead=True)
-    return [item for item in items if str(item.get("ends_at", "~")) > at]
+def naming(creator: str) -> Naming:
+    """Which campaigns list this creator, and which choose it."""
+    at, items = aws.now().isoformat(), aws.query(_beginning(keys.listed_item(creator)), ConsistentRead=True)
+    known = [item for item in items if str(item.get("ends_at", "~")) > at]
+    return Naming(
+        [str(item["campaign_id"]) for item in known if item.get("listed", True)],
+        [str(item["campaign_id"]) for item in known if item.get("chosen")],
+    )
 
 
 def put_fit(fit: Fit) -> bool:
-    """Store a fit and its line in the campaign's ranking. An older one never replaces a newer one's line: then it is
-    False."""
+    """Store a fit and its line in the campaign's ranking. One of older inputs never replaces the line of newer ones:
+    then it is False."""
     key = documents.put(fit)
     row = fit.model_dump(
         mode="json", include={"score", "low", "high", "verdict", "sides", "gates", "effective_reach", "explanation"}
@@ -118,16 +135,24 @@ def put_fit(fit: Fit) -> bool:
     row["reasons"] = {
         side: [r.model_dump(mode="json") for r in fit.strongest(side)] for side in ("creator", "audience")
     }
-    made_at = fit.made_at.isoformat()
-    # of two runs scored for a campaign that came after both, the moments are equal: then the later run counts
-    same_moment = Attr("made_at").eq(made_at) & Attr("run_id").lte(fit.run_id)
+    inputs = _inputs(fit)
     taken = aws.update(
         keys.fit_item(fit.campaign_id, fit.creator),
-        {"creator": fit.creator, "run_id": fit.run_id, "made_at": made_at, "row": json.dumps(row), "key": key},
+        {"creator": fit.creator, "run_id": fit.run_id, "inputs": inputs, "row": json.dumps(row), "key": key},
         remove=["failure"],
-        condition=Attr("made_at").not_exists() | Attr("made_at").lt(made_at) | same_moment,
+        condition=Attr("inputs").not_exists() | Attr("inputs").lte(inputs),
     )
     return taken is not None
+
+
+def _inputs(fit: Fit) -> str:
+    """From which runs a fit was made, such that newer ones sort later: the creator's own (of two that came before the
+    campaign the moments are equal, then the later run counts), then that of each creator whom the brand has, in the
+    brief's order: none, a run, that run when it may not be kept any longer, a newer run. No part ever goes back, so
+    what was read last sorts last."""
+    chosen = fit.trail.shared if fit.trail else ()
+    others = (f"{one.made_at or ''} {one.run_id or ''} {not one.inputs}" for one in chosen)
+    return " ".join((f"{fit.made_at} {fit.run_id}", *others))
 
 
 def put_failure(campaign_id: str, creator: str, run_id: str, failure: aws.Item) -> None:

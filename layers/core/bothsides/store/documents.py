@@ -26,15 +26,21 @@ def addresses(creator: str, run_id: str) -> dict[str, str]:
     return {kind.kind: keys.uri(keys.document(kind, creator, run_id)) for kind in SIDES}
 
 
+def key(document: Document) -> str:
+    """Where a document lies."""
+    if isinstance(document, Fit):
+        return keys.fit(document.campaign_id, document.creator, document.run_id, document.model_dump_json())
+    return keys.document(type(document), document.creator, document.run_id)
+
+
 def put(document: Document) -> str:
     """Store a document under its own key and return the key."""
-    campaign_id = document.campaign_id if isinstance(document, Fit) else None
-    key = keys.document(type(document), document.creator, document.run_id, campaign_id)
+    place = key(document)
     if isinstance(document, AudienceSample):
-        _put_sample(key, document)
+        _put_sample(place, document)
     else:
-        put_text(key, document.model_dump_json())
-    return key
+        put_text(place, document.model_dump_json())
+    return place
 
 
 def get_sample(creator: str, run_id: str) -> AudienceSample:
@@ -89,13 +95,22 @@ def put_profile(profile: Profile, before: Profile | None, digest: Callable[[Prof
     return key
 
 
-def get[D: Document](kind: type[D], creator: str, run_id: str, campaign_id: str | None = None) -> D:
+def get_fit(key: str) -> Fit:
+    """Read the fit that lies there: a line of a ranking says where its own does.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return stored(Fit, json.loads(get_text(key)))
+
+
+def get[D: Document](kind: type[D], creator: str, run_id: str) -> D:
     """Read a document.
 
     Raises:
         NotFound: there is none of that run.
     """
-    content = json.loads(get_text(keys.document(kind, creator, run_id, campaign_id)))
+    content = json.loads(get_text(keys.document(kind, creator, run_id)))
     if "same_as" in content:
         content = json.loads(get_text(keys.document(kind, creator, content["same_as"]))) | content
     return stored(kind, content)

@@ -42,10 +42,16 @@ def uri(key: str) -> str:
     return f"s3://{settings().bucket}/{key}"
 
 
-def document(kind: type[Document], creator: str, run_id: str, campaign_id: str | None = None) -> str:
+def document(kind: type[Document], creator: str, run_id: str) -> str:
     """Where a document about a creator lies."""
-    scope = (campaign_id,) if campaign_id else ()
-    return _of_creator(creator, lambda *path: _object(f"{kind.kind}s", *scope, *path, f"{run_id}.json"))
+    return _of_creator(creator, lambda *path: _object(f"{kind.kind}s", *path, f"{run_id}.json"))
+
+
+def fit(campaign_id: str, creator: str, run_id: str, content: str) -> str:
+    """Where a fit lies: its name has a digest of its content, as a run is scored anew when what is known of others has
+    changed."""
+    name = f"{run_id}-{_digest(content)}.json"
+    return _of_creator(creator, lambda *path: _object("fits", campaign_id, *path, name))
 
 
 def campaign(campaign_id: str) -> str:
