@@ -1,41 +1,45 @@
-"""How well the creator's side of a fit ranks influencers for a brand: brand-creator ties over instagram_kim2020.
+"""How well the product ranks influencers for a brand: brand-creator ties over instagram_kim2020.
 
 ``make bench-fit`` prints the table and writes build/bench-fit.json. Ties, brands and negatives are those of
 training/ties.py, which states the rules; that set is for validation on this machine only, nothing here is tuned on it,
-and a tie is no success. It has no audiences: what is ranked is the creator's side, by the code of the product
-(``fit.nearness.mean_near`` for the message, ``fit.neutral.below`` for topics, the weights of the components).
+and a tie is no success. Of each influencer the set has a few posts (1.7 on average) with date, likes and some comments:
+they become a profile and a sample of commenters, and go through the product's own code, persona, audience and fit.
 
-Rows are measured on the same pairs, in one run: recall at 10 and 50, the mean reciprocal rank and the median rank are
-of the tied among the tied and the 200 others of each brand; intervals by a bootstrap over brands. "Lower bound" is what
-a ranking is sorted by. Nothing is learned from the set, so brands and influencers need no folds. Handles of influencers
-are read as the product reads them; those of brands are out of the captions. MiniLM's rows need the training group.
+"As ranked" is the order of the product: by decision, then by the lower bound. "Message and topics" are the two
+components that captions tell, weighed as in the score; "without ..." is the lower bound of the score without that
+component: the ablation. The peers know captions alone: TF-IDF and MiniLM of the mean of the captions, the set's own
+category of the influencer (by MiniLM's cosine of its name with the brief), followers, engagement rate, chance.
 The number of captions is a row of its own: the tied have more of them in this sample, which flatters whatever grows
-with it (the best caption, the length of a mean vector, a lower bound).
+with it (the best caption, a lower bound).
+
+All rows are measured on the same pairs, in one run: recall at 10 and 50, the mean reciprocal rank and the median rank
+are of the tied among the tied and the 200 others of each brand; intervals by a bootstrap over brands. Nothing is
+learned from the set, so brands and influencers need no folds. Handles of influencers are read as the product reads
+them; those of brands are out of captions and comments. MiniLM's rows need the training group.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
+from multiprocessing import Pool
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
+from bothsides.audience.infer import infer
 from bothsides.documents.campaign import Brief
-from bothsides.documents.fit import Component
-from bothsides.documents.profile import Account, Coverage, Profile
-from bothsides.fit.account import account_vector
-from bothsides.fit.asked import asked
-from bothsides.fit.components import creator_message, creator_topics
-from bothsides.fit.nearness import few_about, mean_near
-from bothsides.fit.peers import shipped
-from bothsides.fit.reasons import Kind, aligned
-from bothsides.fit.score import drawn, summed
-from bothsides.taxonomy import TOPICS
-from bothsides.text.model import text_model
+from bothsides.documents.fit import Component, Gate
+from bothsides.documents.profile import Account, AudienceMember, AudienceSample, Coverage, Post, Profile
+from bothsides.fit.case import Both, Case
+from bothsides.fit.components import components
+from bothsides.fit.gates import gates
+from bothsides.fit.score import SIDES, combine, counted, decide, drawn, known_part, summed
+from bothsides.persona.sources.local import extract
 from training import ties
 from training.measures import auc
 
@@ -43,63 +47,104 @@ OUT = Path("build/bench-fit.json")
 LEAST = 3  # tied influencers of a brand
 DRAWS = 1_000
 KINDS = {"tying post included": False, "tying post left out": True}
+ASKED = {"brief": False, "brief and message": True}
+DECISIONS = ("no_fit", "insufficient_data", "review", "fit")
+CAPTIONS = ("creator_message", "creator_topics")
+FORMATS = {"GraphImage": "image", "GraphSidecar": "image", "GraphVideo": "video"}
 
-type Scores = Callable[[str, Sequence[str], np.ndarray, dict[str, np.ndarray]], float]
+type Columns = dict[str, np.ndarray]
+
+
+class Facts(NamedTuple):
+    """What the set says of an influencer's account."""
+
+    followers: int
+    posts: int
 
 
 @cache
-def accounts() -> dict[str, tuple[float, float]]:
-    """Influencer → followers, and mean answers by follower."""
-    by_user, _ = ties.posts()
-    followers: dict[str, float] = {}
+def facts() -> dict[str, Facts]:
+    """Influencer → account."""
     with gzip.open(ties.SET / "influencers.txt.gz", "rt") as file:
-        for line in file:
-            name, *rest = line.rstrip("\n").split("\t")
-            if len(rest) > 1 and rest[1].isdigit():
-                followers[name] = float(rest[1])
-    with gzip.open(ties.SET / "posts.jsonl.gz", "rt") as file:
-        rows = [json.loads(line) for line in file]
-    answers: dict[str, list[float]] = {}
-    for row in rows:
-        answers.setdefault(row["user"], []).append(float(row["likes"] or 0) + float(row["ncom"] or 0))
-    return {
-        name: (followers.get(name, 0.0), float(np.mean(answers[name])) / max(followers.get(name, 1.0), 1.0))
-        for name in by_user
-    }
+        rows = (line.rstrip("\n").split("\t") for line in file)
+        return {row[0]: Facts(int(row[2]), int(row[4])) for row in rows if len(row) > 4 and row[2].isdigit()}
 
 
-def scored(brief: Brief, vectors: np.ndarray, topics: np.ndarray, account: np.ndarray | None) -> dict[str, float]:
-    """The components that these captions tell, each from 0 to 1, and both together as the score weighs them."""
-    wanted = asked(brief)
-    said, weights = creator_message.with_account(vectors, np.ones(len(vectors)), account)
-    found = [aligned(mean_near(one, said, weights)[1]) for one in (wanted.offered, wanted.said) if one is not None]
-    measured = [component(creator_message.KIND, tuple(np.mean(found, axis=0).tolist()))]
-    alone = [aligned(mean_near(one, vectors, np.ones(len(vectors)))[1])[0] for one in (wanted.offered, wanted.said)
-             if one is not None]  # fmt: skip
-    if wanted.topics:
-        columns = [TOPICS.index(topic) for topic in wanted.topics]
-        about = topics[:, columns].sum(1)
-        measured.append(component(creator_topics.KIND, aligned(few_about(shipped().about(wanted.topics), about))))
-    value, low, _ = summed(drawn(measured, "creator"))
-    mean = vectors.mean(0)
-    cosine = (
-        float(mean @ wanted.subject) / max(float(np.linalg.norm(mean)), 1e-9) if wanted.subject is not None else 0.0
-    )
-    return {
-        "message": measured[0].score or 0.0, "message, captions alone": float(np.mean(alone)),
-        "topics": (measured[1].score or 0.0) if wanted.topics else 0.5,
-        "creator's side": value, "creator's side, lower bound": low, "plain cosine": cosine,
-    }  # fmt: skip
-
-
-def component(kind: Kind, score: tuple[float, ...]) -> Component:
-    """A component with this score and interval, weighed as for sales."""
-    value, low, high = score
-    return Component(
-        name=kind.name, side="creator", weight=kind.weights["sales"], state="ok", score=value, low=low, high=high
+# ---------------------------------------------------------------------------------------------- the product
+@lru_cache(maxsize=1 << 16)
+def both(user: str, posts: tuple[ties.Post, ...]) -> Both:
+    """An influencer through the product: profile, persona, and the audience of those who commented."""
+    account = facts().get(user, Facts(0, 0))
+    newest = max(post.at for post in ties.posts()[0][user])
+    made_at = datetime.fromtimestamp(newest, UTC) + timedelta(hours=1)
+    creator, people = f"instagram:{user}", dict[str, list[tuple[str, str]]]()
+    for post in posts:
+        for who, text in post.said:
+            people.setdefault(who, []).append((post.id, text))
+    profile = Profile(
+        creator=creator, run_id="bench", made_at=made_at, source="bench",
+        account=Account(followers=account.followers or None, posts_total=account.posts or None),
+        posts=tuple(
+            Post(id=post.id, text=post.caption, created_at=datetime.fromtimestamp(post.at, UTC),
+                 format=FORMATS.get(post.kind), likes=post.likes, comments=post.comments, views=post.views,
+                 sponsored=post.paid or None)
+            for post in posts
+        ),
+        coverage=Coverage(posts=len(posts), audience=len(people)),
     )  # fmt: skip
+    members = tuple(
+        AudienceMember(
+            id=who, relation="commenter", texts=tuple(text for _, text in said[:100]),
+            met_under=tuple(dict.fromkeys(under for under, _ in said)),
+        )
+        for who, said in people.items()
+    )  # fmt: skip
+    sample = AudienceSample(creator=creator, run_id="bench", made_at=made_at, members=members)
+    return Both(profile, extract(profile), infer(profile, sample))
 
 
+def told(brief: Brief, one: Both) -> dict[str, float]:
+    """What the product says of one influencer, a number for each row of the table."""
+    case = Case(brief, one)
+    measured, found = [measure(case) for measure in components().values()], gates(case)
+    sides = {side: summed(drawn(measured, side)) for side in SIDES}
+    value, low, _ = combine(measured, found)
+    decision = decide(
+        combine(measured)[1:], {side: ends[1:] for side, ends in sides.items()}, found,
+        {side: known_part(measured, side) for side in SIDES},
+    )  # fmt: skip
+    captions = summed(drawn([c for c in measured if c.name in CAPTIONS], "creator"))
+    scores = {c.name: c.score if c.score is not None else c.usual / np.e for c in measured}
+    rows = {
+        "as ranked": DECISIONS.index(decision) + low / 2, "score": value, "lower bound": low,
+        "creator's side": sides["creator"][0], "audience's side": sides["audience"][0],
+        "message and topics": captions[0], "message and topics, lower bound": captions[1],
+    } | {name: scores[name] for name in CAPTIONS}  # fmt: skip
+    return rows | {f"without {name}": one for name, one in without(measured, found)}
+
+
+def without(measured: Sequence[Component], found: Sequence[Gate]) -> Iterator[tuple[str, float]]:
+    """The score's lower bound without each component that counts."""
+    for left_out in counted(measured):
+        rest = [component for component in measured if component.name != left_out.name]
+        yield left_out.name, combine(rest, found)[1]
+
+
+def of_product(job: tuple[ties.Brand, bool, bool]) -> Columns:
+    """Row → the numbers of the people of one brand, as ``ties.people`` gives them."""
+    brand, left_out, with_message = job
+    brief = Brief.model_validate(
+        {
+            "name": "bench", "brand": {"name": "bench", "description": brand.asked[0]}, "markets": ["US"],
+            "message": brand.asked[1] if with_message else "",
+        }
+    )  # fmt: skip
+    rows = [told(brief, both(user, tuple(said))) for user, _, said in ties.people(brand, without_tie=left_out)]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: np.array([row.get(name, row["lower bound"]) for row in rows]) for name in names}
+
+
+# ------------------------------------------------------------------------------------------------ the peers
 @cache
 def read_by_minilm() -> Callable[[Sequence[str]], np.ndarray] | None:
     """MiniLM's unit vectors of texts; None where the training group is not installed."""
@@ -116,18 +161,37 @@ def read_by_minilm() -> Callable[[Sequence[str]], np.ndarray] | None:
     return read
 
 
-def peers(
-    brand: ties.Brand, some: list[tuple[str, bool, list[str]]], index: dict[str, int], read: np.ndarray
-) -> dict[str, np.ndarray]:
-    """MiniLM's cosine of brief and message with the mean of the captions; the set's category of the influencer, by
-    MiniLM's cosine of its name with the brief; and the sum of both, in standard deviations."""
-    wanted = read[index[" ".join(brand.asked)]]
-    mean = np.array([read[[index[text] for text in said]].mean(0) for *_, said in some])
-    cosine = (mean @ wanted) / np.maximum(np.linalg.norm(mean, axis=1), 1e-9)
-    group = np.array([read[index[title]] @ wanted if (title := kind_of(user)) else np.nan for user, *_ in some])
-    group = np.where(np.isnan(group), np.nanmean(group), group)
-    both = sum((one - one.mean()) / max(float(one.std()), 1e-9) for one in (cosine, group))
-    return {"MiniLM": cosine, "category": group, "MiniLM and category": np.asarray(both)}
+class Peers:
+    """Others who rank the same people by the same captions, brief and message."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.index = {text: at for at, text in enumerate(texts)}
+        self.words, minilm = ties.tfidf(texts), read_by_minilm()
+        self.large = minilm(texts) if minilm else None
+        self.random = np.random.default_rng(0)
+
+    def of(self, brand: ties.Brand, some: list[tuple[str, bool, list[ties.Post]]]) -> Columns:
+        """Row → numbers of these people."""
+        said = [[self.index[post.caption] for post in posts] for *_, posts in some]
+        wanted = self.index[" ".join(brand.asked)]
+        account = [facts().get(user, Facts(0, 0)) for user, *_ in some]
+        answers = [np.mean([(post.likes or 0) + (post.comments or 0) for post in posts]) for *_, posts in some]
+        found = {
+            "TF-IDF": np.array([self.words[at].mean(0) @ self.words[wanted] for at in said]),
+            "followers": np.array([float(one.followers) for one in account]),
+            "engagement rate": np.array([n / max(one.followers, 1) for n, one in zip(answers, account, strict=True)]),
+            "number of captions": np.array([float(len(at)) for at in said]),
+            "random": self.random.random(len(some)),
+        }
+        if self.large is None:
+            return found
+        mean = np.array([self.large[at].mean(0) for at in said])
+        cosine = (mean @ self.large[wanted]) / np.maximum(np.linalg.norm(mean, axis=1), 1e-9)
+        titles = [kind_of(user) for user, *_ in some]
+        group = np.array([self.large[self.index[one]] @ self.large[wanted] if one else np.nan for one in titles])
+        group = np.where(np.isnan(group), np.nanmean(group), group)
+        both_ = sum((one - one.mean()) / max(float(one.std()), 1e-9) for one in (cosine, group))
+        return found | {"MiniLM": cosine, "category": group, "MiniLM and category": np.asarray(both_)}
 
 
 def kind_of(user: str) -> str:
@@ -136,61 +200,27 @@ def kind_of(user: str) -> str:
     return "" if name == "other" else name
 
 
+# ---------------------------------------------------------------------------------------------- the figures
 def ranked() -> dict[tuple[str, str, str], list[tuple[np.ndarray, np.ndarray, np.ndarray]]]:
     """(what is asked, kind, row) → of each brand the scores, who is tied, and categories."""
-    model = text_model()
-    found: dict[tuple[str, str, str], list[tuple[np.ndarray, np.ndarray, np.ndarray]]] = {}
-    random = np.random.default_rng(0)
-    labels = model.labels["topics"]
-    columns = [labels.index(topic) for topic in TOPICS]
     every = {kind: [(brand, ties.people(brand, without_tie=out)) for brand in ties.brands()]
              for kind, out in KINDS.items()}  # fmt: skip
-    texts = sorted({text for rows in every.values() for _, some in rows for *_, said in some for text in said}
-                   | {" ".join(brand.asked) for brand in ties.brands()} | set(ties.categories().values()))  # fmt: skip
-    index = {text: at for at, text in enumerate(texts)}
-    read = model(texts)
-    vectors, topics = np.asarray(read["vector"], float), np.asarray(read["topics"], float)[:, columns]
-    words, minilm = ties.tfidf(texts), read_by_minilm()
-    large = minilm(texts) if minilm else None
-    for kind, rows in every.items():
-        for brand, some in rows:
+    every = {kind: [row for row in rows if sum(tied for _, tied, _ in row[1]) >= LEAST] for kind, rows in every.items()}
+    texts = {post.caption for rows in every.values() for _, some in rows for *_, posts in some for post in posts}
+    texts |= {" ".join(brand.asked) for brand in ties.brands()} | set(ties.categories().values())
+    peers = Peers(sorted(texts))
+    jobs = [(name, kind, brand, some) for kind, rows in every.items() for brand, some in rows for name in ASKED]
+    found: dict[tuple[str, str, str], list[tuple[np.ndarray, np.ndarray, np.ndarray]]] = {}
+    with Pool(2) as pool:
+        products = pool.imap(of_product, [(brand, KINDS[kind], ASKED[name]) for name, kind, brand, _ in jobs], 4)
+        for at, ((name, kind, brand, some), columns) in enumerate(zip(jobs, products, strict=True)):
             tied = np.array([tie for _, tie, _ in some])
-            if tied.sum() < LEAST:
-                continue
-            plain = Brief.model_validate(
-                {"name": "bench", "brand": {"name": "bench", "description": brand.asked[0]}, "markets": ["US"]}
-            )
             group = np.array([ties.categories().get(user, "") for user, *_ in some])
-            for name, brief in {
-                "brief": plain, "brief and message": plain.model_copy(update={"message": brand.asked[1]})
-            }.items():  # fmt: skip
-                told = [
-                    scored(brief, vectors[at], topics[at], account(user))
-                    for user, at in ((user, [index[t] for t in said]) for user, _, said in some)
-                ]
-                columns_of = {row: np.array([one[row] for one in told]) for row in told[0]}
-                if name == "brief and message":
-                    wanted = words[index[" ".join(brand.asked)]]
-                    columns_of["TF-IDF"] = np.array([words[[index[t] for t in said]].mean(0) @ wanted
-                                                     for *_, said in some])  # fmt: skip
-                    columns_of |= {} if large is None else peers(brand, some, index, large)
-                    columns_of["followers"] = np.array([accounts()[user][0] for user, *_ in some])
-                    columns_of["engagement rate"] = np.array([accounts()[user][1] for user, *_ in some])
-                    columns_of["number of captions"] = np.array([float(len(said)) for *_, said in some])
-                    columns_of["random"] = random.random(len(some))
-                for row, values in columns_of.items():
-                    found.setdefault((name, kind, row), []).append((values, tied, group))
-    return found
-
-
-@cache
-def account(user: str) -> np.ndarray | None:
-    """What an influencer's handle says, as the product reads it."""
-    profile = Profile(
-        creator=f"instagram:{user}", run_id="bench", made_at=datetime(2020, 1, 1, tzinfo=UTC), source="bench",
-        account=Account(), posts=(), coverage=Coverage(posts=0, audience=0),
-    )  # fmt: skip
-    return account_vector(profile)
+            for row, values in (columns | (peers.of(brand, some) if ASKED[name] else {})).items():
+                found.setdefault((name, kind, row), []).append((values, tied, group))
+            print(f"\r{at + 1} of {len(jobs)}", end="", flush=True)
+    print()
+    return dict(sorted(found.items(), key=lambda one: (list(KINDS).index(one[0][1]), one[0][0])))
 
 
 def figures(pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
@@ -216,8 +246,7 @@ def main() -> None:
     if not ties.brands():
         print("instagram_kim2020 is not at hand (BOTHSIDES_DATA)")
         return
-    rows, random = [], np.random.default_rng(1)
-    print("| asked, kind | by | AUC | R@10 | R@50 | MRR | median rank | AUC within category |\n" + "| --- " * 8 + "|")
+    rows, random, lines = [], np.random.default_rng(1), []
     for (name, kind, row), brands in ranked().items():
         pairs = [(scores[tied], scores[~tied]) for scores, tied, _ in brands]
         value = figures(pairs)
@@ -226,13 +255,15 @@ def main() -> None:
         rest = " | ".join(f"{value[one]:.3f}" for one in ("R@10", "R@50", "MRR"))
         found = f"{value['AUC']:.3f} ({low:.3f}–{high:.3f}) | {rest} | {value['median rank']:.0f}"
         within = [one for scores, tied, group in brands if (one := ties.within(scores, tied, group)) is not None]
-        print(f"| {name}, {kind} | {row} | {found} | {np.mean(within):.3f} |")
+        lines.append(f"| {name}, {kind} | {row} | {found} | {np.mean(within):.3f} |")
         title = f"ties, {name}, {kind}, by {row}"
         rows.append({"name": title, "value": value["AUC"], "low": low, "high": high, "unit": "AUC", "n": len(each)})
         rows += [{"name": f"{title}, {one}", "value": value[one], "n": len(each)} for one in value if one != "AUC"]
         least, most = drawn_again(np.array(within), random)
         rows.append({"name": f"{title}, within the category", "value": float(np.mean(within)), "low": least,
                      "high": most, "unit": "AUC", "n": len(within)})  # fmt: skip
+    print("| asked, kind | by | AUC | R@10 | R@50 | MRR | median rank | AUC within category |\n" + "| --- " * 8 + "|")
+    print("\n".join(lines))
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(rows, indent=1, default=float) + "\n")
 

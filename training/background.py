@@ -12,7 +12,8 @@ import json
 from collections.abc import Iterator
 
 from bothsides.persona.style import words_of
-from bothsides.persona.terms import BACKGROUND, terms_of
+from bothsides.persona.terms import terms_of
+from bothsides.text.words import FILE
 from training.data import read
 
 LEAST = 3
@@ -42,8 +43,8 @@ def main() -> None:
         "least": LEAST,
         "counts": {word: count for word, count in sorted(counts.items()) if count >= LEAST},
     }
-    BACKGROUND.write_bytes(gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 9, mtime=0))
-    print(f"{len(content['counts'])} words of {content['words']}, {BACKGROUND.stat().st_size / 1e3:.0f} kB")
+    FILE.write_bytes(gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 9, mtime=0))
+    print(f"{len(content['counts'])} words of {content['words']}, {FILE.stat().st_size / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":

@@ -44,11 +44,19 @@ type Vectors = Callable[[Sequence[str]], np.ndarray]  # unit vectors, (texts, di
 
 
 class Post(NamedTuple):
-    """Who wrote what, and the verified accounts that it names."""
+    """What an influencer published, the verified accounts that it names, and what others wrote under it."""
 
     user: str
     caption: str
     named: frozenset[str]
+    id: str
+    at: int  # seconds since 1970
+    kind: str  # as Instagram calls its formats
+    likes: int | None
+    comments: int | None
+    views: int | None
+    paid: bool  # has a paid partnership label
+    said: tuple[tuple[str, str], ...]  # (who, what), a few of the comments
 
 
 class Brand(NamedTuple):
@@ -70,9 +78,13 @@ def key(name: str) -> str:
 
 def stripped(caption: str, words: frozenset[str]) -> str:
     """A caption without mentions, hashtags, addresses and these words; empty where fewer than three words are left."""
-    caption = re.sub(r"https?://\S+|www\.\S+|[@#＃][\w.]+", " ", caption)
-    left = re.sub(r"\w+", lambda word: " " if key(word[0]) in words else word[0], caption)
+    left = without(re.sub(r"https?://\S+|www\.\S+|[@#＃][\w.]+", " ", caption), words)
     return " ".join(left.split()) if len(re.findall(r"\w+", left)) > 2 else ""
+
+
+def without(text: str, words: frozenset[str]) -> str:
+    """A text without these words."""
+    return re.sub(r"\w+", lambda word: " " if key(word[0]) in words else word[0], text)
 
 
 @cache
@@ -93,7 +105,11 @@ def posts() -> tuple[dict[str, list[Post]], dict[str, str]]:
     for row in rows:
         mentions = {m.rstrip(".") for m in re.findall(r"@([\w.]+)", (row["cap"] or "").lower())}
         named = {handle for handle, _, _ in row["tag"]} | mentions
-        found[row["user"]].append(Post(row["user"], row["cap"] or "", frozenset(named & names.keys())))
+        said = tuple((who, text) for who, _, text, _ in row["com"] if who != row["user"])
+        found[row["user"]].append(
+            Post(row["user"], row["cap"] or "", frozenset(named & names.keys()), row["id"], row["t"], row["type"],
+                 row["likes"], row["ncom"], row["views"], bool(row.get("sponsor")), said)
+        )  # fmt: skip
     return dict(sorted(found.items())), names
 
 
@@ -139,8 +155,8 @@ def brands(seed: int = 0) -> list[Brand]:
     return found
 
 
-def people(brand: Brand, *, without_tie: bool) -> list[tuple[str, bool, list[str]]]:
-    """(influencer, tied?, stripped captions) of all who have one left."""
+def people(brand: Brand, *, without_tie: bool) -> list[tuple[str, bool, list[Post]]]:
+    """(influencer, tied?, posts) of all who have a caption left; captions and comments are stripped."""
     by_user, _ = posts()
     random, found = np.random.default_rng(0), []
     for user in (*brand.tied, *brand.others):
@@ -150,9 +166,13 @@ def people(brand: Brand, *, without_tie: bool) -> list[tuple[str, bool, list[str
         elif without_tie:
             lost = random.integers(len(said))
             said = [post for at, post in enumerate(said) if at != lost]
-        captions = [left for post in said if (left := stripped(post.caption, brand.words))]
-        if captions:
-            found.append((user, tied, captions))
+        read = [
+            post._replace(caption=left, said=tuple((who, without(text, brand.words)) for who, text in post.said))
+            for post in said
+            if (left := stripped(post.caption, brand.words))
+        ]
+        if read:
+            found.append((user, tied, read))
     return found
 
 
@@ -160,7 +180,7 @@ def of_brands(vectors: Vectors) -> dict:
     """(what is asked, kind) → the AUC of each brand, by the mean vector of a person's captions; brands with fewer than
     three positives are left out."""
     both = [[(brand, people(brand, without_tie=without)) for brand in brands()] for without in (False, True)]
-    texts = {text for rows in both for _, some in rows for _, _, said in some for text in said}
+    texts = {post.caption for rows in both for _, some in rows for _, _, said in some for post in said}
     texts |= {text for brand in brands() for text in (brand.asked[0], " ".join(brand.asked))}
     index = {text: at for at, text in enumerate(sorted(texts))}
     read = vectors(list(index))
@@ -171,7 +191,7 @@ def of_brands(vectors: Vectors) -> dict:
             group = np.array([categories().get(user, "") for user, _, _ in some])
             for name, text in zip(ASKED, (brand.asked[0], " ".join(brand.asked)), strict=True):
                 asked = read[index[text]]
-                mixed = [read[[index[one] for one in said]].mean(0) for _, _, said in some]
+                mixed = [read[[index[post.caption] for post in said]].mean(0) for _, _, said in some]
                 score = np.array([m @ asked / max(float(np.linalg.norm(m)), 1e-9) for m in mixed])
                 if tied.sum() >= 3:
                     found[name, KINDS[left_out]].append(auc(score[tied], score[~tied]))

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bothsides.documents.fit import Component
-from bothsides.fit.account import words_in
 from bothsides.fit.asked import asked
 from bothsides.fit.components import components
 from bothsides.fit.nearness import few_about, mean_near
@@ -20,27 +19,6 @@ OVEN = {
     "brand": {"name": "Brand", "description": "Bread ovens for people who bake at home"},
     "target": {"topics": ["Food & Drink"]},
 }
-
-
-@pytest.mark.parametrize(
-    ("handle", "words"),
-    [
-        ("thetravelingdogs", ["the", "traveling", "dogs"]),
-        ("1travel_around_the_world", ["travel", "around", "the", "world"]),
-        ("HomeBakingDad", ["home", "baking", "dad"]),
-        ("nyc.food", ["nyc", "food"]),
-        ("UCq-Fj5jknLsUf-MWSy4_brA", []),
-        ("xq9zz_kw", []),
-        ("料理", []),
-        ("", []),
-    ],
-)
-def test_a_handle_is_cut_into_its_words(handle: str, words: list[str]) -> None:
-    assert words_in(handle) == words
-
-
-def test_a_long_name_is_cut_in_no_time() -> None:
-    assert words_in("food" * 500) == ["food"] * 500
 
 
 def of(name: str, *, bio: str | None = None, n: int = 3, text: str = "What a lovely day with all of you") -> Component:

@@ -29,6 +29,10 @@ def words(text: str) -> list[str]:
         ("it’s 20000 :-)", ["it's", "20000", ":-)"]),
         ("love❤️❤️😂it", ["love", "❤", "❤", "😂", "it"]),
         ("#FirstWorldProblems #ootd YouTube", ["first", "world", "problems", "ootd", "youtube"]),
+        (
+            "#crueltyfreebeauty #ricettefacili crueltyfree",
+            ["cruelty", "free", "beauty", "ricettefacili", "crueltyfree"],
+        ),
         ("see https://a.b/c?d=e#f now", ["see", "http", "now"]),
         ("naïve שלום мир", ["naïve", "שלום", "мир"]),
         ("ПРИВЕТ ÇOK Güzel ẞ", ["привет", "çok", "güzel", "ß"]),

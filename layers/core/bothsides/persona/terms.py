@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
 
-import bothsides
 from bothsides.documents.persona import Term, Terms
 from bothsides.documents.profile import Post
 from bothsides.persona.own_words import MENTION, MIN_POSTS, MIN_WORDS
 from bothsides.persona.style import words_of
+from bothsides.text.words import Background, background
 
-BACKGROUND = Path(bothsides.__file__).parent / "data" / "background.json.gz"  # made by training/background.py
 LANGUAGE = "en"
 MOST = 20  # terms that are shown
 LEAST_POSTS = 3
 SURE = 3.29  # of the standard error: one in a thousand where there is no difference
 _PRIOR = 1_000.0  # words of the population that count as the creator's own
 _METHOD = "log-odds ratio with an informative Dirichlet prior, clustered by post"
-
-
-class Background(NamedTuple):
-    """How often a population says each word."""
-
-    name: str
-    words: int
-    least: int  # rarer words are not in the table
-    counts: dict[str, int]
-
-
-@cache
-def background() -> Background:
-    """The English table."""
-    content: dict[str, Any] = json.loads(gzip.decompress(BACKGROUND.read_bytes()))
-    return Background(**content)
 
 
 def terms_of(words: Iterable[str]) -> Counter[str]:

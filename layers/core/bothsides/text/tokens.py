@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bothsides.text.words import of_hashtag
+
 type Floats = NDArray[np.floating[Any]]
 type Ints = NDArray[np.integer[Any]]
 type Bools = NDArray[np.bool_]
@@ -69,7 +71,8 @@ def tokens_of(texts: Sequence[str]) -> Tokens:
 
     One UTF-8 buffer of all texts; a token's polynomial hash is a difference of prefix sums, shifted to the origin by
     the inverse power. Case is ignored, three and more of a letter count as two (``soooo``), addresses as ``http``,
-    people as one token, ``#CamelCase`` is split, and each Chinese, Japanese or Korean sign is a token.
+    people as one token, ``#CamelCase`` and ``#englishwords`` are split, and each Chinese, Japanese or Korean sign is a
+    token.
     """
     joined = "\n".join(text[:MAX_CHARACTERS].replace("\n", " ") for text in texts) + "\n"
     joined = joined.replace("’", "'").replace("️", "")
@@ -104,6 +107,7 @@ def tokens_of(texts: Sequence[str]) -> Tokens:
     begins[0] = True
     if "#" in joined:
         begins |= _camel(data, kind, begins)
+        _cut_hashtags(begins, lower, kind)
     starts = np.flatnonzero(begins)
     stops = np.append(starts[1:], len(lower))
     real = kind[starts] != _SPACE
@@ -128,6 +132,20 @@ def _camel(data: NDArray[np.uint8], kind: NDArray[np.uint8], begins: Bools) -> B
     turn[1:] = lower[:-1] & upper[1:]
     turn &= np.repeat(tagged, np.diff(starts, append=len(data)))
     return turn
+
+
+def _cut_hashtags(begins: Bools, lower: NDArray[np.uint8], kind: NDArray[np.uint8]) -> None:
+    """Lets a new word begin within each hashtag of English words, in ``begins`` (bytes,)."""
+    starts = np.flatnonzero(begins)
+    stops = np.append(starts[1:], len(lower))
+    tagged = (starts > 0) & (lower[starts - 1] == ord("#")) & (kind[starts] == _WORD)
+    for start, stop in zip(starts[tagged].tolist(), stops[tagged].tolist(), strict=True):
+        tag = lower[start:stop].tobytes()
+        if tag.isalpha():
+            at = start
+            for word in of_hashtag(tag.decode())[:-1]:
+                at += len(word)
+                begins[at] = True
 
 
 def pairs_of(tokens: Tokens) -> tuple[Hashes, Ints]:
