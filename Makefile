@@ -131,7 +131,7 @@ bench-audience: setup ## Seconds, memory and GB-seconds of an audience of 5,000 
 	@$(RUN) python -m benchmarks.audience 5000
 	@$(RUN) python -m benchmarks.audience 100000
 
-bench-fit: setup ## How the creator's side ranks influencers for brands, beside simpler ways; needs the local sets
+bench-fit: setup ## How the product ranks influencers for brands, beside simpler ways (half an hour); needs the local sets
 	@PYTHONPATH=. $(UV) run --frozen --group training python -m benchmarks.fit
 
 faults: setup ## Each AWS call of each function fails in each way; writes the table of docs/reliability.md (half an hour)

@@ -12,6 +12,8 @@ category of the influencer (by MiniLM's cosine of its name with the brief), foll
 The number of captions is a row of its own: the tied have more of them in this sample, which flatters whatever grows
 with it (the best caption, a lower bound).
 
+"Other hashtags kept": captions as the product reads them, with the hashtags in which the brand's name is not.
+
 All rows are measured on the same pairs, in one run: recall at 10 and 50, the mean reciprocal rank and the median rank
 are of the tied among the tied and the 200 others of each brand; intervals by a bootstrap over brands. Nothing is
 learned from the set, so brands and influencers need no folds. Handles of influencers are read as the product reads
@@ -46,8 +48,12 @@ from training.measures import auc
 OUT = Path("build/bench-fit.json")
 LEAST = 3  # tied influencers of a brand
 DRAWS = 1_000
-KINDS = {"tying post included": False, "tying post left out": True}
-ASKED = {"brief": False, "brief and message": True}
+KINDS = {
+    "tying post included": {"without_tie": False},
+    "tying post left out": {"without_tie": True},
+    "tying post included, other hashtags kept": {"without_tie": False, "hashtags": True},
+    "tying post left out, other hashtags kept": {"without_tie": True, "hashtags": True},
+}
 DECISIONS = ("no_fit", "insufficient_data", "review", "fit")
 CAPTIONS = ("creator_message", "creator_topics")
 FORMATS = {"GraphImage": "image", "GraphSidecar": "image", "GraphVideo": "video"}
@@ -130,16 +136,16 @@ def without(measured: Sequence[Component], found: Sequence[Gate]) -> Iterator[tu
         yield left_out.name, combine(rest, found)[1]
 
 
-def of_product(job: tuple[ties.Brand, bool, bool]) -> Columns:
+def of_product(job: tuple[ties.Brand, str]) -> Columns:
     """Row → the numbers of the people of one brand, as ``ties.people`` gives them."""
-    brand, left_out, with_message = job
+    brand, kind = job
     brief = Brief.model_validate(
         {
             "name": "bench", "brand": {"name": "bench", "description": brand.asked[0]}, "markets": ["US"],
-            "message": brand.asked[1] if with_message else "",
+            "message": brand.asked[1],
         }
     )  # fmt: skip
-    rows = [told(brief, both(user, tuple(said))) for user, _, said in ties.people(brand, without_tie=left_out)]
+    rows = [told(brief, both(user, tuple(said))) for user, _, said in ties.people(brand, **KINDS[kind])]
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: np.array([row.get(name, row["lower bound"]) for row in rows]) for name in names}
 
@@ -201,26 +207,24 @@ def kind_of(user: str) -> str:
 
 
 # ---------------------------------------------------------------------------------------------- the figures
-def ranked() -> dict[tuple[str, str, str], list[tuple[np.ndarray, np.ndarray, np.ndarray]]]:
-    """(what is asked, kind, row) → of each brand the scores, who is tied, and categories."""
-    every = {kind: [(brand, ties.people(brand, without_tie=out)) for brand in ties.brands()]
-             for kind, out in KINDS.items()}  # fmt: skip
-    every = {kind: [row for row in rows if sum(tied for _, tied, _ in row[1]) >= LEAST] for kind, rows in every.items()}
-    texts = {post.caption for rows in every.values() for _, some in rows for *_, posts in some for post in posts}
+def ranked() -> dict[tuple[str, str], list[tuple[np.ndarray, np.ndarray, np.ndarray]]]:
+    """(kind, row) → of each brand the scores, who is tied, and categories."""
+    every = [(one, kind, ties.people(one, **how)) for kind, how in KINDS.items() for one in ties.brands()]
+    jobs = [job for job in every if sum(tied for _, tied, _ in job[2]) >= LEAST]
+    texts = {post.caption for *_, some in jobs for *_, posts in some for post in posts}
     texts |= {" ".join(brand.asked) for brand in ties.brands()} | set(ties.categories().values())
     peers = Peers(sorted(texts))
-    jobs = [(name, kind, brand, some) for kind, rows in every.items() for brand, some in rows for name in ASKED]
-    found: dict[tuple[str, str, str], list[tuple[np.ndarray, np.ndarray, np.ndarray]]] = {}
+    found: dict[tuple[str, str], list[tuple[np.ndarray, np.ndarray, np.ndarray]]] = {}
     with Pool(2) as pool:
-        products = pool.imap(of_product, [(brand, KINDS[kind], ASKED[name]) for name, kind, brand, _ in jobs], 4)
-        for at, ((name, kind, brand, some), columns) in enumerate(zip(jobs, products, strict=True)):
+        products = pool.imap(of_product, [(brand, kind) for brand, kind, _ in jobs], 4)
+        for at, ((brand, kind, some), columns) in enumerate(zip(jobs, products, strict=True)):
             tied = np.array([tie for _, tie, _ in some])
             group = np.array([ties.categories().get(user, "") for user, *_ in some])
-            for row, values in (columns | (peers.of(brand, some) if ASKED[name] else {})).items():
-                found.setdefault((name, kind, row), []).append((values, tied, group))
+            for row, values in (columns | peers.of(brand, some)).items():
+                found.setdefault((kind, row), []).append((values, tied, group))
             print(f"\r{at + 1} of {len(jobs)}", end="", flush=True)
     print()
-    return dict(sorted(found.items(), key=lambda one: (list(KINDS).index(one[0][1]), one[0][0])))
+    return found
 
 
 def figures(pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
@@ -247,7 +251,7 @@ def main() -> None:
         print("instagram_kim2020 is not at hand (BOTHSIDES_DATA)")
         return
     rows, random, lines = [], np.random.default_rng(1), []
-    for (name, kind, row), brands in ranked().items():
+    for (kind, row), brands in ranked().items():
         pairs = [(scores[tied], scores[~tied]) for scores, tied, _ in brands]
         value = figures(pairs)
         each = np.array([auc(high, low) for high, low in pairs])
@@ -255,14 +259,14 @@ def main() -> None:
         rest = " | ".join(f"{value[one]:.3f}" for one in ("R@10", "R@50", "MRR"))
         found = f"{value['AUC']:.3f} ({low:.3f}–{high:.3f}) | {rest} | {value['median rank']:.0f}"
         within = [one for scores, tied, group in brands if (one := ties.within(scores, tied, group)) is not None]
-        lines.append(f"| {name}, {kind} | {row} | {found} | {np.mean(within):.3f} |")
-        title = f"ties, {name}, {kind}, by {row}"
+        lines.append(f"| {kind} | {row} | {found} | {np.mean(within):.3f} |")
+        title = f"ties, brief and message, {kind}, by {row}"
         rows.append({"name": title, "value": value["AUC"], "low": low, "high": high, "unit": "AUC", "n": len(each)})
         rows += [{"name": f"{title}, {one}", "value": value[one], "n": len(each)} for one in value if one != "AUC"]
         least, most = drawn_again(np.array(within), random)
         rows.append({"name": f"{title}, within the category", "value": float(np.mean(within)), "low": least,
                      "high": most, "unit": "AUC", "n": len(within)})  # fmt: skip
-    print("| asked, kind | by | AUC | R@10 | R@50 | MRR | median rank | AUC within category |\n" + "| --- " * 8 + "|")
+    print("| kind | by | AUC | R@10 | R@50 | MRR | median rank | AUC within category |\n" + "| --- " * 8 + "|")
     print("\n".join(lines))
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(rows, indent=1, default=float) + "\n")

@@ -76,9 +76,16 @@ def key(name: str) -> str:
     return re.sub(r"[^a-z0-9]|official", "", plain)
 
 
-def stripped(caption: str, words: frozenset[str]) -> str:
-    """A caption without mentions, hashtags, addresses and these words; empty where fewer than three words are left."""
-    left = without(re.sub(r"https?://\S+|www\.\S+|[@#＃][\w.]+", " ", caption), words)
+def stripped(caption: str, words: frozenset[str], *, hashtags: bool = False) -> str:
+    """A caption without mentions, hashtags, addresses and these words; empty where fewer than three words are left.
+    ``hashtags``: those stay that have none of the words in them."""
+
+    def kept(tag: re.Match[str]) -> str:
+        named = any(word in key(tag[1]) for word in words if len(word) > 2) or key(tag[1]) in words
+        return f" #{tag[1]}" if hashtags and not named else " "
+
+    bare = re.sub(r"https?://\S+|www\.\S+|@[\w.]+", " ", caption)
+    left = without(re.sub(r"[#＃]([\w.]+)", kept, bare), words)
     return " ".join(left.split()) if len(re.findall(r"\w+", left)) > 2 else ""
 
 
@@ -155,7 +162,7 @@ def brands(seed: int = 0) -> list[Brand]:
     return found
 
 
-def people(brand: Brand, *, without_tie: bool) -> list[tuple[str, bool, list[Post]]]:
+def people(brand: Brand, *, without_tie: bool, hashtags: bool = False) -> list[tuple[str, bool, list[Post]]]:
     """(influencer, tied?, posts) of all who have a caption left; captions and comments are stripped."""
     by_user, _ = posts()
     random, found = np.random.default_rng(0), []
@@ -169,7 +176,7 @@ def people(brand: Brand, *, without_tie: bool) -> list[tuple[str, bool, list[Pos
         read = [
             post._replace(caption=left, said=tuple((who, without(text, brand.words)) for who, text in post.said))
             for post in said
-            if (left := stripped(post.caption, brand.words))
+            if (left := stripped(post.caption, brand.words, hashtags=hashtags))
         ]
         if read:
             found.append((user, tied, read))

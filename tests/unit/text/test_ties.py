@@ -18,6 +18,11 @@ def test_a_caption_loses_mentions_hashtags_addresses_and_the_name() -> None:
     assert stripped(caption, frozenset({"zara"})) == "New H&M dress from , so nice day"
 
 
+def test_other_hashtags_stay_where_they_may() -> None:
+    caption = "New coat today #zarawoman #ZARA #ootd #wintercoats"
+    assert stripped(caption, frozenset({"zara"}), hashtags=True) == "New coat today #ootd #wintercoats"
+
+
 def test_a_caption_of_two_words_is_not_read() -> None:
     assert stripped("Zara forever, yes", frozenset({"zara"})) == ""
 
