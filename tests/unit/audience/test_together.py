@@ -182,3 +182,32 @@ def test_the_interval_of_what_goes_together_holds_it(posts: int, each: int, with
         one = joint([Trait("a", ["x"], 0.6), Trait("b", ["y"], 0.5)], [table])
         told.append((one.value, one.low, one.high))
     assert_holds(truth, told, tight=within < 0.2)
+
+
+@pytest.mark.simulation
+@pytest.mark.parametrize(("posts", "each", "within"), [(400, 1, 0.0), (40, 20, 0.1), (20, 40, 0.2)])
+@pytest.mark.parametrize("relations", [(0.5, 0.3, 0.2), (-0.4, -0.3, 0.2)])
+def test_the_interval_of_three_traits_holds_how_many_have_all(
+    posts: int, each: int, within: float, relations: tuple[float, float, float]
+) -> None:
+    """The errors of three pairs, counted in the same people, are added as independent ones."""
+    matrix, cuts = np.eye(3), np.array([0.8416, 0.0, -0.2533])  # 80, 50 and 40 %
+    for (a, b), relation in zip(((0, 1), (0, 2), (1, 2)), relations, strict=True):
+        matrix[a, b] = matrix[b, a] = relation
+    random, mix = np.random.default_rng(posts), np.linalg.cholesky(matrix).T
+    crowd = random.normal(size=(400_000, 3)) @ mix < cuts
+    truth = float(crowd.all(1).mean()) / float(crowd.mean(0).prod())
+    sample = people((posts * each, {}), posts=posts)
+    traits = [Trait(name, ["x"], share) for name, share in (("a", 0.8), ("b", 0.5), ("c", 0.4))]
+    told = []
+    for _ in range(100):
+        under, own = random.normal(size=(posts, 3)), random.normal(size=(each, posts, 3))
+        latent = (np.sqrt(within) * under + np.sqrt(1 - within) * own).reshape(-1, 3)
+        has = latent @ mix < cuts
+        found = [labels("x", has[:, at]) for at in range(3)]
+        pairs = [
+            pair((traits[a].facet, traits[b].facet), found[a], found[b], sample) for a, b in ((0, 1), (0, 2), (1, 2))
+        ]
+        one = joint(traits, [table for table in pairs if table])
+        told.append((one.value, one.low, one.high))
+    assert_holds(truth, told, tight=False)

@@ -214,7 +214,7 @@ def test_presence_is_counted_up_to_today(days: range, score: float, newest: int)
 
 
 @pytest.mark.simulation
-@pytest.mark.parametrize(("rate", "weeks"), [(0.1, 26), (0.2, 13), (0.5, 8), (0.5, 26), (1.0, 26)])
+@pytest.mark.parametrize(("rate", "weeks"), [(0.1, 26), (0.2, 13), (0.5, 8), (0.5, 26), (1.0, 26), (1.0, 6), (1.0, 4)])
 def test_the_weeks_with_a_post_of_who_posts_at_random(rate: float, weeks: int) -> None:
     """Posts fall at any moment; the first one is known to lie ``weeks`` back."""
     random, found = np.random.default_rng(7), []

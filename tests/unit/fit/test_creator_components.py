@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bothsides.documents.facet import Facet, Share
 from bothsides.documents.fit import Component
@@ -152,10 +154,10 @@ def presence(*days: float, **asked_: object) -> Component:
     return of("creator_presence", case(brief(**asked_), written=written))
 
 
-def test_weeks_with_a_post_are_counted_from_the_first_post_on() -> None:
+def test_weeks_with_a_post_are_counted_up_to_now() -> None:
     found = presence(1, 2, 9, 27)
     assert said(found) == "posted in 3 of the 4 weeks up to 01 November 2026; the newest post is 1 day old"
-    assert estimate(found) == pytest.approx((0.75, *wilson(3, 4)))
+    assert estimate(found) == pytest.approx((0.75, *wilson(0.8 * 3, 0.8 * 4)))
     assert estimate(found.measured) == estimate(found)
     assert found.measured is not None
     assert found.measured.n == 4, "weeks"
@@ -164,22 +166,47 @@ def test_weeks_with_a_post_are_counted_from_the_first_post_on() -> None:
 
 
 def test_at_most_half_a_year_counts_and_older_posts_are_shown_if_there_are_no_others() -> None:
-    found = presence(3, 12, 181, 183, 400)
-    assert said(found).startswith("posted in 3 of the 26 weeks up to")
-    assert evidence(found) == (5, ["p2", "p1", "p0"])
+    found = presence(53, 72, 99, 181, 183, 400)
+    assert said(found).startswith("posted in 4 of the 26 weeks up to")
+    assert evidence(found) == (6, ["p2", "p1", "p0"])
     gone = presence(183, 200, 300, 400)
     assert said(gone) == "posted in 0 of the 26 weeks up to 01 November 2026; the newest post is 183 days old"
     assert estimate(gone)[:2] == (0, 0)
     assert evidence(gone) == (4, ["p2", "p1", "p0"])
 
 
-def test_somebody_who_began_today_has_one_week() -> None:
-    assert said(presence(0)) == "posted in 1 of the 1 week up to 01 November 2026; the newest post is 0 days old"
+@pytest.mark.parametrize(
+    ("days", "active", "span"),
+    [
+        ([0], 1, 4),
+        ([0, 7, 14, 21], 4, 4),
+        ([3, 12, 181], 2, 4),  # who comes back
+        ([at * 7 for at in range(8)], 8, 8),
+        ([at * 14 for at in range(13)], 7, 13),
+        ([30, *(35 + at * 7 for at in range(21))], 22, 26),  # a month of holidays
+    ],
+)
+def test_the_stretch_counts_that_has_the_most_weeks_with_a_post(days: list[int], active: int, span: int) -> None:
+    """A month, two, a quarter or half a year: of the older weeks of a short history nobody knows."""
+    found = presence(*days)
+    assert said(found).startswith(f"posted in {active} of the {span} weeks up to 01 November 2026")
+    assert found.score == active / span
+
+
+AGES = st.lists(st.floats(0, 400), min_size=1, max_size=12)
+
+
+@settings(max_examples=100)
+@given(AGES, st.floats(0, 400))
+def test_a_post_that_becomes_known_never_makes_presence_less(days: list[float], more: float) -> None:
+    """One of ten weeks ago made "in 1 of 1 week" "in 2 of 11": whose history was imported stood below who hid it."""
+    before, after = estimate(presence(*days)), estimate(presence(*days, more))
+    assert all(b >= a for a, b in zip(before, after, strict=True))
 
 
 def test_presence_is_up_to_the_day_that_the_brief_counts_to() -> None:
     found = presence(1, 12, 13, 20, as_of=date(2026, 10, 20).isoformat())
-    assert said(found) == "posted in 2 of the 2 weeks up to 21 October 2026; the newest post is 1 day old"
+    assert said(found) == "posted in 2 of the 4 weeks up to 21 October 2026; the newest post is 1 day old"
 
 
 def test_without_a_date_there_is_no_rhythm() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bothsides.statistics.intervals import (
     added,
+    least_mean,
     log_product,
     mean_interval,
     rate_interval,
@@ -15,6 +16,7 @@ from bothsides.statistics.intervals import (
     wilson,
 )
 from bothsides.statistics.prevalence import prevalence, shares_of
+from tests.simulation import assert_holds
 
 
 def test_wilson_is_the_published_interval() -> None:
@@ -193,3 +195,54 @@ def test_a_count_without_its_exposure_is_an_error() -> None:
     ):
         with pytest.raises(ValueError, match="zip"):
             wrong()
+
+
+# --------------------------------------------------------------------------- a mean over groups whose sizes are counted
+SIZES = st.lists(st.tuples(st.integers(1, 100), st.floats(0, 1)), min_size=1, max_size=5)
+
+
+def sized(groups: list[tuple[int, float]]) -> list[tuple[float, float]]:
+    whole = sum(size for size, _ in groups)
+    return [(size / whole, value) for size, value in groups]
+
+
+def test_the_least_mean_of_two_groups_is_wilsons_interval() -> None:
+    assert least_mean([(0.9, 0.0), (0.1, 1.0)], 30) == pytest.approx(wilson(3, 30)[0])
+    assert 1 - least_mean([(0.9, 1.0), (0.1, 0.0)], 30) == pytest.approx(wilson(3, 30)[1])
+    assert least_mean([(0.9, 0.2), (0.1, 0.7)], 30) == pytest.approx(0.2 + 0.5 * wilson(3, 30)[0])
+    assert least_mean([(0.5, 0.2), (0.5, 0.2)], 10) == 0.2
+    assert least_mean([(0.0, 0.1), (1.0, 0.3)], 10) == 0.3, "nobody is of the first"
+    assert least_mean([], 10) == 0
+
+
+def test_of_three_groups_it_is_nearly_1_96_standard_errors_below() -> None:
+    groups = [(0.5, 0.1), (0.3, 0.4), (0.2, 0.9)]
+    mean = sum(size * value for size, value in groups)
+    deviation = sum(size * (value - mean) ** 2 for size, value in groups) ** 0.5
+    assert least_mean(groups, 10_000) == pytest.approx(mean - 1.96 * deviation / 100, abs=1e-4)
+
+
+@given(SIZES, st.integers(1, 500), st.integers(0, 4), st.floats(0, 1))
+def test_a_larger_value_never_makes_the_least_mean_less(
+    groups: list[tuple[int, float]], n: int, at: int, more: float
+) -> None:
+    found = least_mean(sized(groups), n)
+    assert min(value for _, value in groups) - 1e-9 <= found
+    assert found <= sum(size * value for size, value in sized(groups)) + 1e-9
+    size, value = groups[at % len(groups)]
+    raised = [*groups]
+    raised[at % len(groups)] = size, min(1.0, value + more)
+    assert least_mean(sized(raised), n) >= found - 1e-9
+
+
+@pytest.mark.simulation
+@pytest.mark.parametrize("n", [30, 100, 400])
+@pytest.mark.parametrize("sizes", [(0.5, 0.5), (0.9, 0.1), (0.6, 0.3, 0.1)])
+def test_both_ends_hold_the_mean_over_groups(n: int, sizes: tuple[float, ...]) -> None:
+    values = np.linspace(0.8, 0.1, len(sizes))
+    found = []
+    for counts in np.random.default_rng(n).multinomial(n, sizes, 1000) / n:
+        low = least_mean(list(zip(counts, values, strict=True)), n)
+        high = 1 - least_mean(list(zip(counts, 1 - values, strict=True)), n)
+        found.append((float(counts @ values), low, high))
+    assert_holds(float(np.array(sizes) @ values), found)

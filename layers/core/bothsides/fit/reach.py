@@ -13,13 +13,15 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from bothsides.documents.audience import Audience
 from bothsides.documents.facet import Interval
 from bothsides.documents.fit import EffectiveReach, ReachStep
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
 from bothsides.fit.chosen import reached
 from bothsides.fit.gates import bands, fee_of
-from bothsides.fit.together import Trait, joint
+from bothsides.fit.reasons import Estimate
+from bothsides.fit.together import Trait, doubted, joint
 from bothsides.statistics.facets import part
 from bothsides.statistics.intervals import log_product, student_t
 
@@ -56,7 +58,7 @@ def effective_reach(case: Case) -> EffectiveReach:
             traits.append(Trait("", (), share))
         else:
             steps.append(ReachStep(name=name, share=share, low=low, high=high))
-            traits += [Trait(facet, codes, share)] if share is not None else []
+            traits += [Trait(facet, tuple(codes), share)] if share is not None else []
     already = reached(case.shared)
     if already is not None:
         steps.append(ReachStep(name="new", share=1 - already[0], low=1 - already[2], high=1 - already[1]))
@@ -65,6 +67,7 @@ def effective_reach(case: Case) -> EffectiveReach:
     value, low, high = log_product([size, *known])
     times = joint(traits, audience.together)
     value, low, high = value * times.value, low * times.low, high * times.high
+    low = _of_some(low, [size, *known], traits, audience)
     high = min(high, size[2] * min((most for _, _, most in known), default=1.0))
     complete = len(known) == len(steps)
     reach = EffectiveReach(
@@ -77,6 +80,34 @@ def effective_reach(case: Case) -> EffectiveReach:
         steps=tuple(steps),
     )
     return _with_cost(reach, case)
+
+
+def _of_some(low: float, factors: Sequence[Estimate], traits: Sequence[Trait], audience: Audience) -> float:
+    """The lower end, or that of a part of the people if it is higher: a class more, a market for example, is no less.
+
+    Left out are, one after the other, the classes that may hardly have the other traits, first the one without which
+    the lower end is highest.
+
+    Args:
+        low: of all who are asked for.
+        factors: the size, and the share that has each trait.
+        traits: that are asked for.
+        audience: of whom.
+    """
+    best = low
+    while True:
+        found = []
+        for at, trait in enumerate(traits):
+            for code in doubted(traits, at, audience.together) if len(trait.codes) > 1 else ():
+                codes = tuple(other for other in trait.codes if other != code)
+                share, least, most = part(audience.facet(trait.facet), codes)
+                fewer = [*traits[:at], Trait(trait.facet, codes, share or 0.0), *traits[at + 1 :]]
+                left = [*factors[: at + 1], (share or 0.0, least, most), *factors[at + 2 :]]
+                found.append((log_product(left)[1] * joint(fewer, audience.together).low, left, fewer))
+        if not found:
+            return best
+        low, factors, traits = max(found, key=lambda one: one[0])
+        best = max(best, low)
 
 
 def _asked(case: Case, *, active: bool) -> Iterator[tuple[str, str, Sequence[str]]]:

@@ -22,7 +22,9 @@ from bothsides.fit.reasons import Estimate
 from bothsides.text.tokens import Floats
 
 CORRELATION = 0.3  # of traits of which nobody knows how they go together, at most
+DOUBTED = 4  # classes of a trait, at most, that are left out to see if a lower end is higher without them
 MOST = 0.999  # that a correlation is taken to be
+_NOBODY = 1e-12  # a share that is taken for the least
 _NORMAL = NormalDist()
 _AT = np.linspace(-8, 8, 3201)
 _BELOW = np.array([_NORMAL.cdf(at) for at in _AT])
@@ -48,25 +50,55 @@ class Joint(NamedTuple):
 
 
 def joint(traits: Sequence[Trait], tables: Sequence[Together]) -> Joint:
-    """What the product of the traits' shares has to be multiplied with."""
+    """What the product of the traits' shares has to be multiplied with. The pairs' errors are added as independent
+    ones, on the logarithm."""
     inside = [trait for trait in traits if 0 < trait.share < 1]
     shares = [trait.share for trait in inside]
     if len(inside) < 2:
         return Joint(1.0, 1.0, 1.0, 0)
     by_names = {table.facets: table for table in tables}
-    value, low, high, rest = (np.eye(len(inside)) for _ in range(4))
-    known = 0
+    value, rest = (np.eye(len(inside)) for _ in range(2))
+    ends: list[tuple[int, int, float, float]] = []
     for (at, one), (to, other) in itertools.combinations(enumerate(inside), 2):
         found = _measured(one, other, by_names)
-        known += found is not None
         likely, least, most = found or (0.0, 0.0, 0.0)
-        bound = 0.0 if found else CORRELATION
-        for matrix, correlation in ((value, likely), (low, least), (high, most), (rest, likely + bound)):
+        ends += [(at, to, least, most)] if found else []
+        for matrix, correlation in ((value, likely), (rest, likely + (0.0 if found else CORRELATION))):
             matrix[at, to] = matrix[to, at] = correlation
-    alone = every(shares, np.eye(len(shares)))
-    likely, least, most, wider = (every(shares, matrix) / alone for matrix in (value, low, high, rest))
+    alone, likely, wider = (max(_NOBODY, every(shares, matrix)) for matrix in (np.eye(len(shares)), value, rest))
+
+    def times(at: int, to: int, end: float) -> float:
+        matrix = value.copy()
+        matrix[at, to] = matrix[to, at] = end
+        return math.log(max(_NOBODY, every(shares, matrix)) / likely)
+
+    down = math.hypot(*(min(0.0, times(at, to, least)) for at, to, least, _ in ends))
+    up = math.hypot(*(max(0.0, times(at, to, most)) for at, to, _, most in ends))
     room = max(1.0, wider / likely)  # of one latent cause that all pairs share of which nothing is known
-    return Joint(likely, least / room, min(most * room, min(shares) / alone), known)
+    ratio = likely / alone
+    return Joint(
+        ratio, ratio * math.exp(-down) / room, min(ratio * math.exp(up) * room, min(shares) / alone), len(ends)
+    )
+
+
+def doubted(traits: Sequence[Trait], at: int, tables: Sequence[Together]) -> list[str]:
+    """The classes of one of the traits that go together less with another of them than unrelated ones do, or of which
+    that is not told; the ``DOUBTED`` of which it is least."""
+    trait, found = traits[at], dict[str, float]()
+    for table in tables:
+        if trait.facet not in table.facets:
+            continue
+        side = table.facets.index(trait.facet)
+        shares, others = table.shares[side], table.shares[1 - side]
+        with_it = [
+            code for one in traits if one.facet == table.facets[1 - side] for code in one.codes if code in others
+        ]
+        for code in (code for code in trait.codes if code in shares and with_it):
+            pairs = [(code, other) if side == 0 else (other, code) for other in with_it]
+            told = [table.excess[a][b] for a, b in pairs if b in table.excess.get(a, {})]
+            if len(told) < len(pairs) or sum(told) < 0:
+                found[code] = min(found.get(code, 0.0), sum(told) / max(shares[code], _NOBODY))
+    return sorted(found, key=lambda code: found[code])[:DOUBTED]
 
 
 def every(shares: Sequence[float], correlations: Floats) -> float:

@@ -11,7 +11,7 @@ from typing import Literal
 from bothsides.documents.facet import MIN_CELL, Facet, Share, Untold
 from bothsides.speakers import least_of, most_of
 from bothsides.statistics.design import effective_n, limits
-from bothsides.statistics.intervals import added
+from bothsides.statistics.intervals import added, least_mean
 from bothsides.text.languages import name_of
 
 
@@ -76,7 +76,8 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     smallest that is, and all of those at most the rest.
 
     Counted classes are added before the interval is taken (``design.limits``); the intervals of modelled ones are
-    added as independent ones. Classes that were folded count as the fewest and the most people that they can be.
+    added as independent ones. Classes that were folded count as the fewest and the most people that they can be. No
+    class more makes the share or an end of it less.
     """
     if facet.state != "ok":
         return None, 0.0, 1.0
@@ -90,13 +91,13 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
         return _with_untold(facet, codes)
     least, usual, most = _folded(facet, codes)
     value = min(1.0, share + usual)
-    if all(_as_counted(s, told) for s in chosen):
+    if all(_as_counted(one, told) for one in facet.shares):
         low, high = limits(min(1.0, share + least), told)[0], limits(min(1.0, share + most), told)[1]
     else:
-        total, low, high = added((s.share, s.low, s.high) for s in chosen)
-        low, high = max(0.0, share - (total - low)), share + (high - total)
-        high = min(1.0, high + (limits(most, told)[1] if most else 0.0))
-    return value, min(low, value), max(high, value)
+        fewest, unnamed = limits(least, told)[0], limits(most, told)[1]
+        _, low, high = added((one.share, one.low, one.high) for one in chosen)
+        low, high = max(low, fewest), min(1.0, max(unnamed, high + (unnamed if most else 0.0)))
+    return value, max(0.0, min(low, value)), max(high, value)
 
 
 ODDS = 4.0
@@ -107,7 +108,8 @@ FEW_TOLD = 10  # people of a language who tell: from fewer nothing follows for t
 
 
 def _with_untold(facet: Facet, codes: Sequence[str]) -> tuple[float, float, float]:
-    """A share of all people, those who do not tell their class with what is possible of them: the bounds are added."""
+    """A share of all people, those who do not tell their class with what is possible of them: the bounds are added, of
+    groups as large as who was drawn of which language allows. No class more makes the share or an end of it less."""
     people = facet.n * facet.coverage
     least, usual, most = _folded(facet, codes)
     told = sum(count for code, count in facet.told.items() if code in codes) / max(people, 1)
@@ -124,11 +126,11 @@ def _with_untold(facet: Facet, codes: Sequence[str]) -> tuple[float, float, floa
         likely = min(1.0, sum(share for code, share in group.shares.items() if code in codes))
         low, high = _possible(group, codes, likely)
         parts.append((group.share, likely, min(low, likely), max(high, likely)))
-    value, low, high = (math.fsum(one[0] * one[at] for one in parts) for at in (1, 2, 3))
-    spread = math.fsum(one[0] * (one[1] - value) ** 2 for one in parts)  # who is drawn of which language
+    value = math.fsum(size * likely for size, likely, _, _ in parts)
     drawn = facet.n * (effective / people if people and effective else 1.0)
-    half = 1.96 * math.sqrt(spread / max(drawn, 1.0))
-    return min(1.0, value), max(0.0, min(low - half, value)), min(1.0, max(high + half, value))
+    low = least_mean([(size, least) for size, _, least, _ in parts], drawn)
+    high = 1.0 - least_mean([(size, 1.0 - most) for size, _, _, most in parts], drawn)
+    return min(1.0, value), max(0.0, min(low, value)), min(1.0, max(high, value))
 
 
 def _possible(group: Untold, codes: Sequence[str], likely: float) -> tuple[float, float]:

@@ -63,6 +63,26 @@ def added(parts: Iterable[tuple[float, float, float]]) -> tuple[float, float, fl
     return value, value - below, value + above
 
 
+def least_mean(groups: Iterable[tuple[float, float]], n: float) -> float:
+    """The lower 95 % limit of a mean over groups of (size, value), whose sizes, shares of all, were counted in ``n``.
+
+    The least mean with sizes whose Pearson chi-square of those counted is within the limit: Wilson's interval where
+    there are two groups, 0 and 1. So a larger value never makes it less.
+    """
+    known = [(size, value) for size, value in groups if size > 0]
+    least, most = (end((value for _, value in known), default=0.0) for end in (min, max))
+    room, few, many = _Z**2 / max(n, 1.0), 1e-14, 1e9  # how evenly groups are made smaller: bisected by its logarithm
+    if most - least < 1e-9:
+        return least
+    for _ in range(60):
+        evenly = math.sqrt(few * many)
+        weights = [math.sqrt(value - least + evenly * (most - least)) for _, value in known]
+        whole = math.fsum(size / weight for (size, _), weight in zip(known, weights, strict=True))
+        apart = whole * math.fsum(size * weight for (size, _), weight in zip(known, weights, strict=True)) - 1
+        few, many = (evenly, many) if apart > room else (few, evenly)
+    return math.fsum(size * value / weight for (size, value), weight in zip(known, weights, strict=True)) / whole
+
+
 def log_product(factors: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
     """Product of independent (value, low, high) with its interval: MOVER on the logarithms."""
     if any(value == 0 for value, _, _ in factors):
