@@ -181,6 +181,17 @@ def test_cells_of_few_do_not_leave() -> None:
     assert all(share.count >= 10 for share in found.shares)
 
 
+def test_no_count_of_few_follows_from_those_who_do_not_tell() -> None:
+    """Seven Austrians and one Swiss look as four and four do."""
+    told: list[tuple[str | None, str | None, int]] = [("DE", "de", i // 10) for i in range(100)]
+    silent: list[tuple[str | None, str | None, int]] = [(None, "de", i // 10) for i in range(50)]
+    few, even = (
+        facet([*told, *[("AT", "de", 3)] * austrians, *[("CH", "de", 4)] * (8 - austrians), *silent])
+        for austrians in (7, 4)
+    )
+    assert few.untold[0].shares == pytest.approx(even.untold[0].shares)
+
+
 def test_the_document_keeps_what_a_campaign_may_ask() -> None:
     members = tuple(
         AudienceMember(id=str(i), relation="commenter", texts=("Que vídeo lindo, adorei a receita de hoje",))

@@ -84,13 +84,11 @@ def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:
     groups = []
     for language, count in sorted(silent.items(), key=lambda one: (-one[1], one[0] or "")):
         of = tellers[language] if language else everybody
-        here, prior = Counter(str(codes[at]) for at in of), expected[language]
+        here, prior = _folded(Counter(str(codes[at]) for at in of)), expected[language]
         total = len(of) + SPEAKERS * bool(prior)
         shares = {
-            code: (here[code] + SPEAKERS * prior.get(code, 0.0)) / total
-            for code in {*here, *prior}
-            if here[code] >= MIN_CELL or prior.get(code, 0.0) > 0
-        }
+            code: (here.get(code, 0.0) + SPEAKERS * prior.get(code, 0.0)) / total for code in {*here, *prior}
+        }  # fmt: skip
         best = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:NAMED]
         tells = effective_n([codes[at] for at in of], [sample.clusters[at] for at in of])
         groups.append(
@@ -101,6 +99,13 @@ def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:
             )
         )  # fmt: skip
     return tuple(groups)
+
+
+def _folded(counts: Counter[str]) -> dict[str, float]:
+    """Counts of which no one of few people leaves: countries of under ``MIN_CELL`` share theirs evenly."""
+    small = [count for count in counts.values() if count < MIN_CELL]
+    mean = sum(small) / len(small) if len(small) > 1 else MIN_CELL / 2
+    return {code: count if count >= MIN_CELL else mean for code, count in counts.items()}
 
 
 def _mixed(parts: list[tuple[int, dict[str, float]]]) -> dict[str, float]:
