@@ -51,6 +51,7 @@ VERDICT = {
     "fit": "[green]fit[/]", "review": "[yellow]review[/]", "no_fit": "[red]no fit[/]",
     "insufficient_data": "[yellow]little data[/]",
 }  # fmt: skip
+SIGNS = {True: "[green]+[/]", False: "[red]−[/]", None: "[yellow]?[/]"}  # of reasons
 MARK = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
 
@@ -552,8 +553,7 @@ def print_ranking(ranking: Json, between: str = "") -> None:
         for side in ("creator", "audience"):
             out.print(f"  [dim]{side}[/]")
             for reason in row["reasons"][side]:
-                sign = "[green]+[/]" if reason["supports"] else "[red]−[/]"
-                out.print(f"   {sign} ", Text(reason["text"]), sep="")
+                out.print(f"   {SIGNS[reason['supports']]} ", Text(reason["text"]), sep="")
         out.print(f"  [dim]{row['documents']['fit']}[/]", soft_wrap=True)
     out.print(
         f"\n{ranking['ready']} scored, {ranking['failed']} failed,"

@@ -153,8 +153,8 @@ def test_of_who_tells_no_country_as_much_is_said_as_their_language_tells() -> No
     value, low, high = part(known, ["US"])
     assert value == pytest.approx(0.4 * 0.5 + 0.6 * 0.7)
     assert said(found) == (
-        f"62% ({low:.0%} to {high:.0%}) of 100 people, 40 of whom tell their country, live in the United States, "
-        "where Brand can be bought"
+        f"62% ({low:.0%} to {high:.0%}) of 100 people, 40 of whom tell their country and the others a language alone, "
+        "live in the United States, where Brand can be bought"
     )
 
 
@@ -238,7 +238,7 @@ def test_people_who_differ_as_texts_of_anybody_do_err_as_a_mean_of_so_many_of_th
 def test_interests_in_words() -> None:
     near = float(np.quantile(neutral().near(direction()), 0.8))
     place = f"{below(neutral().near(direction()), near):.0%}"
-    text = "what 60 people of the audience write is nearer to it than the posts of"
+    text = "what 60 people of the audience write is nearer to the brief than the posts of"
     known = said(interests(near, topics=people(Science=40, Pets=60)))
     assert known == (
         f"{text} only {place} of creators ({place} to {place}); 40% (30% to 50%) are interested in Science"
@@ -333,7 +333,7 @@ def test_twice_as_many_answers_are_two_to_one() -> None:
 
 def test_answers_that_are_not_known() -> None:
     found = of("resonance", case(brief(formats=["video"], target={})))
-    assert said(found) == "resonance unknown: 0 posts of video have known answers, 5 are needed"
+    assert said(found) == "resonance unknown: 0 posts of video with known answers, 5 are needed"
     assert found.state == "insufficient_data"
 
 

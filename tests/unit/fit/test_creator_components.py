@@ -23,7 +23,7 @@ from bothsides.fit.components.creator_message import with_account
 from bothsides.fit.nearness import mean_near
 from bothsides.fit.neutral import below
 from bothsides.fit.peers import Peers, shipped
-from bothsides.fit.reasons import aligned
+from bothsides.fit.reasons import aligned, quoted
 from bothsides.statistics.facets import counted
 from bothsides.statistics.intervals import wilson
 from bothsides.taxonomy import TOPICS
@@ -104,6 +104,10 @@ def test_nearness_in_words() -> None:
     assert both.measured.n == 30
     only = said(message(written, message=MESSAGE))
     assert only.startswith("30 posts are nearer to the message than those of ")
+    [one] = plain("food", 1)
+    alone = said(message([one], message=MESSAGE))
+    assert alone.startswith("1 post is nearer to the message than those of ")
+    assert alone.endswith(f"): {quoted(one)}")
 
 
 def test_a_place_among_creators_is_named_as_it_is_and_scored_by_how_many_are_about_something_else() -> None:
@@ -285,8 +289,8 @@ def test_safety_in_words() -> None:
     assert evidence(found) == (40, ["p3", "p1", "p2", "p4", "p0"]), "the five worst posts, the worst first"
     assert found.measured is not None
     assert found.measured.n == 40
-    assert said(safety(n=40)) == "0 of 40 posts carry words that a brand may not want beside it"
-    assert said(safety(flag(0, "low"), n=40, total=7)).startswith("at least 1 of 40 posts carry")
+    assert said(safety(n=40)) == "none of 40 posts carries words that a brand may not want beside it"
+    assert said(safety(flag(0, "low"), n=40, total=7)).startswith("at least 1 of 40 posts carries")
 
 
 def test_where_no_list_can_be_read_nothing_is_known_of_safety() -> None:
@@ -318,7 +322,7 @@ def test_paid_posts_count_half_and_those_not_clearly_disclosed_in_full() -> None
     assert estimate(found) == pytest.approx((0.75, 0.75 - half, 0.75 + half))
     assert estimate(found.measured) == estimate(found)
     assert said(found) == (
-        "5 of 20 posts are said to be paid for, 1 of them not clearly; 2 more look like a deal that is not disclosed: "
+        "of 20 posts 5 are said to be paid for, 1 of them not clearly; 2 more look like a deal that is not disclosed: "
         f"free of it 75% ({0.75 - half:.0%} to {0.75 + half:.0%})"
     )
     assert found.against == "half of the posts"

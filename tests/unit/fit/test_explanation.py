@@ -53,7 +53,7 @@ def test_who_it_is_follows_the_answer() -> None:
         assert told(some)[0] == f"Ada fits Baking: 62 of 100, 52 to 71.{said}"
 
 
-def reason(text: str, strength: float, *, supports: bool) -> Reason:
+def reason(text: str, strength: float, *, supports: bool | None) -> Reason:
     return Reason(
         text=text, supports=supports, strength=strength, evidence=Evidence(document="profile", path="posts")
     )  # fmt: skip
@@ -72,6 +72,21 @@ def test_then_the_strongest_reason_for_and_against_each_side() -> None:
     assert creator == "The creator stands at 70 (60 to 81): for it: very good; against it: bad."
     assert audience == "The audience stands at 56 (44 to 67): against it: worse."
     assert told()[1] == "The creator stands at 70 (60 to 81): nothing is known."
+
+
+def test_what_is_not_known_is_said_and_not_held_against_a_side() -> None:
+    """It was "against it: sponsorship unknown", and hid what is."""
+    of_creator = component(0.5, side="creator").model_copy(
+        update={
+            "reasons": (
+                reason("rhythm unknown", 0.9, supports=None), reason("tone unknown", 0.1, supports=None),
+                reason("bad", 0.2, supports=False),
+            )
+        }
+    )  # fmt: skip
+    assert told(components=(of_creator,))[1].endswith(": against it: bad; rhythm unknown.")
+    untold = of_creator.model_copy(update={"state": "unavailable"})
+    assert told(components=(untold,))[1].endswith(": nothing is known."), "nobody can tell it on the platform"
 
 
 def gates(**passed: bool | None) -> tuple[Gate, ...]:
@@ -139,8 +154,8 @@ def reach(**facts: Any) -> EffectiveReach:
         ),
         (
             reach(steps=(step("real", 0.8, assumed=True), step("can_buy", 0.5))),
-            "A post reaches about 1,234 (800 to 2,000) people who are real and can buy it, of those who see a post "
-            "(that 80% are real is usual, and not measured).",
+            "A post reaches about 1,234 (800 to 2,000) people who are real and can buy it, of those who see a post; "
+            "that 80% are real is usual, and not measured.",
         ),
         (
             reach(cost=Interval(value=0.256, low=0.1, high=1.5, n=1), currency="EUR", cost_from=0.1),
@@ -149,8 +164,8 @@ def reach(**facts: Any) -> EffectiveReach:
         ),
         (
             reach(people=None, steps=(step("real", 0.8), step("can_buy", None)), currency="EUR", cost_from=0.125),
-            "A post reaches at most 2,000 people who are real and can buy it, of those who see a post; "
-            "not known is how many can buy it, for at least 0.12 EUR each.",
+            "A post reaches at most 2,000 people who are real and can buy it, of those who see a post, "
+            "for at least 0.12 EUR each; not known is how many can buy it.",
         ),
     ],
 )  # fmt: skip

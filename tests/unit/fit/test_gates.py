@@ -257,8 +257,8 @@ BUDGET = {"amount": 5000, "currency": "EUR", "fee": 1200}
         ("safe", {}, {}, "brand safety: none of 12 posts carries words that are not accepted"),
         (
             "safe", {}, {"written": [*posts(1, text="I love science you fucking faggot"), *posts(9)[1:]]},
-            "brand safety: 1 of 9 posts carry words of Hate speech & acts of aggression (floor): “I love science you "
-            "fucking faggot”; a person should read them",
+            "brand safety: 1 of 9 posts carries words of Hate speech & acts of aggression (floor): “I love science you "
+            "fucking faggot”; a person should read it",
         ),
         (
             "exclusive", {"competitors": ["Acme", "Other"]}, {},

@@ -111,7 +111,7 @@ def test_what_is_not_asked_or_unknown_can_be_anything() -> None:
     assert (unknown.state, unknown.score, unknown.low, unknown.high) == ("insufficient_data", None, 0, 1)
     assert (unknown.name, unknown.side, unknown.usual, unknown.weight) == ("creator_posts", "creator", 0.2, 4)
     [reason] = unknown.reasons
-    assert (reason.text, reason.supports, reason.strength) == ("why", False, 0)
+    assert (reason.text, reason.supports, reason.strength) == ("why", None, 0)
     assert reason.evidence == Evidence(document="profile", path="posts")
     assert POSTS.unknown(case(brief()), "why", SHOWN).reasons[0].evidence == SHOWN
     assert POSTS.unknown(case(brief()), "why", untold=True).state == "unavailable"

@@ -85,10 +85,12 @@ def test_comments_and_shares_are_answers_too() -> None:
 
 
 def test_five_posts_of_either_kind_are_needed() -> None:
-    assert expected(answered([9] * 4 + [None] * 3, [9] * 9)) == "4 posts of video have known answers, 5 are needed"
+    assert expected(answered([9] * 4 + [None] * 3, [9] * 9)) == "4 posts of video with known answers, 5 are needed"
+    one = expected(answered([9, *[None] * 3], [9] * 9))
+    assert one == "1 post of video with known answers, 5 are needed"
     assert known(answered([9] * 5, [9] * 5)).text.startswith("5 posts of video get")
     few = known(answered([9] * 5, [999] * 4))
-    assert few.text == "nearly all posts are of video: 9 answers are usual"
+    assert few.text == "5 posts of video get 9 answers (geometric mean), too few others (4) to compare with"
 
 
 def test_where_nearly_all_posts_are_wanted_a_wanted_one_does_as_usual() -> None:
@@ -97,7 +99,7 @@ def test_where_nearly_all_posts_are_wanted_a_wanted_one_does_as_usual() -> None:
     half = T_16 * math.sqrt(3 / 19 / 17)
     assert logarithms(found.ratio) == pytest.approx((0, -half, half), abs=1e-3)
     assert found.ratio.n == 17
-    assert found.text == "nearly all posts are of video: 1,999 answers are usual"
+    assert found.text == "17 posts of video get 1,999 answers (geometric mean), too few others (4) to compare with"
 
 
 def test_the_best_answered_of_the_wanted_posts_are_shown() -> None:
@@ -146,7 +148,7 @@ def test_wanted_posts_are_on_the_subject_and_in_the_format() -> None:
     on = {post.id for post in some.profile.posts if post.format == "video"} & near(some)
     assert 0 < len(on) < 5
     assert expected(some) == (
-        f"{len(on)} posts on the brief's subject and of video or image have known answers, 5 are needed"
+        f"{len(on)} posts on the brief's subject and of video or image with known answers, 5 are needed"
     )
 
 

@@ -27,7 +27,7 @@ class Reason(Part):
     """One sentence for or against, with its evidence."""
 
     text: str
-    supports: bool
+    supports: bool | None = Field(description="for the creator, or against; null: it is not known")
     strength: float = Field(ge=0, le=1, description="how far it moves the score")
     evidence: Evidence
 

@@ -36,9 +36,11 @@ def _answer(fit: Fit, case: Case) -> str:
 
 def _side(fit: Fit, side: Side, title: str) -> str:
     told = fit.sides[side]
-    reasons = sorted((r for c in fit.components if c.side == side for r in c.reasons if r.strength), key=_strength)
-    good, bad = (next((r.text for r in reasons if r.supports is supports), None) for supports in (True, False))
-    said = [f"for it: {good}"] * bool(good) + [f"against it: {bad}"] * bool(bad)
+    parts = [c for c in fit.components if c.side == side and c.state != "unavailable"]
+    reasons = sorted((r for c in parts for r in c.reasons if r.strength), key=_strength)
+    titles = {True: "for it: ", False: "against it: ", None: ""}  # what is not known says so itself
+    first = {supports: next((r.text for r in reasons if r.supports is supports), None) for supports in titles}
+    said = [titles[supports] + text for supports, text in first.items() if text]
     at = f"{told.value:.0f} ({told.low:.0f} to {told.high:.0f})"
     return f"{title} stands at {at}: {'; '.join(said) or 'nothing is known'}."
 
@@ -70,17 +72,18 @@ def _reach(fit: Fit) -> str:
     reach = fit.effective_reach
     if reach.basis == "unknown" or reach.high is None:
         return "How many people a post reaches is not known: there are neither views nor followers."
-    missing = [STEPS[step.name] for step in reach.steps if step.share is None]
     whom = f"people who {listed([STEPS[step.name] for step in reach.steps], 'and', most=9)}, {WHO[reach.basis]}"
     if reach.people is None:
-        text = f"A post reaches at most {reach.high:,.0f} {whom}; not known is how many {listed(missing, 'and')}"
+        text = f"A post reaches at most {reach.high:,.0f} {whom}"
     else:
         text = f"A post reaches about {reach.people:,.0f} ({reach.low:,.0f} to {reach.high:,.0f}) {whom}"
-    if assumed := [step for step in reach.steps if step.assumed]:
-        text += f" (that {assumed[0].share or 0:.0%} are real is usual, and not measured)"
     if reach.cost:
         cost = reach.cost
         text += f", for {cost.value:,.2f} {reach.currency} each ({cost.low:,.2f} to {cost.high:,.2f})"
     elif reach.cost_from:
         text += f", for at least {reach.cost_from:,.2f} {reach.currency} each"
+    if missing := [STEPS[step.name] for step in reach.steps if step.share is None]:
+        text += f"; not known is how many {listed(missing, 'and', most=9)}"
+    if assumed := [step for step in reach.steps if step.assumed]:
+        text += f"; that {assumed[0].share or 0:.0%} are real is usual, and not measured"
     return f"{text}."

@@ -196,10 +196,10 @@ def safe(case: Case) -> Gate:
     first = min(bad, key=lambda flag: levels.index(flag.risk))
     of_first = len({flag.post_id for flag in bad if (flag.category, flag.risk) == (first.category, first.risk)})
     worst = "of " if of_first == count else f"that are not accepted, {of_first} of "
-    then = "; a person should read them" if few else ""
-    least = "at least " if cut else ""
+    then = f"; a person should read {'it' if count == 1 else 'them'}" if few else ""
+    least, carry = "at least " if cut else "", "carries" if count == 1 else "carry"
     text = (
-        f"brand safety: {least}{count} of {found.looked_at} posts carry words {worst}{first.category} "
+        f"brand safety: {least}{count} of {found.looked_at} posts {carry} words {worst}{first.category} "
         f"({first.risk}): “{first.words}”{then}"
     )
     return Gate(name="safe", passed=None if few else False, text=text, evidence=_posts("safety_flags", posts))

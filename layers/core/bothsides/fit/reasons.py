@@ -119,9 +119,9 @@ class Kind:
         )
 
     def unknown(self, case: Case, text: str, evidence: Evidence | None = None, *, untold: bool = False) -> Component:
-        """The data are missing: a reason against, since it could be anything. ``untold``: nobody can tell it on this
-        platform."""
-        reason = Reason(text=text, supports=False, strength=0, evidence=evidence or self.evidence())
+        """The data are missing: it could be anything, and is neither for nor against. ``untold``: nobody can tell it on
+        this platform."""
+        reason = Reason(text=text, supports=None, strength=0, evidence=evidence or self.evidence())
         return Component(
             name=self.name, side=self.side, weight=self.weight(case),
             state="unavailable" if untold else "insufficient_data", score=None, low=0, high=1, usual=self.usual,

@@ -16,7 +16,7 @@ from bothsides.documents.facet import Interval
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
 from bothsides.fit.neutral import neutral
-from bothsides.fit.reasons import listed
+from bothsides.fit.reasons import listed, many
 from bothsides.statistics.intervals import student_t
 
 LEAST = 5  # posts of either kind with known answers
@@ -47,12 +47,13 @@ def expected(case: Case) -> Expected | str:
     on = [math.log1p(echo) for post, echo in echoes if post.id in wanted]
     off = [math.log1p(echo) for post, echo in echoes if post.id not in wanted]
     if len(on) < LEAST:
-        return f"{len(on)} posts {what} have known answers, {LEAST} are needed"
+        return f"{many(len(on), 'post')} {what} with known answers, {LEAST} are needed"
     ids = tuple(post.id for post, _ in sorted(echoes, key=lambda one: -one[1]) if post.id in wanted)[:5]
     if len(off) < LEAST:
         error = math.sqrt(_variance(on) / len(on))
         apart, freedom = 0.0, len(on) - 1
-        text = f"nearly all posts are {what}: {math.expm1(statistics.fmean(on)):,.0f} answers are usual"
+        usual = f"{len(on)} posts {what} get {math.expm1(statistics.fmean(on)):,.0f} answers (geometric mean)"
+        text = f"{usual}, too few others ({len(off)}) to compare with"
     else:
         means = statistics.fmean(on), statistics.fmean(off)
         parts = _variance(on) / len(on), _variance(off) / len(off)

@@ -30,6 +30,7 @@ POSTS, WORDS = 4, 280  # that are quoted of a creator, and characters of each
 BARS = 8  # classes of a facet
 DECISIONS = {"fit": "fits", "review": "look", "insufficient_data": "too little known", "no_fit": "does not fit"}
 MARKS = {True: ("✓", "met"), False: ("✗", "missed"), None: ("?", "open")}
+SIGNS = {True: "for", False: "against", None: "open"}  # of reasons
 MISSED = 0.5  # as in fit.score, which needs the light model: a test compares them
 FACETS = {
     "countries": "Where they live",
@@ -279,10 +280,7 @@ def _quote(post: Post) -> str:
 
 
 def _reasons(fit: Fit) -> str:
-    items = "".join(
-        f'<li class="{"for" if reason.supports else "against"}">{escape(reason.text)}</li>'
-        for reason in fit.reasons[:12]
-    )
+    items = "".join(f'<li class="{SIGNS[reason.supports]}">{escape(reason.text)}</li>' for reason in fit.reasons[:12])
     return f'<h3>For and against</h3><ul class="reasons">{items}</ul>' if items else ""
 
 

@@ -43,7 +43,8 @@ def measure(case: Case) -> Component:
         if share[0] is not None
         else ""
     )
-    text = f"what {told.n} people of the audience write is nearer to it than the posts of {of_creators(score)}{known}"
+    whose = f"what {told.n} people of the audience write is nearer to the brief than the posts of"
+    text = f"{whose} {of_creators(score)}{known}"
     return KIND.known(
         case, aligned(score), text, evidence, measured=Interval.of(raw, told.n), against=neutral().title,
     )  # fmt: skip

@@ -14,6 +14,7 @@ def measure(case: Case) -> Component:
     facet = case.audience.facet("countries")
     whom = "{n} people whose country is known"
     if facet.untold:
-        whom = f"{facet.n} people, {round(facet.n * facet.coverage)} of whom tell their country,"
+        told = round(facet.n * facet.coverage)
+        whom = f"{facet.n} people, {told or 'none'} of whom tell their country and the others a language alone,"
     text = f"{{share}} of {whom} live in {where}, where {case.brief.brand.name} can be bought"
     return KIND.of_share(case, facet, case.brief.markets, text, against="half of the audience")

@@ -9,7 +9,7 @@ from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
 from bothsides.fit.nearness import mean_near
 from bothsides.fit.neutral import neutral
-from bothsides.fit.reasons import ALIGNED, Kind, aligned, of_creators, quoted
+from bothsides.fit.reasons import ALIGNED, Kind, aligned, many, of_creators, quoted
 from bothsides.text.tokens import Floats
 
 KIND = Kind("creator_message", {"sales": 45, "awareness": 45}, document="profile", path="posts", usual=1 - ALIGNED)
@@ -38,7 +38,8 @@ def measure(case: Case) -> Component:
     parts = ", to ".join(
         f"{what} than those of {of_creators(p)}" for (_, what), (_, p) in zip(asked, found, strict=True)
     )
-    text = f"{len(posts)} posts are nearer to {parts}; the nearest: {quoted(nearest[0])}"
+    near = f"{many(len(posts), 'post')} {'is' if len(posts) == 1 else 'are'} nearer to {parts}"
+    text = f"{near}; the nearest: {quoted(nearest[0])}" if len(posts) > 1 else f"{near}: {quoted(nearest[0])}"
     return KIND.known(
         case, (value, low, high), text, KIND.evidence(len(posts), [post.id for post in nearest]),
         measured=Interval.of((raw[0], raw[1], raw[2]), len(posts)), against=neutral().title,

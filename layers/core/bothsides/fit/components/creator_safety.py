@@ -42,7 +42,8 @@ def measure(case: Case) -> Component:
     about = ", ".join(dict.fromkeys(flag.category for flag in found.flags if flag.post_id in worst[:3]))
     least = "at least " if cut else ""
     count = max([len(of_post), *(one.posts for one in categories)])
-    text = f"{least}{count} of {n} posts carry words that a brand may not want beside it" + (
+    carry = "carries" if count < 2 else "carry"
+    text = f"{least}{count or 'none'} of {n} posts {carry} words that a brand may not want beside it" + (
         f": {about}" if about else ""
     )
     return KIND.known(

@@ -27,10 +27,12 @@ def measure(case: Case) -> Component:
     paid = sum(one.paid for one in judged)
     hidden = sum(one.verdict == "looks_undisclosed" for one in judged)
     unclear = sum(one.verdict == "unclear" for one in judged)
-    text = (
-        f"{paid} of {n} posts are said to be paid for, {unclear} of them not clearly; {hidden} more look like a deal "
-        f"that is not disclosed: free of it {percent(*score)}"
+    found = (
+        f"of {n} posts {paid or 'none'} {'is' if paid < 2 else 'are'} said to be paid for"
+        + (f", {unclear} of them not clearly" if unclear else "")
+        + (f"; {hidden} more look{'s' * (hidden == 1)} like a deal that is not disclosed" if hidden else "")
     )
+    text = f"{found}: free of it {percent(*score)}"
     return KIND.known(
         case, score, text, KIND.evidence(n, shown[-5:]), measured=Interval.of(score, n),
         against="half of the posts",

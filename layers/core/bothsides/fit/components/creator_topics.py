@@ -24,20 +24,21 @@ def measure(case: Case) -> Component:
     evidence = KIND.evidence(facet.n, shown)
     share, low, high = part(facet, topics)
     population = case.peers.about(topics)
+    proposed = ", told from the brief's words," if case.asked.proposed else ""
     if share is None and facet.state == "insufficient_data" and len(case.both.read[0]):
         score = few_about(population, case.both.about(topics))
+        posts = len(case.both.read[0])
         text = (
-            f"{len(case.both.read[0])} posts are few; by them the creator writes more about {listed(topics)} than "
-            f"{of_creators(score)}"
+            f"{many(posts, 'post')} {'is' if posts == 1 else 'are'} few; by them the creator writes more about "
+            f"{listed(topics)}{proposed} than {of_creators(score)}"
         )
         return KIND.known(case, aligned(score), text, evidence, against=case.peers.title)
     if share is None:
         return KIND.unknown(case, f"topics unknown: {why_not(facet)}", evidence)
     score = below(population, share), below(population, low), below(population, high)
     sure = "; surely on it: " + ", ".join(f"{one.topic} {many(one.posts, 'post')}" for one in told[:2]) if told else ""
-    proposed = ", told from the brief's words" if case.asked.proposed else ""
     text = (
-        f"{percent(share, low, high)} of the posts are about {listed(topics)}{proposed}: more than of "
+        f"{percent(share, low, high)} of the posts are about {listed(topics)}{proposed.rstrip(',')}: more than of "
         f"{of_creators(score)}{sure}"
     )
     return KIND.known(
