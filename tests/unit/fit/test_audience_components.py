@@ -153,9 +153,13 @@ def test_of_who_tells_no_country_as_much_is_said_as_their_language_tells() -> No
     value, low, high = part(known, ["US"])
     assert value == pytest.approx(0.4 * 0.5 + 0.6 * 0.7)
     assert said(found) == (
-        f"62% ({low:.0%} to {high:.0%}) of 100 people, 40 of whom tell their country and the others a language alone, "
-        "live in the United States, where Brand can be bought"
+        f"62% ({low:.0%} to {high:.0%}) of 100 people are likely to live in the United States, where Brand can be "
+        "bought; 40 of them told their country, for the others their languages stand in"
     )
+    nobody = known.model_copy(
+        update={"coverage": 0.0, "told": {}, "untold": (untold.model_copy(update={"share": 1.0}),)}
+    )
+    assert said(measured("market", countries=nobody)).endswith("none of them told a country, their languages stand in")
 
 
 # --------------------------------------------------------------------------------------- who speaks of the brand
@@ -246,7 +250,7 @@ def test_interests_in_words() -> None:
     both = SCIENCE | {"target": {"topics": ["Science", "Travel"]}}
     topics = counted(["Science"] * 30 + ["Travel"] * 10 + ["Pets"] * 60, method="test")
     found = said(interests(0.3, wanted=both, topics=topics))
-    assert found.endswith("; 40% (30% to 50%) are interested in Science or Travel")
+    assert found.endswith("; 40% (21% to 50%) are interested in Science or Travel")
     few = said(interests(near, wanted=SCIENCE | {"target": {"topics": ["Science"]}}))
     assert few.endswith(")"), "of whom no topic is known none is told"
     assert "interested" not in few

@@ -58,6 +58,8 @@ def test_topics_are_told_from_the_description(described: str, told: str | None) 
         ({"brand": {"name": "x"}, "message": ""}, "missing", "brand.description", "45 of 100 points"),
         ({"brand": {"name": "x"}, "message": "Buy it"}, "ambiguous", "brand.description", "two sentences"),
         ({"message": ""}, "missing", "message", "draft message"),
+        ({"gates": {"exclusive_months": 6}}, "no effect", "gates.exclusive_months", "No competitors are named"),
+        ({"gates": {"min_of_age_share": 0.9}}, "no effect", "gates.min_of_age_share", "product.min_age"),
         ({"message": "Win big at our online casino tonight"}, "ambiguous", "message", "something else"),
         ({"brand": {"name": "x"}, "message": "Buy it today"}, "missing", "product.topics", "name some of"),
         ({"product": {"topics": list(TOPICS)}}, "ambiguous", "product.topics", "fewer tell more"),

@@ -87,6 +87,19 @@ def test_people_are_those_whom_the_brief_asks_for(
     assert found[step] == pytest.approx(share)
 
 
+def test_who_cares_about_two_topics_is_counted_once() -> None:
+    """Two topics of 60 % each were 100 % (100 to 100)."""
+    both = people(Science=60, Sports=60)
+    shares = tuple(share.model_copy(update={"share": 0.6, "low": 0.5, "high": 0.7}) for share in both.shares)
+    topics = both.model_copy(update={"shares": shares})
+    some = case(
+        brief(product={"topics": []}, target={"topics": ["Science", "Sports"]}), written=posts(views=1000),
+        **FACETS | {"topics": topics},
+    )  # fmt: skip
+    cares = effective_reach(some).steps[-1]
+    assert (cares.name, cares.share, cares.low, cares.high) == ("interested", 1.0, 0.5, 1.0)
+
+
 def test_what_is_wanted_at_0_asks_for_nothing() -> None:
     none = brief(target={"genders": {"woman": 0.0}, "ages": {"18-24": 0.0}, "countries": {"GB": 0.0}})
     assert [one.name for one in effective_reach(case(none)).steps] == ["real", "reachable", "can_buy"]

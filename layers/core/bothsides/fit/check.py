@@ -129,6 +129,12 @@ def _limits(brief: Brief) -> Iterator[Note]:
         yield Note("ambiguous", "chosen", text)
     if brief.goal == "awareness" and not brief.chosen:
         yield Note("missing", "chosen", "Without the creators you already have, nobody knows which people are new.")
+    asked_for, product = brief.gates.model_fields_set, brief.product
+    if "exclusive_months" in asked_for and not brief.competitors:
+        yield Note("no effect", "gates.exclusive_months", "No competitors are named who could have paid for a post.")
+    if "min_of_age_share" in asked_for and product.min_age is None and product.max_age is None:
+        text = "The product has no age limits (product.min_age, product.max_age)."
+        yield Note("no effect", "gates.min_of_age_share", text)
     if not brief.competitors:
         yield Note("missing", "competitors", "Without competitors, nobody is out for having advertised one.")
     own = [name for name in brief.competitors if name.casefold() == brief.brand.name.casefold()]

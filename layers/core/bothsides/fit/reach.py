@@ -22,7 +22,7 @@ from bothsides.fit.chosen import reached
 from bothsides.fit.gates import bands, fee_of
 from bothsides.fit.reasons import Estimate
 from bothsides.fit.together import Trait, doubted, joint
-from bothsides.statistics.facets import part
+from bothsides.statistics.facets import any_of, part
 from bothsides.statistics.intervals import log_product, student_t
 
 USUALLY_REAL = (0.8, 0.25, 1.0)  # SRF Data 2017: 115 influencers, 14 to 20 % fake in the median, up to 75 %
@@ -47,7 +47,7 @@ def effective_reach(case: Case) -> EffectiveReach:
         return EffectiveReach(basis="unknown", audience=None, people=None, low=0, high=None, steps=())
     steps, traits = [], []
     for name, facet, codes in _asked(case, active=basis == "followers"):
-        share, low, high = part(audience.facet(facet), codes)
+        share, low, high = _share(audience, facet, codes)
         if share is not None and name == "real" and basis == "views_per_post":
             high = 1.0  # fakes among followers and commenters need not watch
         if share is not None and name == "interested" and audience.facet(facet).source == "inferred":
@@ -100,7 +100,7 @@ def _of_some(low: float, factors: Sequence[Estimate], traits: Sequence[Trait], a
         for at, trait in enumerate(traits):
             for code in doubted(traits, at, audience.together) if len(trait.codes) > 1 else ():
                 codes = tuple(other for other in trait.codes if other != code)
-                share, least, most = part(audience.facet(trait.facet), codes)
+                share, least, most = _share(audience, trait.facet, codes)
                 fewer = [*traits[:at], Trait(trait.facet, codes, share or 0.0), *traits[at + 1 :]]
                 left = [*factors[: at + 1], (share or 0.0, least, most), *factors[at + 2 :]]
                 found.append((log_product(left)[1] * joint(fewer, audience.together).low, left, fewer))
@@ -108,6 +108,11 @@ def _of_some(low: float, factors: Sequence[Estimate], traits: Sequence[Trait], a
             return best
         low, factors, traits = max(found, key=lambda one: one[0])
         best = max(best, low)
+
+
+def _share(audience: Audience, facet: str, codes: Sequence[str]) -> tuple[float | None, float, float]:
+    """Of an audience in any of these classes: of topics people can care about several."""
+    return (any_of if facet == "topics" else part)(audience.facet(facet), codes)
 
 
 def _asked(case: Case, *, active: bool) -> Iterator[tuple[str, str, Sequence[str]]]:

@@ -100,6 +100,13 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     return value, max(0.0, min(low, value)), max(high, value)
 
 
+def any_of(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float]:
+    """The same where one person or text can be in several of the classes, as of topics: at least as many as in the
+    surely largest one are in any of them. The share itself takes them as exclusive."""
+    share, low, high = part(facet, codes)
+    return share, min(low, max((part(facet, [code])[1] for code in codes), default=0.0)), high
+
+
 ODDS = 4.0
 """Ratio of the odds, at most, with which people of one class and of another tell theirs, who write the same language:
 half of the first and a fifth of the second, for example. It is assumed: across the time zones of Twitter profiles the

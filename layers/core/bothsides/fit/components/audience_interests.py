@@ -10,7 +10,7 @@ from bothsides.fit.case import Case
 from bothsides.fit.nearness import of_mean
 from bothsides.fit.neutral import neutral
 from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, of_creators, percent
-from bothsides.statistics.facets import part
+from bothsides.statistics.facets import any_of
 
 KIND = Kind(
     "audience_interests",
@@ -37,7 +37,7 @@ def measure(case: Case) -> Component:
     usual = float((texts @ brief).var()) * told.spread**2 / float(texts.var(axis=0).sum())
     raw, score = of_mean(brief, float(np.array(told.vector) @ brief), usual / told.effective_n)
     facet = case.audience.facet("topics")
-    share = part(facet, case.asked.wanted) if case.asked.wanted else (None, 0.0, 1.0)
+    share = any_of(facet, case.asked.wanted) if case.asked.wanted else (None, 0.0, 1.0)
     known = (
         f"; {percent(share[0], share[1], share[2])} are interested in {listed(case.asked.wanted)}"
         if share[0] is not None

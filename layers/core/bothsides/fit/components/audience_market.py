@@ -12,9 +12,10 @@ def measure(case: Case) -> Component:
     """The share of the people who live in the markets; of who tells no country, as far as their language tells."""
     where = listed([country_in_text(code) for code in case.brief.markets])
     facet = case.audience.facet("countries")
-    whom = "{n} people whose country is known"
+    there = f"in {where}, where {case.brief.brand.name} can be bought"
+    text = f"{{share}} of {{n}} people whose country is known live {there}"
     if facet.untold:
         told = round(facet.n * facet.coverage)
-        whom = f"{facet.n} people, {told or 'none'} of whom tell their country and the others a language alone,"
-    text = f"{{share}} of {whom} live in {where}, where {case.brief.brand.name} can be bought"
+        who = f"{told} of them told their country, for the others" if told else "none of them told a country,"
+        text = f"{{share}} of {facet.n} people are likely to live {there}; {who} their languages stand in"
     return KIND.of_share(case, facet, case.brief.markets, text, against="half of the audience")

@@ -8,7 +8,7 @@ from bothsides.fit.case import Case
 from bothsides.fit.nearness import few_about
 from bothsides.fit.neutral import below
 from bothsides.fit.reasons import ALIGNED, Kind, aligned, listed, many, of_creators, percent, why_not
-from bothsides.statistics.facets import part
+from bothsides.statistics.facets import any_of, part
 
 KIND = Kind("creator_topics", {"sales": 25, "awareness": 25}, document="persona", path="topics", usual=1 - ALIGNED)
 
@@ -35,7 +35,8 @@ def measure(case: Case) -> Component:
         return KIND.known(case, aligned(score), text, evidence, against=case.peers.title)
     if share is None:
         return KIND.unknown(case, f"topics unknown: {why_not(facet)}", evidence)
-    score = below(population, share), below(population, low), below(population, high)
+    score = below(population, share), below(population, low), below(population, high)  # that is summed likewise
+    low = any_of(facet, topics)[1]
     sure = "; surely on it: " + ", ".join(f"{one.topic} {many(one.posts, 'post')}" for one in told[:2]) if told else ""
     text = (
         f"{percent(share, low, high)} of the posts are about {listed(topics)}{proposed.rstrip(',')}: more than of "
