@@ -327,7 +327,7 @@ def test_twice_as_many_answers_are_two_to_one() -> None:
     assert found.measured.value == pytest.approx(ratio)
     assert estimate(found) == pytest.approx(tuple(at / (1 + at) for at in estimate(found.measured)))
     assert found.score == pytest.approx(ratio / (1 + ratio))
-    assert said(found) == "17 posts of video get 199 answers, the 17 others 99 (geometric means)"
+    assert said(found) == "17 posts in the format video get 199 answers, the 17 others 99 (geometric means)"
     assert found.against == "the creator's other posts"
     [reason] = found.reasons
     assert (reason.evidence.document, reason.evidence.path, reason.evidence.n) == ("profile", "posts", 17)
@@ -337,7 +337,7 @@ def test_twice_as_many_answers_are_two_to_one() -> None:
 
 def test_answers_that_are_not_known() -> None:
     found = of("resonance", case(brief(formats=["video"], target={})))
-    assert said(found) == "resonance unknown: 0 posts of video with known answers, 5 are needed"
+    assert said(found) == "resonance unknown: 0 posts in the format video with known answers, 5 are needed"
     assert found.state == "insufficient_data"
 
 

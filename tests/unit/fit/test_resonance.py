@@ -54,7 +54,7 @@ def test_answers_are_those_to_wanted_posts_for_each_one_to_others() -> None:
     apart, half = math.log(4) * 17 / 20, T_16 * math.sqrt(2 * (3 / 19) / 17)
     assert logarithms(found.ratio) == pytest.approx((apart, apart - half, apart + half), abs=1e-3)
     assert found.ratio.n == 17
-    assert found.text == "17 posts of video get 399 answers, the 17 others 99 (geometric means)"
+    assert found.text == "17 posts in the format video get 399 answers, the 17 others 99 (geometric means)"
 
 
 def test_the_mean_is_geometric_and_every_kind_has_its_own_spread() -> None:
@@ -65,9 +65,9 @@ def test_the_mean_is_geometric_and_every_kind_has_its_own_spread() -> None:
     error = math.sqrt((9 * own + 3) / 12 / 10 + 3 / 7 / 5)
     apart, half = (mean - usual) * 10 / 13, T_4 * error
     assert logarithms(found.ratio) == pytest.approx((apart, apart - half, apart + half), abs=0.01)
-    assert found.text == "10 posts of video get 99 answers, the 5 others 9 (geometric means)"
+    assert found.text == "10 posts in the format video get 99 answers, the 5 others 9 (geometric means)"
     more = known(answered([99] * 6, [9] * 7 + [999] * 7))
-    assert more.text == "6 posts of video get 99 answers, the 14 others 99 (geometric means)"
+    assert more.text == "6 posts in the format video get 99 answers, the 14 others 99 (geometric means)"
 
 
 def test_no_answer_is_known_too() -> None:
@@ -85,12 +85,15 @@ def test_comments_and_shares_are_answers_too() -> None:
 
 
 def test_five_posts_of_either_kind_are_needed() -> None:
-    assert expected(answered([9] * 4 + [None] * 3, [9] * 9)) == "4 posts of video with known answers, 5 are needed"
+    assert (
+        expected(answered([9] * 4 + [None] * 3, [9] * 9))
+        == "4 posts in the format video with known answers, 5 are needed"
+    )
     one = expected(answered([9, *[None] * 3], [9] * 9))
-    assert one == "1 post of video with known answers, 5 are needed"
-    assert known(answered([9] * 5, [9] * 5)).text.startswith("5 posts of video get")
+    assert one == "1 post in the format video with known answers, 5 are needed"
+    assert known(answered([9] * 5, [9] * 5)).text.startswith("5 posts in the format video get")
     few = known(answered([9] * 5, [999] * 4))
-    assert few.text == "5 posts of video get 9 answers (geometric mean), too few others (4) to compare with"
+    assert few.text == "5 posts in the format video get 9 answers (geometric mean), too few others (4) to compare with"
 
 
 def test_where_nearly_all_posts_are_wanted_a_wanted_one_does_as_usual() -> None:
@@ -99,7 +102,10 @@ def test_where_nearly_all_posts_are_wanted_a_wanted_one_does_as_usual() -> None:
     half = T_16 * math.sqrt(3 / 19 / 17)
     assert logarithms(found.ratio) == pytest.approx((0, -half, half), abs=1e-3)
     assert found.ratio.n == 17
-    assert found.text == "17 posts of video get 1,999 answers (geometric mean), too few others (4) to compare with"
+    assert (
+        found.text
+        == "17 posts in the format video get 1,999 answers (geometric mean), too few others (4) to compare with"
+    )
 
 
 def test_the_best_answered_of_the_wanted_posts_are_shown() -> None:
@@ -148,7 +154,7 @@ def test_wanted_posts_are_on_the_subject_and_in_the_format() -> None:
     on = {post.id for post in some.profile.posts if post.format == "video"} & near(some)
     assert 0 < len(on) < 5
     assert expected(some) == (
-        f"{len(on)} posts on the brief's subject and of video or image with known answers, 5 are needed"
+        f"{len(on)} posts on the brief's subject and in the format video or image with known answers, 5 are needed"
     )
 
 

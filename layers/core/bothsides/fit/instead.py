@@ -107,7 +107,8 @@ def _where(case: Case) -> Iterator[_Try]:
     others = [share for share in facet.shares if share.code in countries() and share.code not in brief.markets]
     if facet.state == "ok":
         for share in [share for share in others if share.share >= LARGE][:COUNTRIES]:
-            text = f"sell it in {country_in_text(share.code)} too, where {share.share:.0%} of the audience live"
+            live = "are likely to live" if facet.untold else "live"
+            text = f"sell it in {country_in_text(share.code)} too, where {share.share:.0%} of the audience {live}"
             yield _Try("markets", text, _more("markets", share.code))
     surely, limit = math.floor(100 * part(facet, brief.markets)[1]) / 100, brief.gates.min_market_share
     if LEAST <= surely < limit:
@@ -142,9 +143,7 @@ def _words(case: Case) -> Iterator[_Try]:
     dates = [post.created_at for post, _ in paid_for(case) if post.created_at and post.created_at <= case.now]
     if dates and (months := max(0, math.ceil((case.now - max(dates)) / MONTH) - 1)) < asked:
         whom = listed(brief.competitors)
-        text = (
-            f"ask for {many(months, 'month')} without {whom}, not {asked}" if months else f"take it right after {whom}"
-        )
+        text = f"ask for {many(months, 'month') if months else 'no month'} without {whom}, not {asked}"
         yield _Try("gates.exclusive_months", text, _set("gates.exclusive_months", lambda _: months))
 
 

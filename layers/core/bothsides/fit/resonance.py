@@ -98,7 +98,7 @@ def _wanted(case: Case) -> tuple[set[str], str]:
     if formats:
         known = {post.id for post in posts if post.format in formats}
         found &= known
-        words.append(f"of {listed(formats)}")
+        words.append(f"in the format {listed(formats)}")
     return found, " and ".join(words)
 
 
