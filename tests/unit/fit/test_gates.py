@@ -160,7 +160,9 @@ def test_exclusive(text: str, days: int, competitor: str, passed: bool) -> None:
 def test_a_bio_can_name_a_competitor_as_partner() -> None:
     asked = {"competitors": ["Acme"]}
     assert of("exclusive", asked, bio="Proud @acme ambassador").passed is False
+    assert of("exclusive", asked, bio="Racing for Team Acme").passed is False
     assert of("exclusive", asked, bio="I repair Acme ovens").passed is True
+    assert of("exclusive", asked, bio="I beat Acme with my team every week").passed is True, "a team of their own"
 
 
 def test_what_must_and_must_not_be_said() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -98,6 +99,16 @@ def test_who_waits_is_named_and_nobody_scored_is_a_page_too(made: str) -> None:
     assert "a1:w: queued" in made
     empty = page(campaign(brief()), [], [])
     assert "none is scored yet" in empty
+
+
+def test_costs_have_their_interval_and_reasons_say_what_is_not_known() -> None:
+    one = shown()
+    paid = row(one.fit) | {"cost": {"value": 3.477, "low": 0.884, "high": 16.4}, "currency": "USD"}
+    open_ = one.fit.reasons[0].model_copy(update={"text": "rhythm unknown", "supports": None})
+    some = replace(one, fit=one.fit.model_copy(update={"reasons": (open_, *one.fit.reasons)}))
+    made = page(campaign(brief()), [paid], [some])
+    assert "<td>3.48 USD <small>0.88–16.40</small></td>" in made
+    assert '<li class="open">rhythm unknown</li>' in made
 
 
 def test_steps_go_from_a_usual_creator_to_the_score() -> None:

@@ -27,7 +27,7 @@ HARDLY = 0.001  # of those who see a post: so few answers are none; 2 to 5 % are
 ANSWERED = 0.2  # of the usual answers that wanted posts must get
 READ = 10  # posts from which on words that are missing say something
 SHOWN = 5
-AD = ("ambassador", "partner", "sponsored by", "official athlete", "team")  # in a bio, beside a competitor's name
+AD = ("ambassador", "partner", "sponsored by", "official athlete")  # in a bio that names a competitor
 
 MADE_UP = Gate(
     name="test_data",
@@ -212,7 +212,8 @@ def exclusive(case: Case) -> Gate:
     since = now - MONTH * brief.gates.exclusive_months
     bio = case.profile.account.bio or ""
     for competitor in brief.competitors:
-        if names(bio, competitor) and any(names(bio, word) for word in AD):
+        advertised = (*AD, f"team {competitor}", f"{competitor} team")  # many are in a team of their own
+        if names(bio, competitor) and any(names(bio, word) for word in advertised):
             text = f"exclusivity: the bio names {competitor} as a partner: “{bio[:120]}”"
             evidence = Evidence(document="profile", path="account.bio")
             return Gate(name="exclusive", passed=False, text=text, evidence=evidence)

@@ -125,7 +125,10 @@ def _table(scored: Sequence[Json]) -> str:
     for row in scored:
         reach = _people(row["people"], row["people_low"], row["people_high"])
         cost = row.get("cost")
-        paid = f"{cost['value']:,.2f} {escape(str(row['currency']))}" if cost else ""
+        paid = ""
+        if cost:
+            bounds = f"<small>{cost['low']:,.2f}–{cost['high']:,.2f}</small>"
+            paid = f"{cost['value']:,.2f} {escape(str(row['currency']))} {bounds}"
         missed = [gate["text"] for gate in row["gates"] if gate["passed"] is False]
         sides = "".join(f"<td>{_side(row, side)}</td>" for side in ("creator", "audience"))
         why = escape(missed[0]) if missed else ""
