@@ -74,6 +74,12 @@ def test_without_a_budget_there_is_no_cost(monkeypatch: pytest.MonkeyPatch) -> N
     assert "review" in text
 
 
+def test_reasons_are_for_against_or_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [{"text": text, "supports": supports} for text, supports in (("a", True), ("b", False), ("c", None))]
+    text = printed(monkeypatch, row(1, "fit", reasons={"creator": said, "audience": []}))
+    assert [line.strip() for line in text.splitlines() if line[:3] == "   "][-3:] == ["+ a", "− b", "? c"]
+
+
 def test_names_from_outside_are_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
     text = printed(monkeypatch, row(1, "fit", explanation=["[red]x[/nope] \x1b[31m", "a", "b", "[b]", "d"]))
     assert "[red]x[/nope]" in text

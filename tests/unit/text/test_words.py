@@ -17,6 +17,7 @@ from bothsides.text.words import of_hashtag, words_in
         ("1travel_around_the_world", ["travel", "around", "the", "world"]),
         ("HomeBakingDad", ["home", "baking", "dad"]),
         ("nyc.food", ["nyc", "food"]),
+        ("justin", ["justin"]),
         ("UCq-Fj5jknLsUf-MWSy4_brA", []),
         ("xq9zz_kw", []),
         ("料理", []),
@@ -38,6 +39,7 @@ def test_a_long_name_is_cut_in_no_time() -> None:
         ("dogsofinstagram", ["dogs", "of", "instagram"]),
         ("mondaymotivation", ["monday", "motivation"]),
         ("homemade", ["homemade"]),  # is a word
+        ("canon", ["canon"]),  # as this is, though "can on" is likelier
         ("ricettefacili", ["ricettefacili"]),  # Italian
         ("fiorentina", ["fiorentina"]),  # not "fi or en tina"
         ("einhorn", ["einhorn"]),

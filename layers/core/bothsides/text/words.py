@@ -65,7 +65,9 @@ def of_hashtag(tag: str) -> tuple[str, ...]:
 
 def _cut(letters: str) -> list[str]:
     """Of all ways to cut, the likeliest one if words are drawn independently, by how often each is used (Viterbi;
-    Norvig 2009, "Natural language corpus data")."""
+    Norvig 2009, "Natural language corpus data"). What is a word is not cut: ``theme`` is no ``the me``."""
+    if letters in background().counts:
+        return [letters]
     best: list[tuple[float, list[str]]] = [(0.0, [])]
     for stop in range(1, len(letters) + 1):
         ways = ((best[start], letters[start:stop]) for start in range(max(0, stop - _LONGEST), stop))
