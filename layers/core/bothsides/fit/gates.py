@@ -10,13 +10,14 @@ from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Evidence, Gate
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
-from bothsides.fit.reasons import UNTOLD, listed, many, names, quoted, why_not
+from bothsides.fit.reasons import UNTOLD, listed, many, quoted, why_not
 from bothsides.fit.resonance import expected, quiet, seen_and_answered
 from bothsides.fit.speakers import living_in
 from bothsides.persona.safety import RISKS
 from bothsides.places import country_in_text
 from bothsides.statistics.facets import part
 from bothsides.taxonomy import AGES
+from bothsides.text.naming import names
 
 FEW = 2  # posts with what is not accepted, up to which a person should look before the creator is out
 FEW_SHARE = 0.02  # likewise, of the posts
@@ -244,10 +245,10 @@ def exclusive(case: Case) -> Gate:
 
 def paid_for(case: Case) -> list[tuple[Post, list[str]]]:
     """The posts that look paid for and name competitors, with whom they name."""
-    found = []
-    for post, one in zip(case.both.own.published, case.both.judged, strict=True):
-        texts = (post.words, *one.brands)
-        who = [name for name in case.brief.competitors if any(names(text, name) for text in texts)]
+    competitors, found = case.brief.competitors, []
+    every = zip(case.both.own.published, case.both.judged, case.both.naming(competitors), strict=True)
+    for post, one, named in every:
+        who = [name for name in competitors if name in named or any(names(brand, name) for brand in one.brands)]
         if who and one.verdict != "organic":
             found.append((post, who))
     return found
@@ -256,7 +257,8 @@ def paid_for(case: Case) -> list[tuple[Post, list[str]]]:
 def must(case: Case) -> Gate:
     """Each of the words that posts must have is in one."""
     posts = case.both.own.published[::-1]
-    found = {word: [post.id for post in posts if names(post.words, word)] for word in case.brief.must}
+    having = list(zip(posts, case.both.naming(case.brief.must)[::-1], strict=True))
+    found = {word: [post.id for post, has in having if word in has] for word in case.brief.must}
     missing = [word for word, ids in found.items() if not ids]
     ids = [post for some in found.values() for post in some[:SHOWN]]
     if missing:
@@ -270,7 +272,8 @@ def must(case: Case) -> Gate:
 def must_not(case: Case) -> Gate:
     """None of the words that no post may have is in one."""
     posts = case.both.own.published[::-1]
-    bad = [(post, word) for post in posts for word in case.brief.must_not if names(post.words, word)]
+    having = case.both.naming(case.brief.must_not)[::-1]
+    bad = [(post, word) for post, has in zip(posts, having, strict=True) for word in has]
     if bad:
         post, word = bad[0]
         text = f"must not: {word!r} or the like in {many(len({post.id for post, _ in bad}), 'post')}: {quoted(post)}"
