@@ -14,6 +14,7 @@ from bothsides.fit.instead import ORDER, changes, tried
 from bothsides.fit.reach import effective_reach
 from bothsides.fit.score import score_fit
 from bothsides.statistics.facets import first_party
+from bothsides.taxonomy import languages
 from tests.unit.fit.cases import AT, brief, campaign, case, people, posts
 
 
@@ -275,3 +276,10 @@ def test_people_are_counted_once_whatever_is_tried(monkeypatch: pytest.MonkeyPat
     found = brazil()
     assert changes(found, answered(found))
     assert len(counts) == 1  # of the answer: what is tried turns limits and decisions, on which it has no bearing
+
+
+def test_a_language_more_than_most_brands_serve_can_be_tried() -> None:
+    served = [code for code in languages() if code != "pt"][:50]
+    found = brazil(markets=["US", "BR"], product={"languages": served})
+    assert "product.languages" in {one.field for one in tried(found)}
+    changes(found, answered(found))  # a changed brief is one that could have been sent

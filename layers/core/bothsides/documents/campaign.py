@@ -44,6 +44,10 @@ def _each_once[T](names: tuple[T, ...]) -> tuple[T, ...]:
     return names
 
 
+def _once[T](names: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(names))
+
+
 def _topic(name: str) -> str:
     if name in UNAVAILABLE_TOPICS:
         raise ValueError(f"{name!r} is a topic that cannot be told from texts; those that can: {', '.join(TOPICS)}")
@@ -102,6 +106,7 @@ type Handle = Annotated[str, Field(pattern=r"^([a-z][a-z0-9]{0,31}:)?@?[^\s:/@]{
 type Ask = Literal["interests", "genders", "ages", "countries", "languages"]
 type Wanted[K] = Annotated[dict[K, Probability], AfterValidator(_adds_up)]
 type Line = Annotated[str, Field(min_length=1, max_length=300)]
+type Several[K] = Annotated[tuple[K, ...], AfterValidator(_once)]  # what is said twice is said once
 
 
 def _end_of(last: date, at: datetime) -> datetime:
@@ -132,10 +137,12 @@ class Product(Part):
     """What is advertised. Where it can be bought are the brief's ``markets``."""
 
     description: str = Field(default="", max_length=5_000)
-    topics: tuple[Topic, ...] = Field(
+    topics: Several[Topic] = Field(
         default=(), max_length=len(TOPICS), description="what creators should talk about; else `target.topics`"
     )
-    languages: tuple[Language, ...] = Field(default=(), max_length=50, description="in which buyers are served")
+    languages: Several[Language] = Field(
+        default=(), max_length=len(languages()), description="in which buyers are served"
+    )
     price: Literal["low", "middle", "premium"] | None = Field(default=None, description="its price tier")
     min_age: int | None = Field(default=None, ge=13, le=65, description="age from which it may be advertised to people")
     max_age: int | None = Field(default=None, ge=13, le=99, description="age up to which it is meant for people")
@@ -150,7 +157,7 @@ class Product(Part):
 class Target(Part):
     """The wanted audience. Shares are of that audience; a field that is left empty asks for nothing."""
 
-    topics: tuple[Topic, ...] = Field(
+    topics: Several[Topic] = Field(
         default=(), max_length=len(TOPICS), description="its interests; else `product.topics`"
     )
     genders: Wanted[Gender] = Field(default_factory=dict)
@@ -214,19 +221,19 @@ class Brief(Part):
     brand: Brand
     product: Product = Product()
     goal: Literal["sales", "awareness"] = "sales"
-    markets: tuple[Country, ...] = Field(min_length=1, description="where the product can be bought")
+    markets: Several[Country] = Field(min_length=1, description="where the product can be bought")
     target: Target = Target()
     message: str = Field(default="", max_length=10_000)
-    tone: tuple[Emotion, ...] = Field(default=(), max_length=len(EMOTIONS))
-    formats: tuple[Literal["text", "image", "video", "audio", "link"], ...] = ()
-    competitors: tuple[Line, ...] = Field(default=(), max_length=100)
+    tone: Several[Emotion] = Field(default=(), max_length=len(EMOTIONS))
+    formats: Several[Literal["text", "image", "video", "audio", "link"]] = ()
+    competitors: Several[Line] = Field(default=(), max_length=100)
     chosen: Annotated[tuple[CreatorId, ...], AfterValidator(_each_once)] = Field(
         default=(), max_length=50, description="creators whom the brand already has: people whom they reach are not new"
     )
-    must: tuple[Line, ...] = Field(
+    must: Several[Line] = Field(
         default=(), max_length=20, description="words that the creator's posts must have, for example vegan"
     )
-    must_not: tuple[Line, ...] = Field(
+    must_not: Several[Line] = Field(
         default=(), max_length=50, description="words that none of the creator's posts may have"
     )
     safety: Safety = Safety()
@@ -234,6 +241,8 @@ class Brief(Part):
     budget: Budget | None = None
     as_of: date | None = Field(
         default=None,
+        ge=date(1990, 1, 1),
+        le=date(2100, 12, 31),
         description="the day up to which rhythm and recency are counted, for data of the past; if not given, the day on"
         " which the creator was profiled",
     )
