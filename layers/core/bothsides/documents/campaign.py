@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from bothsides.documents.base import CreatorId, Part, Probability, Upgrade, Utc
 from bothsides.errors import InvalidInput
@@ -106,7 +106,6 @@ type Handle = Annotated[str, Field(pattern=r"^([a-z][a-z0-9]{0,31}:)?@?[^\s:/@]{
 type Ask = Literal["interests", "genders", "ages", "countries", "languages"]
 type Wanted[K] = Annotated[dict[K, Probability], AfterValidator(_adds_up)]
 type Line = Annotated[str, Field(min_length=1, max_length=300)]
-type Several[K] = Annotated[tuple[K, ...], AfterValidator(_once)]  # what is said twice is said once
 
 
 def _end_of(last: date, at: datetime) -> datetime:
@@ -137,15 +136,17 @@ class Product(Part):
     """What is advertised. Where it can be bought are the brief's ``markets``."""
 
     description: str = Field(default="", max_length=5_000)
-    topics: Several[Topic] = Field(
+    topics: tuple[Topic, ...] = Field(
         default=(), max_length=len(TOPICS), description="what creators should talk about; else `target.topics`"
     )
-    languages: Several[Language] = Field(
+    languages: tuple[Language, ...] = Field(
         default=(), max_length=len(languages()), description="in which buyers are served"
     )
     price: Literal["low", "middle", "premium"] | None = Field(default=None, description="its price tier")
     min_age: int | None = Field(default=None, ge=13, le=65, description="age from which it may be advertised to people")
     max_age: int | None = Field(default=None, ge=13, le=99, description="age up to which it is meant for people")
+
+    _once = field_validator("topics", "languages")(_once)
 
     @model_validator(mode="after")
     def _ages_in_order(self) -> Self:
@@ -157,7 +158,7 @@ class Product(Part):
 class Target(Part):
     """The wanted audience. Shares are of that audience; a field that is left empty asks for nothing."""
 
-    topics: Several[Topic] = Field(
+    topics: tuple[Topic, ...] = Field(
         default=(), max_length=len(TOPICS), description="its interests; else `product.topics`"
     )
     genders: Wanted[Gender] = Field(default_factory=dict)
@@ -167,6 +168,8 @@ class Target(Part):
     importance: dict[Ask, Annotated[float, Field(ge=0, le=5)]] = Field(
         default_factory=dict, description="how many times its usual weight each wish counts; 1 if it is not given"
     )
+
+    _once = field_validator("topics")(_once)
 
 
 class Gates(Part):
@@ -221,19 +224,19 @@ class Brief(Part):
     brand: Brand
     product: Product = Product()
     goal: Literal["sales", "awareness"] = "sales"
-    markets: Several[Country] = Field(min_length=1, description="where the product can be bought")
+    markets: tuple[Country, ...] = Field(min_length=1, description="where the product can be bought")
     target: Target = Target()
     message: str = Field(default="", max_length=10_000)
-    tone: Several[Emotion] = Field(default=(), max_length=len(EMOTIONS))
-    formats: Several[Literal["text", "image", "video", "audio", "link"]] = ()
-    competitors: Several[Line] = Field(default=(), max_length=100)
+    tone: tuple[Emotion, ...] = Field(default=(), max_length=len(EMOTIONS))
+    formats: tuple[Literal["text", "image", "video", "audio", "link"], ...] = ()
+    competitors: tuple[Line, ...] = Field(default=(), max_length=100)
     chosen: Annotated[tuple[CreatorId, ...], AfterValidator(_each_once)] = Field(
         default=(), max_length=50, description="creators whom the brand already has: people whom they reach are not new"
     )
-    must: Several[Line] = Field(
+    must: tuple[Line, ...] = Field(
         default=(), max_length=20, description="words that the creator's posts must have, for example vegan"
     )
-    must_not: Several[Line] = Field(
+    must_not: tuple[Line, ...] = Field(
         default=(), max_length=50, description="words that none of the creator's posts may have"
     )
     safety: Safety = Safety()
@@ -251,6 +254,8 @@ class Brief(Part):
         description=f"the campaign's last day, UTC, at most {MAX_YEARS} years away;"
         " if not given, 90 days after it was submitted",
     )
+
+    _once = field_validator("markets", "tone", "formats", "competitors", "must", "must_not")(_once)
 
     @property
     def topics(self) -> tuple[Topic, ...]:

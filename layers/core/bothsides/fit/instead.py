@@ -137,8 +137,11 @@ def _words(case: Case) -> Iterator[_Try]:
     """Without a word that posts must, or must not, have; and as many months without competitors as there were."""
     brief, asked = case.brief, case.brief.gates.exclusive_months
     for name, text in (("must", "do without {!r} in earlier posts"), ("must_not", "accept {!r} in earlier posts")):
-        for word in getattr(brief, name):
-            yield _Try(name, text.format(word), _less(name, word))
+        words = getattr(brief, name)
+        told = {word for has in case.both.naming(words) for word in has}
+        against = [word for word in words if (word in told) == (name == "must_not")]
+        if len(against) == 1:  # of several, each alone turns nothing
+            yield _Try(name, text.format(against[0]), _less(name, against[0]))
     dates = [post.created_at for post, _ in paid_for(case) if post.created_at and post.created_at <= case.now]
     if dates and (months := max(0, math.ceil((case.now - max(dates)) / MONTH) - 1)) < asked:
         whom = listed(brief.competitors)
