@@ -80,7 +80,7 @@ def market(case: Case) -> Gate:
     facet, limit = case.audience.facet("countries"), case.brief.gates.min_market_share
     gate = of_share("market", facet, case.brief.markets, limit, "audience in the markets", "facets.countries")
     if (gate.share is not None and facet.coverage) or limit == 0:
-        return gate
+        return _doubted(case, gate, "countries", case.brief.markets)
     spoken = case.audience.facet("languages")
     most = living_in(spoken, case.brief.markets)
     if most is None or most >= limit:
@@ -110,7 +110,18 @@ def of_age(case: Case) -> Gate:
     least, most = product.min_age or 0, product.max_age or 200
     inside = bands(product)
     said = f"{least} and older" if most == 200 else f"{least} to {most}" if least else f"up to {most}"
-    return of_share("of_age", case.audience.facet("ages"), inside, limit, f"audience that is {said}", "facets.ages")
+    gate = of_share("of_age", case.audience.facet("ages"), inside, limit, f"audience that is {said}", "facets.ages")
+    return _doubted(case, gate, "ages", inside)
+
+
+def _doubted(case: Case, gate: Gate, facet: str, codes: Sequence[str]) -> Gate:
+    """What the creator's own figures pass and the people who were sampled surely miss is left to a person."""
+    sampled = case.audience.inferred.get(facet)
+    share, _, most = part(sampled, codes) if sampled else (None, 0.0, 1.0)
+    if not gate.passed or gate.limit is None or share is None or most >= gate.limit or not sampled:
+        return gate
+    text = f"{gate.text} by the creator's own figures, but at most {most:.0%} of {sampled.n} people who were sampled"
+    return gate.model_copy(update={"passed": None, "text": f"{text}; a person should look"})
 
 
 def bands(product: Product) -> list[str]:
