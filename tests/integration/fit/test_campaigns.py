@@ -323,3 +323,19 @@ def test_a_creator_is_not_compared_with_itself() -> None:
     [fit] = campaigns.score_creator(ADA, seen(ADA))
     assert fit.trail is not None
     assert [one.creator for one in fit.trail.shared] == [CID]
+
+
+def test_a_try_that_ran_out_of_time_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    current(ADA, BOB, CID)
+    asked("one", ADA, BOB, CID)
+    whole, order = campaigns._scored, list[list[str]]()
+
+    def first_only(jobs: list[campaigns.Job]) -> list[Fit]:
+        order.append([creator for creator, *_ in jobs])
+        return whole(jobs[:1])
+
+    monkeypatch.setattr(campaigns, "_scored", first_only)
+    for _ in range(3):
+        campaigns.score_campaign("one")
+    assert {creators[0] for creators in order} == {ADA, BOB, CID}
+    assert set(store.campaigns.fit_rows("one")) == {ADA, BOB, CID}

@@ -50,6 +50,12 @@ def test_the_day_is_that_of_the_persons_own_calendar() -> None:
     assert facet(*people(30, "Chicago, IL", WINTER.replace(hour=3)), name="weekdays").share_of("Sunday") == 1
 
 
+def test_a_date_that_stands_for_none_is_none() -> None:
+    nobody = people(30, "Chicago, IL", datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC))
+    assert facet(*nobody).coverage == 0
+    assert facet(*nobody, *people(30, "Tokyo", WINTER)).share_of("09") == 1
+
+
 def test_each_person_counts_once() -> None:
     busy = people(1, "Berlin", *[WINTER.replace(hour=8) + timedelta(seconds=at) for at in range(50)])
     found = facet(*busy, *people(21, "Paris", WINTER.replace(hour=19)))

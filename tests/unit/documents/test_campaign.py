@@ -37,6 +37,11 @@ def test_topics_stand_in_for_interests_and_the_other_way_round() -> None:
     assert (both.topics, both.interests) == (("Pets",), ("Travel",))
 
 
+def test_what_is_listed_twice_is_asked_for_once() -> None:
+    twice = brief(markets=["US", "CA", "US"], product={"topics": ["Pets", "Pets"], "languages": ["en", "en"]})
+    assert twice == brief(markets=["US", "CA"], product={"topics": ["Pets"], "languages": ["en"]})
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
@@ -46,6 +51,8 @@ def test_topics_stand_in_for_interests_and_the_other_way_round() -> None:
         ({"product": {"topics": ["Shopping"]}}, ("product", "topics", 0), "cannot be told"),
         ({"product": {"languages": ["english"]}}, ("product", "languages", 0), "ISO 639-1"),
         ({"product": {"min_age": 30, "max_age": 20}}, ("product",), "swap them"),
+        ({"as_of": "0001-01-01"}, ("as_of",), "1990-01-01"),
+        ({"as_of": "9999-12-31"}, ("as_of",), "2100-12-31"),
         ({"product": {"price": "cheap"}}, ("product", "price"), "low"),
         ({"target": {"genders": {"woman": 0.8, "man": 0.8}}}, ("target", "genders"), "add up to 1.6"),
         ({"target": {"importance": {"ages": 9}}}, ("target", "importance", "ages"), "less than or equal to 5"),

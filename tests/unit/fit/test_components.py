@@ -19,12 +19,13 @@ from bothsides.fit.components import components
 from bothsides.fit.nearness import mean_near, of_mean
 from bothsides.fit.neutral import FILE, below, neutral
 from bothsides.fit.peers import shipped
-from bothsides.fit.reasons import met, names, odds_against, why_not
+from bothsides.fit.reasons import met, odds_against, why_not
 from bothsides.fit.wanted_tone import tone
 from bothsides.statistics.facets import counted, first_party
 from bothsides.statistics.intervals import wilson
 from bothsides.taxonomy import TOPICS
 from bothsides.text.model import text_model
+from bothsides.text.naming import is_in, names
 from tests.simulation import assert_holds, binomial
 from tests.unit.fit.cases import AT, brief, case, people, posts
 from tests.unit.fit.worlds import brief as oven
@@ -407,10 +408,20 @@ def test_resonance_is_against_the_creators_other_posts() -> None:
         ("acmes", "Acme", False),
         ("placmeo", "Acme", False), ("Ácme's", "acme", True), ("Häagen-Dazs", "haagen dazs", True), ("", "Acme", False),
         ("acme. Tools", "Acme Tools", True), ("acme sells tools", "Acme Tools", False), ("x", "!!", False),
+        ("x", "__", False), ("x", "\u0301", False),
     ],
 )  # fmt: skip
 def test_a_name_in_a_text(text: str, name: str, found: bool) -> None:
     assert names(text, name) is found
+
+
+def test_a_name_is_looked_for_once_in_a_creators_posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("bothsides.fit.case.is_in", lambda name, words: asked.append(name) or is_in(name, words))
+    both = case(brief(), written=[*posts(2, text="Ácme tools"), *posts(1, id="q", text="of mine")]).both
+    assert both.naming(["Acme", "Bolt"]) == [["Acme"], ["Acme"], []]
+    assert both.naming(["Bolt", "Acme"]) == both.naming(["Acme"])
+    assert len(asked) == 2 * 3
 
 
 @pytest.mark.parametrize(

@@ -440,3 +440,15 @@ def test_words_that_are_not_accepted_are_counted_beyond_those_that_are_shown() -
     found = of("safe", asked, written=[*rude, *beer])
     assert found.passed is False
     assert f"at least 5 of 60 posts carry words of {drugs} that are not accepted" in found.text
+
+
+def test_insights_that_the_people_gainsay_are_left_to_a_person() -> None:
+    def passed(**people_seen: int) -> bool | None:
+        told = case(brief(), countries=first_party({"US": 0.9, "BR": 0.1}))
+        seen = told.audience.model_copy(update={"inferred": {"countries": people(**people_seen)}})
+        return every.market(replace(told, both=replace(told.both, audience=seen))).passed
+
+    assert passed(BR=200) is None
+    assert passed(BR=160, US=40) is None, "at most 26 % of such people, 30 % are required"
+    assert passed(BR=140, US=60) is True, "they can be 30 %"
+    assert passed(BR=5) is True, "five people gainsay nothing"

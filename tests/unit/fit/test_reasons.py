@@ -14,7 +14,6 @@ from bothsides.fit.reasons import (
     listed,
     many,
     met,
-    names,
     odds_against,
     of_creators,
     of_wanted,
@@ -23,6 +22,7 @@ from bothsides.fit.reasons import (
     why_not,
 )  # fmt: skip
 from bothsides.statistics.facets import counted, first_party
+from bothsides.text.naming import names
 from tests.unit.fit.cases import brief, case, people, posts
 
 AGES = Kind("audience_ages", {"sales": 10, "awareness": 6}, document="audience", path="facets.ages", ask="ages")

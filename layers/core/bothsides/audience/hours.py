@@ -14,6 +14,7 @@ from bothsides.statistics.spread import spread
 from bothsides.text.tokens import Floats
 from bothsides.zones import zones_of
 
+YEARS = range(1990, 2101)  # in which people can be seen: files write 0001-01-01 for no date
 NOTE = (
     "hours of the comments that were sampled, by the people whose place tells a time zone: people comment soon after a"
     " post, so they follow the creator's own hours, and are not the best hours to post"
@@ -25,10 +26,11 @@ def local(sample: Sample) -> tuple[list[int], Floats]:
     week from Monday 0:00, shape (those members, 168), rows sum to 1."""
     kept, rows = [], []
     for at, member in enumerate(sample.members):
-        zones = zones_of(member.location, member.country) if member.active_at else {}
+        times = [moment for moment in member.active_at if moment.year in YEARS]
+        zones = zones_of(member.location, member.country) if times else {}
         if zones:
             kept.append(at)
-            rows.append(_week(member.active_at, zones))
+            rows.append(_week(times, zones))
     return kept, np.array(rows).reshape(-1, 168)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from bothsides.documents.base import CreatorId, Part, Probability, Upgrade, Utc
 from bothsides.errors import InvalidInput
@@ -42,6 +42,10 @@ def _each_once[T](names: tuple[T, ...]) -> tuple[T, ...]:
     if twice := sorted({str(name) for name in names if names.count(name) > 1}):
         raise ValueError(f"{', '.join(twice[:5])} is listed more than once; list each once")
     return names
+
+
+def _once[T](names: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 def _topic(name: str) -> str:
@@ -135,10 +139,14 @@ class Product(Part):
     topics: tuple[Topic, ...] = Field(
         default=(), max_length=len(TOPICS), description="what creators should talk about; else `target.topics`"
     )
-    languages: tuple[Language, ...] = Field(default=(), max_length=50, description="in which buyers are served")
+    languages: tuple[Language, ...] = Field(
+        default=(), max_length=len(languages()), description="in which buyers are served"
+    )
     price: Literal["low", "middle", "premium"] | None = Field(default=None, description="its price tier")
     min_age: int | None = Field(default=None, ge=13, le=65, description="age from which it may be advertised to people")
     max_age: int | None = Field(default=None, ge=13, le=99, description="age up to which it is meant for people")
+
+    _once = field_validator("topics", "languages")(_once)
 
     @model_validator(mode="after")
     def _ages_in_order(self) -> Self:
@@ -160,6 +168,8 @@ class Target(Part):
     importance: dict[Ask, Annotated[float, Field(ge=0, le=5)]] = Field(
         default_factory=dict, description="how many times its usual weight each wish counts; 1 if it is not given"
     )
+
+    _once = field_validator("topics")(_once)
 
 
 class Gates(Part):
@@ -234,6 +244,8 @@ class Brief(Part):
     budget: Budget | None = None
     as_of: date | None = Field(
         default=None,
+        ge=date(1990, 1, 1),
+        le=date(2100, 12, 31),
         description="the day up to which rhythm and recency are counted, for data of the past; if not given, the day on"
         " which the creator was profiled",
     )
@@ -242,6 +254,8 @@ class Brief(Part):
         description=f"the campaign's last day, UTC, at most {MAX_YEARS} years away;"
         " if not given, 90 days after it was submitted",
     )
+
+    _once = field_validator("markets", "tone", "formats", "competitors", "must", "must_not")(_once)
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -88,7 +88,7 @@ def score_creator(creator: str, run_id: str) -> list[Fit]:
 
 def score_campaign(campaign_id: str) -> list[Fit]:
     """Score every listed creator whose documents are there; the others follow when their runs end. Nobody for a
-    campaign that is over.
+    campaign that is over. Who has no fit of the current run comes first: a try that ran out of time is gone on with.
 
     Raises:
         NotFound: no such campaign.
@@ -99,13 +99,14 @@ def score_campaign(campaign_id: str) -> list[Fit]:
         return []
     states = store.runs.creator_states(campaign.shortlist)
     known = {creator: str(state["run_id"]) for creator, state in states.items() if store.runs.is_kept(state)}
-
+    rows = store.campaigns.fit_rows(campaign_id)
+    first = sorted(known, key=lambda creator: rows.get(creator, {}).get("run_id") == known[creator])
     chosen = chosen_by(campaign)
 
     def of_creator(creator: str) -> Fit | None:
         return scored(read(creator, known[creator]), campaign, chosen)
 
-    fits = _scored([(creator, run_id, campaign_id, partial(of_creator, creator)) for creator, run_id in known.items()])
+    fits = _scored([(creator, known[creator], campaign_id, partial(of_creator, creator)) for creator in first])
     _announce(fits)
     return fits
 

@@ -21,6 +21,7 @@ from bothsides.fit.peers import Peers, shipped
 from bothsides.persona import sponsorship
 from bothsides.persona.own_words import Own, own_words
 from bothsides.text.model import text_model
+from bothsides.text.naming import folded, is_in
 from bothsides.text.tokens import Floats
 
 HALF_LIFE = 180.0  # days after which a post counts half
@@ -36,11 +37,23 @@ class Both:
     profile: Profile
     persona: Persona
     audience: Audience
+    _found: dict[str, tuple[bool, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def own(self) -> Own:
         """The posts by what is the creator's own in them."""
         return own_words(self.profile.posts)
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [folded(post.words) for post in self.own.published]
+
+    def naming(self, names: Sequence[str]) -> list[list[str]]:
+        """Of each published post, which of these names its words have; each is looked for once, whoever asks."""
+        for name in names:
+            if name not in self._found:
+                self._found[name] = tuple(is_in(name, words) for words in self._folded)
+        return [[name for name in names if self._found[name][at]] for at in range(len(self._folded))]
 
     @cached_property
     def judged(self) -> list[sponsorship.Judged]:

@@ -10,13 +10,14 @@ from bothsides.documents.facet import Facet
 from bothsides.documents.fit import Evidence, Gate
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
-from bothsides.fit.reasons import UNTOLD, listed, many, names, quoted, why_not
+from bothsides.fit.reasons import UNTOLD, listed, many, quoted, why_not
 from bothsides.fit.resonance import expected, quiet, seen_and_answered
 from bothsides.fit.speakers import living_in
 from bothsides.persona.safety import RISKS
 from bothsides.places import country_in_text
 from bothsides.statistics.facets import part
 from bothsides.taxonomy import AGES
+from bothsides.text.naming import names
 
 FEW = 2  # posts with what is not accepted, up to which a person should look before the creator is out
 FEW_SHARE = 0.02  # likewise, of the posts
@@ -79,7 +80,7 @@ def market(case: Case) -> Gate:
     facet, limit = case.audience.facet("countries"), case.brief.gates.min_market_share
     gate = of_share("market", facet, case.brief.markets, limit, "audience in the markets", "facets.countries")
     if (gate.share is not None and facet.coverage) or limit == 0:
-        return gate
+        return _doubted(case, gate, "countries", case.brief.markets)
     spoken = case.audience.facet("languages")
     most = living_in(spoken, case.brief.markets)
     if most is None or most >= limit:
@@ -109,7 +110,18 @@ def of_age(case: Case) -> Gate:
     least, most = product.min_age or 0, product.max_age or 200
     inside = bands(product)
     said = f"{least} and older" if most == 200 else f"{least} to {most}" if least else f"up to {most}"
-    return of_share("of_age", case.audience.facet("ages"), inside, limit, f"audience that is {said}", "facets.ages")
+    gate = of_share("of_age", case.audience.facet("ages"), inside, limit, f"audience that is {said}", "facets.ages")
+    return _doubted(case, gate, "ages", inside)
+
+
+def _doubted(case: Case, gate: Gate, facet: str, codes: Sequence[str]) -> Gate:
+    """What the creator's own figures pass and the people who were sampled surely miss is left to a person."""
+    sampled = case.audience.inferred.get(facet)
+    share, _, most = part(sampled, codes) if sampled else (None, 0.0, 1.0)
+    if not gate.passed or gate.limit is None or share is None or most >= gate.limit or not sampled:
+        return gate
+    text = f"{gate.text} by the creator's own figures, but at most {most:.0%} of {sampled.n} people who were sampled"
+    return gate.model_copy(update={"passed": None, "text": f"{text}; a person should look"})
 
 
 def bands(product: Product) -> list[str]:
@@ -245,10 +257,10 @@ def exclusive(case: Case) -> Gate:
 
 def paid_for(case: Case) -> list[tuple[Post, list[str]]]:
     """The posts that look paid for and name competitors, with whom they name."""
-    found = []
-    for post, one in zip(case.both.own.published, case.both.judged, strict=True):
-        texts = (post.words, *one.brands)
-        who = [name for name in case.brief.competitors if any(names(text, name) for text in texts)]
+    competitors, found = case.brief.competitors, []
+    every = zip(case.both.own.published, case.both.judged, case.both.naming(competitors), strict=True)
+    for post, one, named in every:
+        who = [name for name in competitors if name in named or any(names(brand, name) for brand in one.brands)]
         if who and one.verdict != "organic":
             found.append((post, who))
     return found
@@ -257,7 +269,8 @@ def paid_for(case: Case) -> list[tuple[Post, list[str]]]:
 def must(case: Case) -> Gate:
     """Each of the words that posts must have is in one."""
     posts = case.both.own.published[::-1]
-    found = {word: [post.id for post in posts if names(post.words, word)] for word in case.brief.must}
+    having = list(zip(posts, case.both.naming(case.brief.must)[::-1], strict=True))
+    found = {word: [post.id for post, has in having if word in has] for word in case.brief.must}
     missing = [word for word, ids in found.items() if not ids]
     ids = [post for some in found.values() for post in some[:SHOWN]]
     if missing:
@@ -271,7 +284,8 @@ def must(case: Case) -> Gate:
 def must_not(case: Case) -> Gate:
     """None of the words that no post may have is in one."""
     posts = case.both.own.published[::-1]
-    bad = [(post, word) for post in posts for word in case.brief.must_not if names(post.words, word)]
+    having = case.both.naming(case.brief.must_not)[::-1]
+    bad = [(post, word) for post, has in zip(posts, having, strict=True) for word in has]
     if bad:
         post, word = bad[0]
         text = f"must not: {word!r} or the like in {many(len({post.id for post, _ in bad}), 'post')}: {quoted(post)}"

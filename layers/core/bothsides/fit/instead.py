@@ -1,6 +1,6 @@
 """What would make it a fit: the smallest changes of brief or commission that turn a limit or the decision.
 
-Each change is made and the whole answer is computed again with it, by the same code; what turns nothing is not told.
+Each change is made and the answer is computed again with it, by the same code; what turns nothing is not told.
 Where no change alone makes it a fit, those that turn something are made together. Nothing here changes the creator, and
 nothing asks for less safety or fewer real people: what is proposed is the brand's to decide.
 """
@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from bothsides.documents.campaign import Brief, Campaign
+from bothsides.documents.campaign import Brief
 from bothsides.documents.fit import Change, Fit
 from bothsides.fit.asked import Asked
 from bothsides.fit.case import Case
 from bothsides.fit.gates import MONTH, fee_of, paid_for
 from bothsides.fit.reasons import listed, many
-from bothsides.fit.score import score_fit
+from bothsides.fit.score import answer, points
 from bothsides.places import countries, country_in_text
 from bothsides.statistics.facets import part
 from bothsides.taxonomy import TOPICS, languages
@@ -38,15 +38,15 @@ class _Try(NamedTuple):
     changed: Callable[[Brief], Brief]
 
 
-def changes(case: Case, campaign: Campaign, fit: Fit) -> tuple[Change, ...]:
+def changes(case: Case, fit: Fit) -> tuple[Change, ...]:
     """The changes that turn a missed or open limit, or make the decision better: the better decision first, then the
     higher score. None where it fits already."""
     if fit.verdict == "fit":
         return ()
-    found = [(one, change) for one in tried(case) if (change := _made(one, case, campaign, fit))]
+    found = [(one, change) for one in tried(case) if (change := _made(one, case, fit))]
     found.sort(key=lambda one: _rank(one[1]))
     told = [change for _, change in found[:MOST]]
-    if found and found[0][1].verdict != "fit" and (both := _together(found, case, campaign, fit)):
+    if found and found[0][1].verdict != "fit" and (both := _together(found, case, fit)):
         told = [both, *told[: MOST - 1]]
     return tuple(told)
 
@@ -55,7 +55,7 @@ def _rank(change: Change) -> tuple[int, float, str]:
     return -ORDER.index(change.verdict), -change.score, change.text
 
 
-def _together(some: list[tuple[_Try, Change]], case: Case, campaign: Campaign, fit: Fit) -> Change | None:
+def _together(some: list[tuple[_Try, Change]], case: Case, fit: Fit) -> Change | None:
     """The best change with those that make the answer better still, one of each field; None if none does."""
     (best, alone), *rest = some
     change = alone
@@ -63,7 +63,7 @@ def _together(some: list[tuple[_Try, Change]], case: Case, campaign: Campaign, f
         if change.verdict == "fit" or one.field in change.field.split(" + "):
             continue
         more = _Try(f"{best.field} + {one.field}", f"{best.text}; and {one.text}", _both(best.changed, one.changed))
-        then = _made(more, case, campaign, fit)
+        then = _made(more, case, fit)
         if then and (ORDER.index(then.verdict), len(then.gates)) > (ORDER.index(change.verdict), len(change.gates)):
             best, change = more, then
     return change if change is not alone else None
@@ -73,19 +73,19 @@ def _both(first: Callable[[Brief], Brief], then: Callable[[Brief], Brief]) -> Ca
     return lambda brief: then(first(brief))
 
 
-def _made(one: _Try, case: Case, campaign: Campaign, fit: Fit) -> Change | None:
+def _made(one: _Try, case: Case, fit: Fit) -> Change | None:
     """What the answer would be; None if nothing turns."""
-    brief = one.changed(case.brief)
-    then = score_fit(replace(case, brief=brief), campaign.model_copy(update={"brief": brief}), {})
+    then = answer(replace(case, brief=one.changed(case.brief)))
     before = {gate.name: gate.passed for gate in fit.gates}
     turned = [gate.name for gate in then.gates if gate.passed and before.get(gate.name, True) is not True]
     left = {gate.name for gate in then.gates}
     gone = [name for name, passed in before.items() if passed is not True and name not in left]
     if not turned and not gone and ORDER.index(then.verdict) <= ORDER.index(fit.verdict):
         return None
+    score, low, high = points(then.score)
     return Change(
-        field=one.field, text=one.text, gates=tuple(turned + gone), verdict=then.verdict, score=then.score,
-        low=then.low, high=then.high,
+        field=one.field, text=one.text, gates=tuple(turned + gone), verdict=then.verdict, score=score, low=low,
+        high=high,
     )  # fmt: skip
 
 
@@ -138,8 +138,11 @@ def _words(case: Case) -> Iterator[_Try]:
     """Without a word that posts must, or must not, have; and as many months without competitors as there were."""
     brief, asked = case.brief, case.brief.gates.exclusive_months
     for name, text in (("must", "do without {!r} in earlier posts"), ("must_not", "accept {!r} in earlier posts")):
-        for word in getattr(brief, name):
-            yield _Try(name, text.format(word), _less(name, word))
+        words = getattr(brief, name)
+        told = {word for has in case.both.naming(words) for word in has}
+        against = [word for word in words if (word in told) == (name == "must_not")]
+        if len(against) == 1:  # of several, each alone turns nothing
+            yield _Try(name, text.format(against[0]), _less(name, against[0]))
     dates = [post.created_at for post, _ in paid_for(case) if post.created_at and post.created_at <= case.now]
     if dates and (months := max(0, math.ceil((case.now - max(dates)) / MONTH) - 1)) < asked:
         whom = listed(brief.competitors)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Literal
 
 from bothsides.documents.campaign import Ask
@@ -51,41 +48,6 @@ def quoted(post: Post, most: int = 60) -> str:
     """A post's first words in quotation marks."""
     words = " ".join(post.words.split())
     return f"“{words if len(words) <= most else words[: most - 1].rstrip() + '…'}”"
-
-
-FEW_LETTERS = 3  # of a name, up to which its signs count
-# Chinese, Japanese, Korean (also in parts, as NFKD writes it), Thai, Lao, Khmer and Burmese put no spaces between words
-_LETTER = r"[^\W_\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-
-
-@lru_cache(maxsize=512)
-def _pattern(name: str) -> re.Pattern[str]:
-    """Words with up to three signs between them. Signs count where there is little else: C&A, A+, C++, 🍺."""
-    folded = _folded(name).strip()
-    words = re.findall(r"\w+", folded.replace("_", " "))
-    inside = r"[\W_]{0,3}".join(map(re.escape, words))
-    if sum(map(len, words)) <= FEW_LETTERS and re.search(r"[^\w\s]", folded):
-        inside = r"\s?".join(map(re.escape, re.findall(r"\w+|[^\w\s]", folded)))
-    first, last = folded[:1], folded[-1:]
-    before, after = (f"(?<!{_LETTER})" if _apart(first) else ""), (f"(?!{_LETTER})" if _apart(last) else "")
-    return re.compile(f"{before}{inside}{after}")
-
-
-def _apart(sign: str) -> bool:
-    """Whether a letter is of a script that puts spaces between words."""
-    return re.match(_LETTER, sign) is not None
-
-
-def _folded(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
-def names(text: str, name: str) -> bool:
-    """Whether a text has a name or words: as it is, as #hashtag or @handle, whatever the case, accents and signs."""
-    return bool(name.strip() and _pattern(name).search(_folded(text)))
 
 
 # ------------------------------------------------------------------------------------------------ components

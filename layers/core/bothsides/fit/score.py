@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -26,7 +27,7 @@ from bothsides.fit.explanation import explanation
 from bothsides.fit.gates import gates
 from bothsides.fit.held import held
 from bothsides.fit.reach import effective_reach
-from bothsides.fit.reasons import MIDDLE
+from bothsides.fit.reasons import MIDDLE, Estimate
 from bothsides.text.tokens import Floats
 
 LINE = 0.5  # of "fit": docs/methodology.md says how few creators taken at random pass it
@@ -153,36 +154,52 @@ def weighed(measured: Sequence[Component]) -> list[Component]:
     return found
 
 
-def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
-    """Both sides of one creator against one campaign."""
-    measured = weighed([measure(case) for measure in components().values()])
-    found = gates(case)
+class Answer(NamedTuple):
+    """What is decided, and from what."""
+
+    components: list[Component]
+    gates: tuple[Gate, ...]
+    sides: dict[Side, Estimate]
+    score: Estimate
+    verdict: Decision
+
+
+def answer(case: Case) -> Answer:
+    """What a creator's answer is for a brief; how many people that reaches plays no part."""
+    measured, found = [measure(case) for measure in components().values()], gates(case)
     sides = {side: summed(drawn(measured, side)) for side in SIDES}
-    score, low, high = combine(measured, found)
     verdict = decide(
         combine(measured)[1:],
         {side: (least, most) for side, (_, least, most) in sides.items()},
         found,
         {side: known_part(measured, side) for side in SIDES},
     )
+    return Answer(measured, found, sides, combine(measured, found), verdict)
+
+
+def points(estimate: Estimate) -> Estimate:
+    """An estimate as it is told: of 100."""
+    value, low, high = (round(100 * at, 1) for at in estimate)
+    return value, low, high
+
+
+def score_fit(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
+    """Both sides of one creator against one campaign."""
+    measured, found, sides, estimate, verdict = answer(case)
+    measured, (score, low, high) = weighed(measured), points(estimate)
     reasons = sorted((r for c in measured for r in c.reasons if r.strength), key=lambda r: -r.strength)
     intervals = {
-        side: Interval(
-            value=round(100 * value, 1),
-            low=round(100 * least, 1),
-            high=round(100 * most, 1),
-            n=sum(c.score is not None for c in counted(measured, side)),
-        )
-        for side, (value, least, most) in sides.items()
+        side: Interval.of(points(told), sum(c.score is not None for c in counted(measured, side)))
+        for side, told in sides.items()
     }
     fit = Fit(
         creator=case.profile.creator,
         run_id=case.profile.run_id,
         made_at=max(case.persona.made_at, case.audience.made_at, campaign.submitted_at),
         campaign_id=campaign.campaign_id,
-        score=round(100 * score, 1),
-        low=round(100 * low, 1),
-        high=round(100 * high, 1),
+        score=score,
+        low=low,
+        high=high,
         verdict=verdict,
         sides=intervals,
         gates=found,

@@ -31,7 +31,7 @@ PACKAGE = Path(bothsides.__file__).parent
 def made(case: Case, campaign: Campaign, documents: dict[str, str]) -> Fit:
     """The fit with what the brand could change, and its trail. The same case gives the same fit."""
     fit = score_fit(case, campaign, documents)
-    return fit.model_copy(update={"changes": changes(case, campaign, fit), "trail": trail(case, campaign)})
+    return fit.model_copy(update={"changes": changes(case, fit), "trail": trail(case, campaign)})
 
 
 def trail(case: Case, campaign: Campaign) -> Trail:

@@ -75,7 +75,10 @@ _ADS = (
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    words = [word for one in patterns if one.startswith(_A) for word in one.removeprefix(_A).split(f"|{_A}")]
+    others = [one for one in patterns if not one.startswith(_A)]
+    begun = [f"{_A}(?:{'|'.join(words)})"] if words else []  # where no word begins, none of them is looked for
+    return re.compile("|".join([*(f"(?:{one})" for one in others), *begun]), re.IGNORECASE)
 
 
 _CLEAR = _any(
@@ -329,19 +332,24 @@ def _cut(text: str, found: Found) -> str:
 def _disclosures(text: str) -> Iterator[Found]:
     """Words that say that a post is paid for, and whether they are clear: a hashtag that comes after others
     of a string is not."""
-    denied = _marked((found.span() for found in _DENIED.finditer(text)), len(text))
-    behind = _marked(((found.start() + 1, found.end()) for found in _TAGS.finditer(text)), len(text))
     tags = [(found[1].lower(), found.start(), found.end()) for found in _HASHTAG.finditer(text)]
     trade = not _TRADE_SET.isdisjoint(tag for tag, _, _ in tags)
-    for tag, start, stop in tags:
-        if tag in _CLEAR_SET or tag in _VAGUE_SET or (tag == "pr" and _KANA.search(text)):
-            if (trade and tag in _TOPIC_SET) or any(denied[start:stop]):
-                continue
+    named = [
+        (tag, start, stop) for tag, start, stop in tags
+        if (tag in _CLEAR_SET or tag in _VAGUE_SET or (tag == "pr" and _KANA.search(text)))
+        and not (trade and tag in _TOPIC_SET)
+    ]  # fmt: skip
+    said = [(pattern is _CLEAR, found) for pattern in (_CLEAR, _VAGUE) for found in pattern.finditer(text)]
+    if not named and not said:
+        return
+    denied = _marked((found.span() for found in _DENIED.finditer(text)), len(text))
+    behind = _marked(((found.start() + 1, found.end()) for found in _TAGS.finditer(text)), len(text))
+    for tag, start, stop in named:
+        if not any(denied[start:stop]):
             yield Found(start, stop, stop <= SEEN and not behind[start] and tag not in _VAGUE_SET)
-    for pattern in (_CLEAR, _VAGUE):
-        for found in pattern.finditer(text):
-            if not any(denied[found.start() : found.end()]):
-                yield Found(*found.span(), pattern is _CLEAR and found.end() <= SEEN)
+    for clear, found in said:
+        if not any(denied[found.start() : found.end()]):
+            yield Found(*found.span(), clear and found.end() <= SEEN)
 
 
 def _marked(spans: Iterable[tuple[int, int]], size: int) -> bytearray:

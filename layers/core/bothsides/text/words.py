@@ -57,27 +57,39 @@ def of_hashtag(tag: str) -> tuple[str, ...]:
     ``crueltyfreebeauty`` → ``cruelty free beauty``, ``ricettefacili`` → ``ricettefacili``."""
     if len(tag) > _TAG:
         return (tag,)
-    pieces, known = _cut(tag), background().counts
-    if not all(piece in known and (len(piece) >= _SHORT or piece in _SHORTEST) for piece in pieces):
+    pieces, costs = _cut(tag), _costs()
+    if not all(piece in costs and (len(piece) >= _SHORT or piece in _SHORTEST) for piece in pieces):
         return (tag,)
-    return tuple(pieces) if sum(map(_cost, pieces)) <= _SURE * len(tag) else (tag,)
+    return tuple(pieces) if sum(costs[piece] for piece in pieces) <= _SURE * len(tag) else (tag,)
 
 
 def _cut(letters: str) -> list[str]:
     """Of all ways to cut, the likeliest one if words are drawn independently, by how often each is used (Viterbi;
     Norvig 2009, "Natural language corpus data"). What is a word is not cut: ``theme`` is no ``the me``."""
-    if letters in background().counts:
+    costs, best, begins = _costs(), [0.0], [0]
+    if letters in costs:
         return [letters]
-    best: list[tuple[float, list[str]]] = [(0.0, [])]
     for stop in range(1, len(letters) + 1):
-        ways = ((best[start], letters[start:stop]) for start in range(max(0, stop - _LONGEST), stop))
-        best.append(min((cost + _cost(piece), [*pieces, piece]) for (cost, pieces), piece in ways))
-    return best[-1][1]
+        least, begin = math.inf, 0
+        for start in range(max(0, stop - _LONGEST), stop):
+            cost = costs.get(letters[start:stop])
+            whole = best[start] + (_UNKNOWN + _LETTER * (stop - start) if cost is None else cost)
+            if whole < least:
+                least, begin = whole, start
+        best.append(least)
+        begins.append(begin)
+    pieces, stop = [], len(letters)
+    while stop:
+        pieces.append(letters[begins[stop] : stop])
+        stop = begins[stop]
+    return pieces[::-1]
 
 
-def _cost(piece: str) -> float:
-    """The negative logarithm of how likely a word is."""
-    count = background().counts.get(piece, 0)
-    if not count:
-        return _UNKNOWN + _LETTER * len(piece)
-    return math.log(background().words / count) + (_PARTICLE if len(piece) == 1 and piece not in "ai" else 0.0)
+@cache
+def _costs() -> dict[str, float]:
+    """The negative logarithm of how likely each word is."""
+    whole, counts = background().words, background().counts
+    return {
+        word: math.log(whole / count) + (_PARTICLE if len(word) == 1 and word not in "ai" else 0.0)
+        for word, count in counts.items()
+    }

@@ -2,7 +2,8 @@
 
 from bothsides.documents.fit import Component
 from bothsides.fit.case import Case
-from bothsides.fit.reasons import Kind, names
+from bothsides.fit.reasons import Kind
+from bothsides.text.naming import names
 
 KIND = Kind("audience_affinity", {"sales": 5, "awareness": 3}, document="audience", path="facets.brands")
 USUAL = 0.02  # of an audience's people name a given brand; nobody measured it

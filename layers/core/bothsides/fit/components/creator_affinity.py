@@ -8,7 +8,7 @@ from bothsides.documents.facet import Interval
 from bothsides.documents.fit import Component
 from bothsides.documents.profile import Post
 from bothsides.fit.case import Case
-from bothsides.fit.reasons import Kind, names, percent, quoted
+from bothsides.fit.reasons import Kind, percent, quoted
 from bothsides.statistics.intervals import wilson
 from bothsides.text.model import text_model
 
@@ -24,8 +24,9 @@ def measure(case: Case) -> Component:
     if not posts:
         return KIND.unknown(case, "no post that could name the brand")
     wanted = (brand.name, *(handle.rpartition(":")[2] for handle in brand.handles))
-    free = [post for post, one in zip(posts, case.both.judged, strict=True) if not one.paid]
-    naming = [post for post in free if any(names(post.words, name) for name in wanted)]
+    every = zip(posts, case.both.naming(wanted), case.both.judged, strict=True)
+    free = [(post, named) for post, named, one in every if not one.paid]
+    naming = [post for post, named in free if named]
     n, against = len(free), _against(naming)
     found = [post.id for post in naming]
     share, (low, high) = len(found) / n if n else 0.0, wilson(len(found), n)
