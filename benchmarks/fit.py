@@ -81,7 +81,7 @@ def facts() -> dict[str, Facts]:
 def both(user: str, posts: tuple[ties.Post, ...]) -> Both:
     """An influencer through the product: profile, persona, and the audience of those who commented."""
     account = facts().get(user, Facts(0, 0))
-    newest = max(post.at for post in ties.posts()[0][user])
+    newest = max(post.at for post in posts)
     made_at = datetime.fromtimestamp(newest, UTC) + timedelta(hours=1)
     creator, people = f"instagram:{user}", dict[str, list[tuple[str, str]]]()
     for post in posts:

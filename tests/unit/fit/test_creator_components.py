@@ -208,6 +208,14 @@ def test_a_post_that_becomes_known_never_makes_presence_less(days: list[float], 
     assert all(b >= a for a, b in zip(before, after, strict=True))
 
 
+def test_posts_of_which_nothing_is_known_but_a_date_are_no_presence() -> None:
+    empty = [
+        Post(id=f"e{day}", created_at=AT - timedelta(days=day)) for day in (1, 8, 15, 22)
+    ]  # fmt: skip
+    old = [Post(id="o", text="I love science", created_at=AT - timedelta(days=200))]
+    assert estimate(of("creator_presence", case(brief(), written=[*old, *empty]))) == estimate(presence(200))
+
+
 def test_presence_is_up_to_the_day_that_the_brief_counts_to() -> None:
     found = presence(1, 12, 13, 20, as_of=date(2026, 10, 20).isoformat())
     assert said(found) == "posted in 2 of the 4 weeks up to 21 October 2026; the newest post is 1 day old"
@@ -605,3 +613,20 @@ def test_values_that_cannot_be_known() -> None:
     noted = few.model_copy(update={"note": "3 posts in English"})
     assert said(values(["tradition"], noted)) == "values unknown: 3 posts in English"
     assert values([], TRAITS).state == "not_asked"
+
+
+# ----------------------------------------------------------------------------------------------- stuffed with tags
+def test_the_same_hashtags_under_every_post_bring_it_no_nearer() -> None:
+    """Sports posts that all end with tags of food are about sports."""
+    food = brief(
+        brand={"name": "Brand", "description": "Bread ovens for people who bake at home"},
+        target={"topics": ["Food & Drink"]},
+    )
+    games = [f"We won the match against team {at} in the last minute, what a goal" for at in range(30)]
+    plain, stuffed = (
+        [post.model_copy(update={"text": text + tags}) for post, text in zip(posts(30), games, strict=True)]
+        for tags in ("", " #food #baking #homemadebread #recipes")
+    )
+    for name in ("creator_message", "creator_topics"):
+        honest, cheat = (of(name, case(food, written=written)).score or 0 for written in (plain, stuffed))
+        assert cheat == pytest.approx(honest, abs=0.02), name

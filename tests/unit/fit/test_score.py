@@ -186,6 +186,8 @@ def test_how_much_of_a_side_is_known() -> None:
     assert known_part(parts, "audience") == 0.75
     assert known_part(parts, "creator") == 1
     assert known_part([], "creator") == 0
+    all_that_there_is = component(0.56, 0.0, 1.0, weight=4)  # a market of which a language alone tells
+    assert known_part([*parts, all_that_there_is], "audience") == 3 / 8
 
 
 # ------------------------------------------------------------------------------------------------- the decision

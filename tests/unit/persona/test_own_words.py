@@ -17,6 +17,15 @@ def own(text: str) -> str | None:
     return found[0].text if found else None
 
 
+def test_a_hashtag_under_most_posts_is_read_in_none() -> None:
+    written = [f"We lost match {at} today #Food #recipes #match{at}" for at in range(12)]
+    found = own_words([post(at, text) for at, text in enumerate(written)])
+    assert {text.strip() for text in found.read} == {f"We lost match {at} today     #match{at}" for at in range(12)}
+    assert {one.text for one in found.posts} == set(written), "what was written is kept"
+    few = own_words([post(at, text) for at, text in enumerate(written[:9])])
+    assert set(few.read) == set(written[:9]), "of few posts nobody can tell what is usual"
+
+
 @pytest.mark.parametrize(
     "text",
     [

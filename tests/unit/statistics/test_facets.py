@@ -144,6 +144,10 @@ def test_what_the_platform_does_not_list_is_no_more_than_the_smallest_that_it_li
     assert part(first_party({"woman": 0.6, "man": 0.4}), ["unknown"]) == (0, 0, 0), "here nothing is left"
 
 
+def test_one_small_class_alone_bounds_no_other() -> None:
+    assert part(first_party({"DE": 0.001}), ["US"]) == pytest.approx((0, 0, 0.999))
+
+
 # ------------------------------------------------------------------------------------- people drawn post by post
 
 

@@ -63,7 +63,7 @@ class Both:
     @cached_property
     def _scores(self) -> tuple[tuple[Post, ...], Mapping[str, Floats]]:
         """The posts whose words the model knows, and what it says of them by head."""
-        texts = [post.words for post in self.own.posts]
+        texts = self.own.read
         known = text_model().known(texts)
         posts = tuple(post for post, is_known in zip(self.own.posts, known, strict=True) if is_known)
         return posts, {head: found[known] for head, found in text_model()(texts).items()}
@@ -144,8 +144,13 @@ class Case:
 
     @cached_property
     def dated(self) -> list[tuple[datetime, Post]]:
-        """The published posts with a date up to now, the oldest first."""
-        found = [(post.created_at, post) for post in self.both.own.published if post.created_at]
+        """The published posts with a date up to now, the oldest first. Of one without words, format and metrics nobody
+        knows that it is there."""
+        found = [
+            (post.created_at, post)
+            for post in self.both.own.published
+            if post.created_at and (post.words.strip() or post.format or post.views or post.echo is not None)
+        ]
         return sorted(((at, post) for at, post in found if at <= self.now), key=lambda one: (one[0], one[1].id))
 
     @cached_property

@@ -132,10 +132,11 @@ def decide(score: Bounds, sides: Mapping[Side, Bounds], found: Sequence[Gate], k
 
 
 def known_part(measured: Sequence[Component], side: Side) -> float:
-    """How much of a side's weight is known."""
+    """How much of a side's weight is known: an interval that holds all that there is tells nothing."""
     asked = counted(measured, side)
     total = sum(c.weight for c in asked)
-    return sum(c.weight for c in asked if c.score is not None) / total if total else 0.0
+    known = [c for c in asked if c.score is not None and (c.low > 0 or c.high < 1)]
+    return sum(c.weight for c in known) / total if total else 0.0
 
 
 def weighed(measured: Sequence[Component]) -> list[Component]:

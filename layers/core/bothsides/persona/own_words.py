@@ -17,9 +17,11 @@ MIN_POSTS = 10
 MIN_WORDS = 100
 _OFTEN = 3  # a text that was posted so many times is worth saying
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # in which a post can be
+_USUAL = 0.5  # of the posts: a hashtag of more of them is the account's, and no post is about it
 _QUOTE_WORDS = 5  # words in quotation marks that are somebody's sentence, not a title
 
 LINK = re.compile(r"https?://\S+|www\.\S+")
+HASHTAG = re.compile(r"[#＃]\w+")
 MENTION = re.compile(r"(?<![\w@./])@[\w][\w.\-]*(?:@[\w\-]+(?:\.[\w\-]+)+)?")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -50,6 +52,7 @@ class Own(NamedTuple):
     """A creator's posts by what is the creator's own in them, in the order of time."""
 
     posts: tuple[Post, ...]  # each text once, with its own words alone
+    read: tuple[str, ...]  # what each of them says, for models that read: without the hashtags of most posts
     published: tuple[Post, ...]  # all but reposts, as they were published
     found: OwnWords
     most_repeated: int  # times that the commonest text was published
@@ -86,7 +89,17 @@ def own_words(posts: Iterable[Post]) -> Own:
             own[key] = post.model_copy(update={"text": said, "title": named or None})
     repeated = times.total() - len(own)
     found = OwnWords(posts=len(ordered), own=len(own), reposts=reposts, duplicates=repeated, without_words=wordless)
-    return Own(tuple(own.values()), tuple(published), found, max(times.values(), default=0), marked_up)
+    read = _without_usual([post.words for post in own.values()])
+    return Own(tuple(own.values()), read, tuple(published), found, max(times.values(), default=0), marked_up)
+
+
+def _without_usual(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts without the hashtags that stand under most of them: such say nothing of any one post."""
+    if len(texts) < MIN_POSTS:
+        return tuple(texts)
+    counts = Counter(tag for text in texts for tag in {tag.casefold() for tag in HASHTAG.findall(text)})
+    usual = {tag for tag, count in counts.items() if count > _USUAL * len(texts)}
+    return tuple(HASHTAG.sub(lambda tag: " " if tag[0].casefold() in usual else tag[0], text) for text in texts)
 
 
 def without_markup(text: str) -> str:

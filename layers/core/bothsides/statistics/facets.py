@@ -73,7 +73,7 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     """Share of people in any of ``codes`` with a 95 % interval, or (None, 0, 1) if too few are known.
 
     The platforms' own figures name the largest classes alone: one that is not named has at most as many people as the
-    smallest that is, and all of those at most the rest.
+    smallest that is, and all of those at most the rest; the rest alone bounds them where it is more than half.
 
     Counted classes are added before the interval is taken (``design.limits``); the intervals of modelled ones are
     added as independent ones. Classes that were folded count as the fewest and the most people that they can be. No
@@ -84,9 +84,9 @@ def part(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, float
     chosen = [share for share in facet.shares if share.code in codes]
     share, told = min(1.0, sum(s.share for s in chosen)), _told(facet)
     if facet.source == "first_party":
-        unnamed = len({*codes} - {one.code for one in chosen}) * min((one.share for one in facet.shares), default=1.0)
         rest = max(0.0, 1.0 - sum(one.share for one in facet.shares))
-        return share, share, min(1.0, share + min(unnamed, rest))
+        least = min((one.share for one in facet.shares), default=1.0) if rest < LARGEST else 1.0
+        return share, share, min(1.0, share + min(rest, len({*codes} - {one.code for one in chosen}) * least))
     if facet.untold:
         return _with_untold(facet, codes)
     least, usual, most = _folded(facet, codes)
@@ -107,6 +107,7 @@ def any_of(facet: Facet, codes: Sequence[str]) -> tuple[float | None, float, flo
     return share, min(low, max((part(facet, [code])[1] for code in codes), default=0.0)), high
 
 
+LARGEST = 0.5  # of the people, at most, are of none of the classes that are named, where these are the largest
 ODDS = 4.0
 """Ratio of the odds, at most, with which people of one class and of another tell theirs, who write the same language:
 half of the first and a fifth of the second, for example. It is assumed: across the time zones of Twitter profiles the

@@ -34,7 +34,7 @@ def extract(profile: Profile, population: Population | None = None) -> Persona:
     written = list(dict.fromkeys((*texts, *whole)))
     told = dict(zip(written, languages_of(written), strict=True))
     languages = [told[text] for text in texts]
-    scores, readable = dict(model(texts)), model.readable(texts, languages)
+    scores, readable = dict(model(own.read)), model.readable(own.read, languages)
 
     judged = [sponsorship.judge(post) for post in published]
     paid = {post.id for post, said in zip(published, judged, strict=True) if said.paid}
