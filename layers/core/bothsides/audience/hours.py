@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bothsides.audience.sample import MIN_KNOWN, Sample
+from bothsides.documents.base import YEARS
 from bothsides.documents.facet import Facet, Share
 from bothsides.statistics.spread import spread
 from bothsides.text.tokens import Floats
 from bothsides.zones import zones_of
 
-YEARS = range(1990, 2101)  # in which people can be seen: files write 0001-01-01 for no date
 NOTE = (
     "hours of the comments that were sampled, by the people whose place tells a time zone: people comment soon after a"
     " post, so they follow the creator's own hours, and are not the best hours to post"

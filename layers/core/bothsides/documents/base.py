@@ -46,6 +46,10 @@ type Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 type Probability = Annotated[float, Field(ge=0, le=1)]
 
 
+YEARS = range(1990, 2101)
+"""In which posts can be written and people seen: files write 0001-01-01 or 1970-01-01 for no date."""
+
+
 class Part(BaseModel):
     """A piece of a document."""
 

@@ -152,7 +152,8 @@ def get_report(campaign_id: str) -> Response[str]:
     first = [row for row in ranking if row["state"] == "scored"][:DETAILS]
 
     def one(row: Json) -> Shown:
-        fit, get = _fit(campaign_id, row["creator"]), store.documents.get
+        get, address = store.documents.get, row["documents"]["fit"]
+        fit = store.documents.get_fit(address.removeprefix(store.keys.uri("")))  # the one that the line is of
         return Shown(
             fit,
             get(Profile, fit.creator, fit.run_id),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from bothsides.documents.base import YEARS
 from bothsides.documents.persona import OwnWords
 from bothsides.documents.profile import MAX_TEXT, Post
 from bothsides.text.languages import name_of
@@ -16,12 +17,11 @@ from bothsides.text.languages import name_of
 MIN_POSTS = 10
 MIN_WORDS = 100
 _OFTEN = 3  # a text that was posted so many times is worth saying
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # in which a post can be
 _USUAL = 0.5  # of the posts: a hashtag of more of them is the account's, and no post is about it
 _QUOTE_WORDS = 5  # words in quotation marks that are somebody's sentence, not a title
 
 LINK = re.compile(r"https?://\S+|www\.\S+")
-HASHTAG = re.compile(r"[#＃]\w+")
+_HASHTAG = re.compile(r"[#＃]\w+")
 MENTION = re.compile(r"(?<![\w@./])@[\w][\w.\-]*(?:@[\w\-]+(?:\.[\w\-]+)+)?")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -97,9 +97,9 @@ def _without_usual(texts: Sequence[str]) -> tuple[str, ...]:
     """The texts without the hashtags that stand under most of them: such say nothing of any one post."""
     if len(texts) < MIN_POSTS:
         return tuple(texts)
-    counts = Counter(tag for text in texts for tag in {tag.casefold() for tag in HASHTAG.findall(text)})
+    counts = Counter(tag for text in texts for tag in {tag.casefold() for tag in _HASHTAG.findall(text)})
     usual = {tag for tag, count in counts.items() if count > _USUAL * len(texts)}
-    return tuple(HASHTAG.sub(lambda tag: " " if tag[0].casefold() in usual else tag[0], text) for text in texts)
+    return tuple(_HASHTAG.sub(lambda tag: " " if tag[0].casefold() in usual else tag[0], text) for text in texts)
 
 
 def without_markup(text: str) -> str:
@@ -155,7 +155,7 @@ def _key(text: str) -> str:
 
 
 def _dated(post: Post) -> Post:
-    possible = post.created_at is None or _FIRST_YEAR <= post.created_at.year <= _LAST_YEAR
+    possible = post.created_at is None or post.created_at.year in YEARS
     return post if possible else post.model_copy(update={"created_at": None})
 
 

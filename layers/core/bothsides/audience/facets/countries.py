@@ -45,12 +45,12 @@ def estimate(sample: Sample) -> Facet:
             "note": f"{known} of {n} tell it themselves; of {round(placed)} others the language says where they can be",
         }
     )
-    likely: Counter[str] = Counter({share.code: share.count for share in kept.shares})
+    expected: Counter[str] = Counter({share.code: share.count for share in kept.shares})
     for group in groups:
         for code, share in group.shares.items():
-            likely[code] += n * group.share * share  # type: ignore[assignment]
+            expected[code] += n * group.share * share  # type: ignore[assignment]
     shares = []
-    for code, count in sorted(likely.items(), key=lambda one: (-one[1], one[0])):
+    for code, count in sorted(expected.items(), key=lambda one: (-one[1], one[0])):
         if count >= MIN_CELL:
             value, low, high = part(facet, [code])
             shares.append(
@@ -86,9 +86,7 @@ def untold(sample: Sample, codes: list[str | None]) -> tuple[Untold, ...]:
         of = tellers[language] if language else everybody
         here, prior = _folded(Counter(str(codes[at]) for at in of)), expected[language]
         total = len(of) + SPEAKERS * bool(prior)
-        shares = {
-            code: (here.get(code, 0.0) + SPEAKERS * prior.get(code, 0.0)) / total for code in {*here, *prior}
-        }  # fmt: skip
+        shares = {code: (here.get(code, 0.0) + SPEAKERS * prior.get(code, 0.0)) / total for code in {*here, *prior}}
         best = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:NAMED]
         tells = effective_n([codes[at] for at in of], [sample.clusters[at] for at in of])
         groups.append(
@@ -110,8 +108,5 @@ def _folded(counts: Counter[str]) -> dict[str, float]:
 
 def _mixed(parts: list[tuple[int, dict[str, float]]]) -> dict[str, float]:
     """Where people of unknown language are likely to live: as the others do."""
-    people, found = sum(count for count, _ in parts), Counter[str]()
-    for count, of in parts:
-        for code, share in of.items():
-            found[code] += count / people * share  # type: ignore[assignment]
-    return dict(found)
+    people, codes = sum(count for count, _ in parts), dict.fromkeys(code for _, of in parts for code in of)
+    return {code: sum(count / people * of.get(code, 0.0) for count, of in parts) for code in codes}
