@@ -43,6 +43,8 @@ def test_a_long_name_is_cut_in_no_time() -> None:
         ("ricettefacili", ["ricettefacili"]),  # Italian
         ("fiorentina", ["fiorentina"]),  # not "fi or en tina"
         ("einhorn", ["einhorn"]),
+        ("domingolegal", ["domingolegal"]),  # "do min go legal" are words, too rare beside each other to be meant
+        ("gaspillage", ["gaspillage"]),
         ("ootd", ["ootd"]),
         ("foodiexqz", ["foodiexqz"]),  # a part of it is no word
     ],
